@@ -1,0 +1,120 @@
+//! What can be known in one playbook: every fact path with its type, unit and source. Names are interned once, so that a
+//! run holds values by number.
+
+use std::collections::{HashMap, HashSet};
+
+use super::value::{Type, Unit};
+
+/// The number of a fact in its catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot(u32);
+
+impl Slot {
+    /// Position in the catalog.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Where a fact can come from, beside flags and files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A probe of that name.
+    Probe(&'static str),
+    /// A question.
+    Ask,
+    /// Only from outside.
+    Given,
+    /// Known to the program itself.
+    BuiltIn,
+}
+
+/// One fact that can be known.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The dotted path.
+    pub path: String,
+    /// The root name: the playbook's fact.
+    pub root: String,
+    /// Its type.
+    pub ty: Type,
+    /// The unit of its number.
+    pub unit: Option<Unit>,
+    /// The only texts that it may be, where a question lists its answers.
+    pub answers: Option<Vec<String>>,
+    /// What it means, in a sentence.
+    pub doc: String,
+    /// Where it can come from.
+    pub origin: Origin,
+}
+
+/// All facts that can be known in one playbook.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    entries: Vec<Entry>,
+    slots: HashMap<String, Slot>,
+    groups: HashSet<String>,
+}
+
+impl Catalog {
+    /// Adds a fact and gives its slot; `None` if the path is taken.
+    pub fn add(&mut self, entry: Entry) -> Option<Slot> {
+        if self.slots.contains_key(&entry.path) {
+            return None;
+        }
+        let slot = Slot(u32::try_from(self.entries.len()).ok()?);
+        self.slots.insert(entry.path.clone(), slot);
+        for (dot, _) in entry.path.match_indices('.') {
+            self.groups.insert(entry.path[..dot].to_owned());
+        }
+        self.entries.push(entry);
+        Some(slot)
+    }
+
+    /// The slot of a path.
+    #[must_use]
+    pub fn slot(&self, path: &str) -> Option<Slot> {
+        self.slots.get(path).copied()
+    }
+
+    /// The entry of a path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.slot(path).map(|slot| self.entry(slot))
+    }
+
+    /// The entry of a slot of this catalog.
+    #[must_use]
+    pub fn entry(&self, slot: Slot) -> &Entry {
+        &self.entries[slot.index()]
+    }
+
+    /// Whether facts lie below this path.
+    #[must_use]
+    pub fn is_group(&self, path: &str) -> bool {
+        self.groups.contains(path)
+    }
+
+    /// All entries, in the playbook's order.
+    pub fn iter(&self) -> impl Iterator<Item = (Slot, &Entry)> {
+        (0u32..).map(Slot).zip(&self.entries)
+    }
+
+    /// All paths.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|e| e.path.as_str())
+    }
+
+    /// How many facts can be known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing can be known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}

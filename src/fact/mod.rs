@@ -1,0 +1,20 @@
+//! Facts: typed values at dotted paths, where they came from, and what can be known at all. No judgement of their meaning.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `catalog` | what can be known in one playbook: path, type, unit, source |
+//! | `store` | what is known in one run, with provenance, and why the rest is not |
+//! | `value` | values, types and units |
+//! | `vocabulary` | what probes and effects exist, their parameters, what they yield: plain data |
+
+mod catalog;
+mod store;
+mod value;
+mod vocabulary;
+
+pub use catalog::{Catalog, Entry, Origin, Slot};
+pub use store::{Fact, FactStore, Provenance, Source};
+pub use value::{Type, Unit, Value};
+pub use vocabulary::{
+    EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege, ProbeSpec, Scope, Vocabulary, Yield,
+};

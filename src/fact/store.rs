@@ -1,0 +1,176 @@
+//! What is known in one run: values with their provenance, and for the rest the reason why it is unknown.
+
+use std::collections::BTreeMap;
+
+use super::value::Value;
+
+/// Which kind of source a fact came from, weakest first: what stands further down wins over what stands above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// Known to the program itself.
+    BuiltIn,
+    /// A person's answer.
+    Ask,
+    /// A probe.
+    Probe,
+    /// A facts file.
+    File,
+    /// `--fact` or another flag.
+    Flag,
+}
+
+impl Source {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built-in",
+            Self::Ask => "ask",
+            Self::Probe => "probe",
+            Self::File => "file",
+            Self::Flag => "flag",
+        }
+    }
+}
+
+/// Where a fact came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provenance {
+    /// The kind of source.
+    pub source: Source,
+    /// Which one: the probe, the question, the file, the flag.
+    pub name: String,
+    /// When it was observed, RFC 3339 in UTC.
+    pub observed_at: String,
+    /// How long that took, in milliseconds.
+    pub took_ms: u64,
+}
+
+/// A known fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// The value.
+    pub value: Value,
+    /// Where it came from.
+    pub provenance: Provenance,
+}
+
+/// The facts of one run. A path without a value is unknown: neither false nor an error.
+#[derive(Debug, Clone, Default)]
+pub struct FactStore {
+    known: BTreeMap<String, Fact>,
+    unknown: BTreeMap<String, Reason>,
+}
+
+/// Why a fact is unknown.
+#[derive(Debug, Clone)]
+struct Reason {
+    because: String,
+    /// Somebody said that it stays unknown.
+    decree: bool,
+}
+
+impl FactStore {
+    /// Records a fact, unless a stronger source has spoken: a flag beats a file, a file a probe, a probe a question.
+    pub fn put(&mut self, path: &str, value: Value, provenance: Provenance) {
+        if self.unknown_by_decree(path) {
+            return;
+        }
+        match self.known.get(path) {
+            Some(old) if old.provenance.source > provenance.source => {}
+            _ => {
+                self.unknown.remove(path);
+                self.known.insert(path.to_owned(), Fact { value, provenance });
+            }
+        }
+    }
+
+    /// Records why a fact is unknown. The first reason stands; a known fact stays known.
+    pub fn put_unknown(&mut self, path: &str, because: &str) {
+        if !self.known.contains_key(path) {
+            self.unknown
+                .entry(path.to_owned())
+                .or_insert_with(|| Reason { because: because.to_owned(), decree: false });
+        }
+    }
+
+    /// Somebody said that this stays unknown (`null` in a facts file): nothing weaker may fill it in.
+    pub fn forbid(&mut self, path: &str, because: &str) {
+        self.known.remove(path);
+        self.unknown.insert(path.to_owned(), Reason { because: because.to_owned(), decree: true });
+    }
+
+    /// Whether the path, or a group above it, was declared unknown.
+    #[must_use]
+    pub fn unknown_by_decree(&self, path: &str) -> bool {
+        let declared = |p: &str| self.unknown.get(p).is_some_and(|r| r.decree);
+        declared(path) || path.match_indices('.').any(|(dot, _)| declared(&path[..dot]))
+    }
+
+    /// The value of a fact.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<&Value> {
+        self.known.get(path).map(|f| &f.value)
+    }
+
+    /// A fact with its provenance.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Fact> {
+        self.known.get(path)
+    }
+
+    /// Why a path is unknown, if a reason was recorded for it or for a group above it.
+    #[must_use]
+    pub fn because(&self, path: &str) -> Option<&str> {
+        let own = |p: &str| self.unknown.get(p).map(|r| r.because.as_str());
+        own(path).or_else(|| path.rmatch_indices('.').find_map(|(dot, _)| own(&path[..dot])))
+    }
+
+    /// All known facts, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Fact)> {
+        self.known.iter().map(|(path, fact)| (path.as_str(), fact))
+    }
+
+    /// How many facts are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(source: Source) -> Provenance {
+        Provenance { source, name: String::new(), observed_at: String::new(), took_ms: 0 }
+    }
+
+    #[test]
+    fn a_flag_beats_a_file_a_file_a_probe_a_probe_a_question() {
+        let order = [Source::Ask, Source::Probe, Source::File, Source::Flag];
+        for (i, weak) in order.iter().enumerate() {
+            for strong in &order[i + 1..] {
+                let mut store = FactStore::default();
+                store.put("a", Value::Int(1), from(*strong));
+                store.put("a", Value::Int(2), from(*weak));
+                assert_eq!(store.value("a"), Some(&Value::Int(1)), "{strong:?} over {weak:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_declared_unknown_stays_unknown_with_all_below_it() {
+        let mut store = FactStore::default();
+        store.forbid("printer", "declared unknown");
+        store.put("printer.tcp.ok", Value::Bool(true), from(Source::Probe));
+        assert_eq!(store.value("printer.tcp.ok"), None);
+        assert_eq!(store.because("printer.tcp.ok"), Some("declared unknown"));
+    }
+}

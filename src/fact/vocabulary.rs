@@ -1,0 +1,216 @@
+//! What probes and effects exist: their parameters and what they yield, as plain data. The rooms that carry them out
+//! declare it, the loader checks playbooks against it, and schema, docs and help are made from it.
+
+use super::value::{Type, Unit, Value};
+
+/// An operating system family that plans and probes know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Platform {
+    /// Microsoft Windows.
+    Windows,
+    /// Apple macOS.
+    Macos,
+    /// Linux.
+    Linux,
+}
+
+impl Platform {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Windows, Self::Macos, Self::Linux];
+
+    /// The name in playbooks, on the command line and in `os.family`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Windows => "windows",
+            Self::Macos => "macos",
+            Self::Linux => "linux",
+        }
+    }
+
+    /// The platform with that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.name() == name)
+    }
+
+    /// The platform this program runs on; systems beside the three count as Linux, their nearest kin.
+    #[must_use]
+    pub fn current() -> Self {
+        if cfg!(windows) {
+            Self::Windows
+        } else if cfg!(target_os = "macos") {
+            Self::Macos
+        } else {
+            Self::Linux
+        }
+    }
+}
+
+/// What a parameter may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParamKind {
+    /// Any text.
+    Text,
+    /// A host name or an address.
+    Host,
+    /// A TCP port.
+    Port,
+    /// An `http` or `https` URL.
+    Url,
+    /// A path on the machine; `%Name%` and `~` are expanded.
+    Path,
+    /// A list of texts.
+    Texts,
+}
+
+/// One parameter of a probe or an effect.
+#[derive(Debug, Clone, Copy)]
+pub struct ParamSpec {
+    /// The key in the playbook.
+    pub name: &'static str,
+    /// What it may hold.
+    pub kind: ParamKind,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it means, in a sentence.
+    pub doc: &'static str,
+}
+
+/// One fact that a probe yields.
+#[derive(Debug, Clone, Copy)]
+pub struct Yield {
+    /// The path below the fact's name, for example `tcp.ok`.
+    pub path: &'static str,
+    /// Its type.
+    pub ty: Type,
+    /// The unit of its number.
+    pub unit: Option<Unit>,
+    /// All texts that it can be, where they are known.
+    pub values: &'static [&'static str],
+    /// What it means, in a sentence.
+    pub doc: &'static str,
+}
+
+/// Where the answer of a probe depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// This machine or its network: makes no sense for another machine's plan.
+    Machine,
+    /// The service alone: the same from everywhere.
+    Service,
+}
+
+/// What a probe is: its parameters and what it yields.
+#[derive(Debug, Clone, Copy)]
+pub struct ProbeSpec {
+    /// The key in the playbook.
+    pub name: &'static str,
+    /// What it observes, in a few words.
+    pub title: &'static str,
+    /// How it observes, in a paragraph.
+    pub doc: &'static str,
+    /// What its answer depends on.
+    pub scope: Scope,
+    /// Its parameters.
+    pub params: &'static [ParamSpec],
+    /// What it yields.
+    pub yields: &'static [Yield],
+}
+
+/// The right that an effect needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privilege {
+    /// That of the user.
+    User,
+    /// That of an administrator.
+    Admin,
+}
+
+/// What a typed effect is.
+#[derive(Debug, Clone, Copy)]
+pub struct EffectSpec {
+    /// The key in the playbook.
+    pub name: &'static str,
+    /// What it does, in a few words.
+    pub title: &'static str,
+    /// What exactly happens, in a paragraph.
+    pub doc: &'static str,
+    /// The sentence in a plan; `{param}` stands for a parameter.
+    pub describe: &'static str,
+    /// Its parameters.
+    pub params: &'static [ParamSpec],
+    /// Where it can be carried out.
+    pub platforms: &'static [Platform],
+    /// The right that it needs.
+    pub privilege: Privilege,
+    /// Whether it can be undone.
+    pub reversible: bool,
+    /// Whether its `path` parameters are changed, and so must lie under the playbook's `touches`.
+    pub changes_paths: bool,
+}
+
+/// Everything that probes and effects declare.
+#[derive(Debug, Clone, Copy)]
+pub struct Vocabulary {
+    /// All probes.
+    pub probes: &'static [&'static ProbeSpec],
+    /// All effects.
+    pub effects: &'static [&'static EffectSpec],
+}
+
+impl Vocabulary {
+    /// The probe with that name.
+    #[must_use]
+    pub fn probe(&self, name: &str) -> Option<&'static ProbeSpec> {
+        self.probes.iter().copied().find(|p| p.name == name)
+    }
+
+    /// The effect with that name.
+    #[must_use]
+    pub fn effect(&self, name: &str) -> Option<&'static EffectSpec> {
+        self.effects.iter().copied().find(|e| e.name == name)
+    }
+}
+
+/// The parameters of one call, checked against the [`ParamSpec`]s: names that exist, values of the right kind, nothing
+/// required missing; settings replaced and the platform chosen.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Params(Vec<(&'static str, Value)>);
+
+impl Params {
+    /// Collects checked parameters.
+    #[must_use]
+    pub fn new(params: Vec<(&'static str, Value)>) -> Self {
+        Self(params)
+    }
+
+    /// All of them, in the playbook's order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.0.iter().map(|(name, value)| (*name, value))
+    }
+
+    /// The value of a parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(n, _)| *n == name).map(|(_, v)| v)
+    }
+
+    /// The text of a parameter; empty where it is absent or no text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        match self.get(name) {
+            Some(Value::String(s)) => s,
+            _ => "",
+        }
+    }
+
+    /// The number of a parameter.
+    #[must_use]
+    pub fn int(&self, name: &str) -> Option<i64> {
+        match self.get(name) {
+            Some(Value::Int(i)) => Some(*i),
+            _ => None,
+        }
+    }
+}

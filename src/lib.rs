@@ -1,0 +1,9 @@
+//! `triage` finds the likeliest cause of a symptom and the cheapest order of fixes, from playbooks of tested knowledge.
+//!
+//! The rooms stand in the order of their floors: a room imports only what stands above it.
+
+pub mod limits;
+pub mod units;
+pub mod fact;
+pub mod plan;
+pub mod probe;

@@ -1,0 +1,2 @@
+//! The program; all it does lives in the library.
+fn main() {}

@@ -4,6 +4,10 @@
 
 pub mod limits;
 pub mod units;
+pub mod text;
+pub mod diag;
 pub mod fact;
+pub mod predicate;
+pub mod playbook;
 pub mod plan;
 pub mod probe;

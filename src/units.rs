@@ -241,8 +241,8 @@ impl fmt::Display for Minutes {
         let part = |n: u64, unit: &str| if n == 0 { String::new() } else { format!("{n} {unit} ") };
         let text = match (days, hours) {
             (0, 0) => format!("{minutes} min"),
-            (0, _) => part(hours, "h") + &part(minutes, "min"),
-            _ => part(days, "d") + &part(hours, "h"),
+            (0, _) => format!("{}{}", part(hours, "h"), part(minutes, "min")),
+            _ => format!("{}{}", part(days, "d"), part(hours, "h")),
         };
         f.write_str(text.trim_end())
     }

@@ -1,0 +1,89 @@
+//! The one table of diagnostic codes: id, title, help.
+
+/// What a code means.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeInfo {
+    /// The code.
+    pub code: Code,
+    /// Its public name; never renamed.
+    pub id: &'static str,
+    /// What is wrong, in a few words.
+    pub title: &'static str,
+    /// What to do about it, in a sentence.
+    pub help: &'static str,
+}
+
+macro_rules! codes {
+    ($($variant:ident $id:literal $title:literal $help:literal)*) => {
+        /// A kind of mistake.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $title] $variant),* }
+
+        impl Code {
+            /// All codes, in the order of the enum.
+            pub const ALL: &'static [CodeInfo] =
+                &[$(CodeInfo { code: Code::$variant, id: $id, title: $title, help: $help }),*];
+        }
+    };
+}
+
+codes! {
+    YamlSyntax "yaml-syntax" "the text is not YAML" "mend the syntax at the place shown; other mistakes are looked for afterwards"
+    YamlLimit "yaml-limit" "the document is too large or too deep" "split the playbook, or make it flatter"
+    YamlFeature "yaml-feature" "tags, anchors and aliases are not part of the format" "quote the value, or use a `|` block"
+    DuplicateKey "duplicate-key" "a key stands twice in one mapping" "remove or rename one of the two"
+    UnknownKey "unknown-key" "a key that the format does not know" "remove it, or write the key that was meant"
+    MissingKey "missing-key" "a key that must be there is missing" "add it"
+    WrongType "wrong-type" "a value of the wrong kind" "write a value of the kind that is named"
+    InvalidValue "invalid-value" "a value of the right kind that means nothing here" "write one of the values that are named"
+    InvalidId "invalid-id" "a name that breaks the naming rules" "facts and settings are snake_case, all other ids are kebab-case"
+    ProbabilityRange "probability-range" "a probability outside 0 to 1" "write a number from 0 to 1, or one of the words"
+    IdNotPath "id-not-path" "an id that is not the file's path in its folder" "name the file after the id, or the id after the file"
+    DuplicateId "duplicate-id" "two things with one name" "rename one of them"
+    UnknownCause "unknown-cause" "a cause that the playbook does not define" "define it under `causes`, or write the id that was meant"
+    UnknownFinding "unknown-finding" "a finding that the playbook does not define" "define it under `findings`, or write the id that was meant"
+    UnknownFix "unknown-fix" "a fix that the playbook does not define" "define it under `fixes`, or write the id that was meant"
+    UnknownFact "unknown-fact" "a fact that the playbook does not declare" "declare it under `facts`, or write the path that was meant"
+    UnknownSetting "unknown-setting" "a setting that the playbook does not define" "define it under `settings`, or write the name that was meant"
+    PredicateSyntax "predicate-syntax" "a predicate that is not an expression of the language" "write one expression over facts, such as `printer.error == \"timeout\"`"
+    UnknownFunction "unknown-function" "a function that predicates do not have" "use one of the functions that are named"
+    TypeMismatch "type-mismatch" "a predicate that compares or combines values of different types" "compare a fact with a value of its own type"
+    FactSource "fact-source" "a fact with no source, or with several that exclude each other" "give it a `probe`, an `ask`, or say what it is with `given`"
+    NotEvidence "not-evidence" "a finding without `otherwise` is used as evidence" "give the finding an `otherwise`"
+    TwoGroups "two-groups" "a finding with both `one_of` and `overlaps`" "keep one of the two"
+    AlternativesSum "alternatives-sum" "alternatives whose probabilities add up to too much under a cause" "lower them: together they are outcomes of one observation"
+    NeedWithoutPrice "need-without-price" "a need or risk that has no price" "add it under `costs`, or use admin, restart, sign-in or network-change"
+    RequiresCycle "requires-cycle" "fixes that require each other in a circle" "remove one of the requirements"
+    EffectOutsideTouches "effect-outside-touches" "an effect on a place that `touches` does not name" "add the place to `touches`, or change the effect"
+    SymptomWithoutCauses "symptom-without-causes" "a symptom without causes" "list at least one cause with how frequent it is"
+    ScenarioReference "scenario-reference" "a scenario that names what is not there" "write the name that was meant"
+    ScenarioFact "scenario-fact" "a scenario that gives a fact a value it cannot have" "write a value of the fact's type, or one of its answers"
+}
+
+impl Code {
+    /// What the code means.
+    #[must_use]
+    pub fn info(self) -> &'static CodeInfo {
+        &Self::ALL[self as usize]
+    }
+
+    /// The public name.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        self.info().id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_follows_the_enum_and_ids_are_unique() {
+        let mut ids: Vec<&str> = Code::ALL.iter().map(|info| info.id).collect();
+        assert!(Code::ALL.iter().all(|info| info.code.info().id == info.id));
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), Code::ALL.len());
+    }
+}

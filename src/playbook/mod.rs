@@ -1,0 +1,2 @@
+//! pl
+pub mod tree;

@@ -1,0 +1,310 @@
+//! The YAML document as a tree that knows the place of every key and value. It is also the guard: size, depth, number of
+//! nodes, one document, no tags, anchors or aliases, no duplicate keys. One pass, no recursion.
+
+use std::rc::Rc;
+
+use granit_parser::{Event, Parser, ScalarStyle as Style};
+
+use crate::diag::{Code, Diagnostics};
+use crate::limits;
+use crate::text::{ScalarMap, ScalarStyle, SourceFile, Span};
+
+/// The number of a node in its tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NodeId(u32);
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A text as decoded, and how it was written.
+    Scalar(String, ScalarStyle),
+    /// A list.
+    Sequence(Vec<NodeId>),
+    /// Keys and values in the author's order; each key once.
+    Mapping(Vec<(NodeId, NodeId)>),
+    /// Something that was reported already and holds no value.
+    Broken,
+}
+
+/// A node with its place.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub span: Span,
+    column: usize,
+}
+
+/// A scalar by the core schema of YAML 1.2.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar<'a> {
+    /// Nothing.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(&'a str),
+}
+
+/// A YAML document.
+#[derive(Debug)]
+pub struct Tree {
+    source: Rc<SourceFile>,
+    nodes: Vec<Node>,
+    root: NodeId,
+}
+
+impl Tree {
+    /// Reads a document. Every mistake goes to `diagnostics`; `None` if the rest cannot be made sense of.
+    pub fn parse(source: &Rc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        if source.text().len() > limits::PLAYBOOK_BYTES {
+            let message = format!("{} bytes; the limit is {}", source.text().len(), limits::PLAYBOOK_BYTES);
+            diagnostics.add(Code::YamlLimit, Span::default(), message, None);
+            return None;
+        }
+        let mut builder = Builder { diagnostics, nodes: Vec::new(), open: Vec::new(), root: None, documents: 0 };
+        for event in Parser::new_from_str_with_options(source.text(), granit_parser::options! { strict_indentation: false }) {
+            match event {
+                Ok((event, place)) => builder.event(event, &place)?,
+                Err(error) => {
+                    let at = error.marker().byte_offset().unwrap_or(0);
+                    builder.diagnostics.add(Code::YamlSyntax, Span::new(at, at + 1), error.info(), None);
+                    return None;
+                }
+            }
+        }
+        let (nodes, root) = (builder.nodes, builder.root);
+        let Some(root) = root else {
+            diagnostics.add(Code::YamlSyntax, Span::default(), "the file is empty", None);
+            return None;
+        };
+        Some(Self { source: Rc::clone(source), nodes, root })
+    }
+
+    /// The outermost node.
+    #[must_use]
+    pub fn root(&self) -> NodeId {
+        self.root
+    }
+
+    /// A node of this tree.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The text of a node that is a scalar.
+    #[must_use]
+    pub fn text(&self, id: NodeId) -> Option<&str> {
+        match &self.node(id).kind {
+            Kind::Scalar(text, _) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a node that is a scalar: quoted ones are text, plain ones follow the core schema.
+    #[must_use]
+    pub fn scalar(&self, id: NodeId) -> Option<Scalar<'_>> {
+        match &self.node(id).kind {
+            Kind::Scalar(text, ScalarStyle::Plain) => Some(resolve(text)),
+            Kind::Scalar(text, _) => Some(Scalar::Text(text)),
+            _ => None,
+        }
+    }
+
+    /// The key and value of an entry of a mapping.
+    #[must_use]
+    pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        match &self.node(mapping).kind {
+            Kind::Mapping(entries) => entries.iter().copied().find(|(k, _)| self.text(*k) == Some(key)),
+            _ => None,
+        }
+    }
+
+    /// The key (if it is an entry of a mapping) and the value at a path of keys and, in lists, positions.
+    #[must_use]
+    pub fn find(&self, path: &[String]) -> Option<(Option<NodeId>, NodeId)> {
+        path.iter().try_fold((None, self.root), |(_, node), segment| match &self.node(node).kind {
+            Kind::Sequence(items) => Some((None, *items.get(segment.parse::<usize>().ok()?)?)),
+            _ => self.entry(node, segment).map(|(key, value)| (Some(key), value)),
+        })
+    }
+
+    /// The place in the file of a range of bytes inside a decoded scalar; the whole scalar where that cannot be told.
+    #[must_use]
+    pub fn inside(&self, id: NodeId, range: std::ops::Range<usize>) -> Span {
+        let node = self.node(id);
+        let Kind::Scalar(text, style) = &node.kind else { return node.span };
+        ScalarMap::new(self.source.text(), node.span, *style, node.column, text)
+            .map_or(node.span, |map| map.span(range, self.source.text()))
+    }
+}
+
+/// Resolves a plain scalar by the core schema (YAML 1.2.2, section 10.3.2). Infinity and NaN stay text: no value of the
+/// format may be one, and the message about the text is the clearer one.
+fn resolve(text: &str) -> Scalar<'_> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
+        "true" | "True" | "TRUE" => return Scalar::Bool(true),
+        "false" | "False" | "FALSE" => return Scalar::Bool(false),
+        _ => {}
+    }
+    let radix = |prefix: &str, radix| text.strip_prefix(prefix).and_then(|t| i64::from_str_radix(t, radix).ok());
+    if let Some(n) = radix("0x", 16).or_else(|| radix("0o", 8)).or_else(|| text.parse().ok()) {
+        return Scalar::Int(n);
+    }
+    let numeric = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+    match text.parse::<f64>() {
+        Ok(x) if numeric && x.is_finite() => Scalar::Float(x),
+        _ => Scalar::Text(text),
+    }
+}
+
+/// A collection that is still being read.
+struct Open {
+    id: NodeId,
+    key: Option<NodeId>,
+}
+
+struct Builder<'a> {
+    diagnostics: &'a mut Diagnostics,
+    nodes: Vec<Node>,
+    open: Vec<Open>,
+    root: Option<NodeId>,
+    documents: usize,
+}
+
+const QUOTE: &str = "quote the value, or use a `|` block";
+
+impl Builder<'_> {
+    /// Takes one event; `None` where a limit ends the reading.
+    fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> Option<()> {
+        let span = place.byte_range().map_or(Span::default(), |r| Span::new(r.start, r.end));
+        let column = place.start.col();
+        let (kind, anchor, tag) = match event {
+            Event::Scalar(text, style, anchor, tag) => (Kind::Scalar(text.into_owned(), style_of(style)), anchor, tag),
+            Event::SequenceStart(_, anchor, tag) => (Kind::Sequence(Vec::new()), anchor, tag),
+            Event::MappingStart(_, anchor, tag) => (Kind::Mapping(Vec::new()), anchor, tag),
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.close(span);
+                return Some(());
+            }
+            Event::Alias(_) => {
+                self.feature(span, "`*` makes an alias, and playbooks have none");
+                (Kind::Broken, 0, None)
+            }
+            Event::DocumentStart(..) => return self.document(span),
+            _ => return Some(()),
+        };
+        if anchor != 0 {
+            self.feature(span, "`&` makes an anchor, and playbooks have none");
+        }
+        let broken = tag.is_some() && matches!(kind, Kind::Scalar(..));
+        if let Some(tag) = tag {
+            let at = place.tag_span().and_then(|t| t.byte_range()).map_or(span, |r| Span::new(r.start, r.end));
+            self.feature(at, &format!("`{}` is a YAML tag, and playbooks have none", tag.original()));
+        }
+        self.push(Node { kind: if broken { Kind::Broken } else { kind }, span, column })
+    }
+
+    fn feature(&mut self, span: Span, message: &str) {
+        self.diagnostics.add(Code::YamlFeature, span, message, Some(QUOTE.to_owned()));
+    }
+
+    fn document(&mut self, span: Span) -> Option<()> {
+        self.documents += 1;
+        if self.documents > 1 {
+            self.diagnostics.add(Code::YamlFeature, span, "a playbook is one YAML document", None);
+            return None;
+        }
+        Some(())
+    }
+
+    fn push(&mut self, node: Node) -> Option<()> {
+        let limit = if self.nodes.len() >= limits::YAML_NODES {
+            Some(format!("more than {} values", limits::YAML_NODES))
+        } else if self.open.len() >= limits::YAML_DEPTH {
+            Some(format!("nested deeper than {}", limits::YAML_DEPTH))
+        } else {
+            None
+        };
+        if let Some(message) = limit {
+            self.diagnostics.add(Code::YamlLimit, node.span, message, None);
+            return None;
+        }
+        let id = NodeId(u32::try_from(self.nodes.len()).ok()?);
+        let opens = matches!(node.kind, Kind::Sequence(_) | Kind::Mapping(_));
+        self.nodes.push(node);
+        self.attach(id);
+        if opens {
+            self.open.push(Open { id, key: None });
+        }
+        Some(())
+    }
+
+    /// Puts a node into the collection that is open.
+    fn attach(&mut self, id: NodeId) {
+        let Some(open) = self.open.last_mut() else {
+            self.root.get_or_insert(id);
+            return;
+        };
+        match &mut self.nodes[open.id.0 as usize].kind {
+            Kind::Sequence(items) => items.push(id),
+            Kind::Mapping(entries) => match open.key.take() {
+                None => open.key = Some(id),
+                Some(key) => entries.push((key, id)),
+            },
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, span: Span) {
+        let Some(open) = self.open.pop() else { return };
+        let index = open.id.0 as usize;
+        self.nodes[index].span.end = span.end.max(self.nodes[index].span.start);
+        if let Kind::Mapping(entries) = std::mem::replace(&mut self.nodes[index].kind, Kind::Broken) {
+            self.nodes[index].kind = Kind::Mapping(self.unique(entries));
+        }
+    }
+
+    /// Reports keys that are no text and keys that stand twice; the first one of each stays.
+    fn unique(&mut self, entries: Vec<(NodeId, NodeId)>) -> Vec<(NodeId, NodeId)> {
+        let mut seen = std::collections::HashMap::new();
+        let mut unique = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let node = &self.nodes[key.0 as usize];
+            let Kind::Scalar(text, _) = &node.kind else {
+                let (span, broken) = (node.span, node.kind == Kind::Broken);
+                if !broken {
+                    self.diagnostics.add(Code::WrongType, span, "a key must be text", Some(QUOTE.to_owned()));
+                }
+                continue;
+            };
+            match seen.insert(text.clone(), node.span) {
+                None => unique.push((key, value)),
+                Some(first) => {
+                    let line = self.diagnostics.source().position(first.start).line;
+                    let help = format!("the first one stands in line {line}");
+                    let message = format!("duplicate key `{text}`");
+                    self.diagnostics.add(Code::DuplicateKey, node.span, message, Some(help));
+                }
+            }
+        }
+        unique
+    }
+}
+
+fn style_of(style: Style) -> ScalarStyle {
+    match style {
+        Style::Plain => ScalarStyle::Plain,
+        Style::SingleQuoted => ScalarStyle::Single,
+        Style::DoubleQuoted => ScalarStyle::Double,
+        Style::Literal => ScalarStyle::Literal,
+        Style::Folded => ScalarStyle::Folded,
+    }
+}

@@ -1,0 +1,94 @@
+//! From text to a predicate: parse, resolve names, check types, and split into the nodes of Kleene's logic.
+
+use std::rc::Rc;
+
+use rhai::{ParseError, Position};
+
+use super::engine::Language;
+use super::mistake::{Mistake, MistakeKind};
+use super::predicate::Predicate;
+use super::resolve::Resolver;
+use crate::fact::{Catalog, Value};
+use crate::limits;
+
+/// The names that a predicate may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    /// The facts.
+    pub catalog: &'a Catalog,
+    /// The settings that `${name}` in a text stands for.
+    pub settings: &'a indexmap::IndexMap<String, Value>,
+}
+
+impl Language {
+    /// Compiles a predicate.
+    ///
+    /// # Errors
+    /// All mistakes that can be seen: one of syntax, or every wrong name, call and type.
+    pub fn compile(&self, text: &str, names: Names<'_>) -> Result<Predicate, Vec<Mistake>> {
+        if text.len() > limits::PREDICATE_BYTES {
+            let message = format!("{} bytes; a predicate may have {}", text.len(), limits::PREDICATE_BYTES);
+            return Err(vec![Mistake { kind: MistakeKind::Syntax, range: 0..1, message, help: None }]);
+        }
+        let ast = self.engine.compile_expression(text).map_err(|e| vec![syntax(text, &e)])?;
+        let Some(rhai::Stmt::Expr(expression)) = ast.statements().first() else {
+            let message = "the predicate is empty".to_owned();
+            return Err(vec![Mistake { kind: MistakeKind::Syntax, range: 0..0, message, help: None }]);
+        };
+        let mut resolver = Resolver::new(text, names);
+        let root = resolver.node(expression);
+        let (mut reads, mistakes) = resolver.finish();
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        reads.sort_unstable();
+        reads.dedup();
+        Ok(Predicate { root: Rc::new(root), reads: reads.into(), text: text.into(), language: self.clone() })
+    }
+}
+
+/// The byte at a position of Rhai, which counts lines and characters.
+pub(super) fn byte(text: &str, position: Position) -> usize {
+    let Some(line) = position.line() else { return text.trim_end().len() };
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let column = position.position().unwrap_or(1).saturating_sub(1);
+    let rest = &text[start.min(text.len())..];
+    start + rest.char_indices().nth(column).map_or(rest.len(), |(i, _)| i)
+}
+
+/// The range of the token that begins at a byte: a name, a number, a text, an operator, or one sign.
+pub(super) fn token(text: &str, start: usize) -> std::ops::Range<usize> {
+    let rest = &text[start.min(text.len())..];
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let sign = |c: char| "&|=<>!?+-*/%".contains(c);
+    let length = match rest.chars().next() {
+        None => 0,
+        Some(c) if word(c) => rest.find(|c| !word(c) && c != '.').unwrap_or(rest.len()),
+        Some('"') => rest[1..].find('"').map_or(rest.len(), |i| i + 2),
+        Some(c) if sign(c) => rest.find(|c| !sign(c)).unwrap_or(rest.len()),
+        Some(c) => c.len_utf8(),
+    };
+    start..start + rest[..length].trim_end_matches('.').len()
+}
+
+/// Words of other languages, and what stands for them here.
+const FOREIGN: [(&str, &str); 4] = [
+    ("and", "write `&&` for `and`"),
+    ("or", "write `||` for `or`"),
+    ("not", "write `!` for `not`"),
+    ("=", "write `==` to compare"),
+];
+
+fn syntax(text: &str, error: &ParseError) -> Mistake {
+    let start = byte(text, error.position());
+    let message = error.err_type().to_string();
+    let here = &text[token(text, start)];
+    let before = text[..start.min(text.len())].split_whitespace().next_back().unwrap_or("");
+    let foreign = FOREIGN.iter().find(|(word, _)| here == *word || before == *word).map(|(_, help)| *help);
+    let help = foreign.or_else(|| message.contains("character").then_some("texts stand in double quotes"));
+    let mut message = message;
+    if let Some(first) = message.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    Mistake { kind: MistakeKind::Syntax, range: token(text, start), message, help: help.map(str::to_owned) }
+}

@@ -1,0 +1,145 @@
+//! The functions that a predicate may call. All are pure and read only their arguments.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use regex::{Regex, RegexBuilder};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString};
+
+use super::version::Requirement;
+use crate::fact::Type;
+use crate::limits;
+
+/// A function of the language, beside `known`, `duration` and `size`, which are settled when a predicate is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Function {
+    Contains,
+    StartsWith,
+    EndsWith,
+    Matches,
+    Version,
+    Len,
+    IsEmpty,
+    ToLower,
+}
+
+/// What a function takes and gives.
+pub(super) struct Signature {
+    pub(super) function: Function,
+    pub(super) name: &'static str,
+    /// What the first argument may be.
+    pub(super) subject: &'static [Type],
+    /// What the second argument must be, if there is one; for `contains` on a list, anything.
+    pub(super) argument: Option<Type>,
+    pub(super) gives: Type,
+}
+
+const TEXT: &[Type] = &[Type::String];
+const TEXT_OR_LIST: &[Type] = &[Type::String, Type::List];
+
+pub(super) const SIGNATURES: [Signature; 8] = [
+    signature(Function::Contains, "contains", TEXT_OR_LIST, Some(Type::String), Type::Bool),
+    signature(Function::StartsWith, "starts_with", TEXT, Some(Type::String), Type::Bool),
+    signature(Function::EndsWith, "ends_with", TEXT, Some(Type::String), Type::Bool),
+    signature(Function::Matches, "matches", TEXT, Some(Type::String), Type::Bool),
+    signature(Function::Version, "version", TEXT, Some(Type::String), Type::Bool),
+    signature(Function::Len, "len", TEXT_OR_LIST, None, Type::Int),
+    signature(Function::IsEmpty, "is_empty", TEXT_OR_LIST, None, Type::Bool),
+    signature(Function::ToLower, "to_lower", TEXT, None, Type::String),
+];
+
+const fn signature(
+    function: Function,
+    name: &'static str,
+    subject: &'static [Type],
+    argument: Option<Type>,
+    gives: Type,
+) -> Signature {
+    Signature { function, name, subject, argument, gives }
+}
+
+impl Function {
+    pub(super) fn signature(self) -> &'static Signature {
+        &SIGNATURES[self as usize]
+    }
+}
+
+/// All names that may be called.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    SIGNATURES.iter().map(|s| s.name).chain(["known", "duration", "size"])
+}
+
+/// Compiles a regular expression; linear time and bounded size.
+pub(super) fn regex(pattern: &str) -> Result<Regex, String> {
+    RegexBuilder::new(pattern).size_limit(limits::REGEX_BYTES).build().map_err(|e| match e {
+        regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_owned(),
+        other => other.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+    })
+}
+
+type Outcome<T> = Result<T, Box<EvalAltResult>>;
+
+/// Makes the functions known to the engine.
+pub(super) fn register(engine: &mut Engine) {
+    engine.register_fn("contains", |text: &str, part: &str| text.contains(part));
+    engine.register_fn("contains", |list: Array, item: Dynamic| list.iter().any(|x| equal(x, &item)));
+    engine.register_fn("starts_with", |text: &str, part: &str| text.starts_with(part));
+    engine.register_fn("ends_with", |text: &str, part: &str| text.ends_with(part));
+    engine.register_fn("len", |text: &str| length(text.chars().count()));
+    engine.register_fn("len", |list: Array| length(list.len()));
+    engine.register_fn("is_empty", |text: &str| text.is_empty());
+    engine.register_fn("is_empty", |list: Array| list.is_empty());
+    engine.register_fn("to_lower", |text: &str| ImmutableString::from(text.to_lowercase()));
+    engine.register_fn("-", |x: f64| -x);
+    engine.register_fn("-", |x: INT| -> Outcome<INT> { x.checked_neg().ok_or_else(|| "the number is too large".into()) });
+    engine.register_fn("version", |text: &str, wanted: &str| -> Outcome<bool> {
+        let wanted = Requirement::parse(wanted).ok_or("not a requirement on versions")?;
+        Ok(wanted.is_met_by(text).ok_or_else(|| format!("`{text}` has no version number"))?)
+    });
+    let compiled: RefCell<HashMap<String, Regex>> = RefCell::default();
+    engine.register_fn("matches", move |text: &str, pattern: &str| -> Outcome<bool> {
+        if let Some(regex) = compiled.borrow().get(pattern) {
+            return Ok(regex.is_match(text));
+        }
+        let regex = regex(pattern)?;
+        let matched = regex.is_match(text);
+        compiled.borrow_mut().insert(pattern.to_owned(), regex);
+        Ok(matched)
+    });
+}
+
+fn length(n: usize) -> INT {
+    INT::try_from(n).unwrap_or(INT::MAX)
+}
+
+/// Whether two values are equal; an int equals the float of the same value.
+fn equal(a: &Dynamic, b: &Dynamic) -> bool {
+    if let (Ok(a), Ok(b)) = (number(a), number(b)) {
+        return a == b;
+    }
+    match (a.read_lock::<ImmutableString>(), b.read_lock::<ImmutableString>()) {
+        (Some(a), Some(b)) => *a == *b,
+        _ => matches!((a.as_bool(), b.as_bool()), (Ok(a), Ok(b)) if a == b),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers are compared as the engine's own mixed comparison does")]
+fn number(value: &Dynamic) -> Result<f64, &'static str> {
+    value.as_float().or_else(|_| value.as_int().map(|i| i as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_follows_the_enum() {
+        assert!(SIGNATURES.iter().all(|s| s.function.signature().name == s.name));
+    }
+
+    #[test]
+    fn a_regex_that_would_eat_memory_is_refused() {
+        assert_eq!(regex("(a{1000}){1000}").unwrap_err(), "the regular expression is too large");
+        assert!(regex("(").unwrap_err().contains("unclosed"));
+    }
+}

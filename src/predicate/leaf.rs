@@ -1,0 +1,140 @@
+//! The part of a predicate that is evaluated as a whole: it needs all its facts. For now Rhai evaluates every leaf; a leaf
+//! keeps its term, so that a native evaluation can take over the common shapes.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use rhai::{AST, Dynamic, Scope};
+
+use super::engine::Language;
+use super::predicate::Truth;
+use super::term::{Operator, Term};
+use crate::fact::{Slot, Value};
+
+/// A term that gives a bool, with the facts it needs.
+#[derive(Debug)]
+pub(super) struct Leaf {
+    term: Term,
+    facts: Vec<Slot>,
+    script: OnceCell<Result<AST, String>>,
+}
+
+impl Leaf {
+    pub(super) fn new(term: Term) -> Self {
+        let mut facts = Vec::new();
+        term.facts(&mut |slot| {
+            if !facts.contains(&slot) {
+                facts.push(slot);
+            }
+        });
+        Self { term, facts, script: OnceCell::new() }
+    }
+
+
+    /// True or false where all facts are known; what goes wrong at run time is said in `trouble` and leaves it unknown.
+    pub(super) fn judge<'a>(
+        &self,
+        language: &Language,
+        facts: &impl Fn(Slot) -> Option<&'a Value>,
+        trouble: &mut Vec<String>,
+    ) -> Truth {
+        let mut scope = Scope::new();
+        for slot in &self.facts {
+            let Some(value) = facts(*slot) else { return Truth::Unknown };
+            scope.push_dynamic(variable(*slot), dynamic(value));
+        }
+        let compile = || language.engine.compile_expression(script(&self.term)).map_err(|e| e.to_string());
+        let outcome = match self.script.get_or_init(compile) {
+            Ok(ast) => language.engine.eval_ast_with_scope::<Dynamic>(&mut scope, ast).map_err(|e| said(&e)),
+            Err(error) => Err(error.clone()),
+        };
+        match outcome.map(|value| (value.as_bool(), value)) {
+            Ok((Ok(truth), _)) => truth.into(),
+            Ok((_, value)) => {
+                trouble.push(format!("it gives a {} instead of a bool", value.type_name()));
+                Truth::Unknown
+            }
+            Err(error) => {
+                trouble.push(error);
+                Truth::Unknown
+            }
+        }
+    }
+}
+
+/// An error of a leaf in words: the innermost one, without the place inside the generated script.
+fn said(error: &rhai::EvalAltResult) -> String {
+    match error {
+        rhai::EvalAltResult::ErrorInFunctionCall(_, _, inner, _) => said(inner),
+        rhai::EvalAltResult::ErrorRuntime(value, _) if value.is_string() => value.to_string(),
+        other => {
+            let mut other = other.to_string();
+            if let Some(place) = other.rfind(" (line ") {
+                other.truncate(place);
+            }
+            other
+        }
+    }
+}
+
+fn variable(slot: Slot) -> String {
+    format!("f{}", slot.index())
+}
+
+fn dynamic(value: &Value) -> Dynamic {
+    match value {
+        Value::Bool(b) => (*b).into(),
+        Value::Int(i) => (*i).into(),
+        Value::Float(x) => (*x).into(),
+        Value::String(s) => s.as_ref().into(),
+        Value::List(list) => list.iter().map(dynamic).collect::<rhai::Array>().into(),
+    }
+}
+
+/// The term as a Rhai expression, every operation in parentheses.
+fn script(term: &Term) -> String {
+    let list = |terms: &[Term]| terms.iter().map(script).collect::<Vec<_>>().join(", ");
+    match term {
+        Term::Fact(slot) => variable(*slot),
+        Term::Literal(value) => literal(value),
+        Term::List(terms) => format!("[{}]", list(terms)),
+        Term::Binary(Operator::In, needle, list) => format!("contains({}, {})", script(list), script(needle)),
+        Term::Binary(operator, a, b) => format!("({} {} {})", script(a), operator.sign(), script(b)),
+        Term::Negative(a) => format!("(-{})", script(a)),
+        Term::Call(function, terms) => format!("{}({})", function.signature().name, list(terms)),
+        Term::Element(of, index) => format!("{}[{}]", script(of), script(index)),
+    }
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Bool(b) => b.to_string(),
+        Value::Int(i) if *i < 0 => format!("({i})"),
+        Value::Int(i) => i.to_string(),
+        // never with an exponent, always with a point
+        Value::Float(x) => {
+            let digits = x.to_string();
+            let point = if digits.contains('.') { "" } else { ".0" };
+            if *x < 0.0 { format!("({digits}{point})") } else { format!("{digits}{point}") }
+        }
+        Value::String(text) => quoted(text),
+        Value::List(list) => format!("[{}]", list.iter().map(literal).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            c if c.is_control() => quoted.push_str(&format!("\\U{:08x}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Leaves are shared by the predicates that are cloned.
+pub(super) type SharedLeaf = Rc<Leaf>;

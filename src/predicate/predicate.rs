@@ -1,0 +1,117 @@
+//! A compiled predicate, and its truth by the logic of Kleene.
+
+use std::rc::Rc;
+
+use super::engine::Language;
+use super::leaf::SharedLeaf;
+use crate::fact::{Slot, Value};
+
+/// A truth value of Kleene's logic.
+///
+/// Source: S. C. Kleene, "Introduction to Metamathematics" (1952), section 64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Truth {
+    /// It holds.
+    True,
+    /// It does not hold.
+    False,
+    /// It depends on something that is unknown.
+    Unknown,
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        if value { Self::True } else { Self::False }
+    }
+}
+
+impl std::ops::Not for Truth {
+    type Output = Self;
+    fn not(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// A node of a predicate.
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    /// All hold.
+    And(Vec<Node>),
+    /// One holds.
+    Or(Vec<Node>),
+    /// It does not hold.
+    Not(Box<Node>),
+    /// Always the same.
+    Constant(bool),
+    /// The fact is known.
+    Known(Slot),
+    /// To be evaluated as a whole.
+    Leaf(SharedLeaf),
+}
+
+/// A predicate, checked against the catalog that it was compiled with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Predicate {
+    pub(super) root: Rc<Node>,
+    pub(super) reads: Rc<[Slot]>,
+    pub(super) text: Rc<str>,
+    pub(super) language: Language,
+}
+
+impl Predicate {
+    /// The text as the author wrote it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The facts that it reads, those inside `known` included; sorted, each once.
+    #[must_use]
+    pub fn reads(&self) -> &[Slot] {
+        &self.reads
+    }
+
+    /// Its truth under the given facts. What went wrong at run time is added to `trouble` and counts as unknown.
+    pub fn judge<'a>(&self, facts: &impl Fn(Slot) -> Option<&'a Value>, trouble: &mut Vec<String>) -> Truth {
+        self.node(&self.root, facts, trouble)
+    }
+
+    fn node<'a>(
+        &self,
+        node: &Node,
+        facts: &impl Fn(Slot) -> Option<&'a Value>,
+        trouble: &mut Vec<String>,
+    ) -> Truth {
+        match node {
+            Node::And(nodes) => self.decided_by(Truth::False, nodes, facts, trouble),
+            Node::Or(nodes) => self.decided_by(Truth::True, nodes, facts, trouble),
+            Node::Not(inner) => !self.node(inner, facts, trouble),
+            Node::Constant(truth) => (*truth).into(),
+            Node::Known(slot) => facts(*slot).is_some().into(),
+            Node::Leaf(leaf) => leaf.judge(&self.language, facts, trouble),
+        }
+    }
+
+    /// `decisive` as soon as one node gives it, else unknown if one node is, else the opposite.
+    fn decided_by<'a>(
+        &self,
+        decisive: Truth,
+        nodes: &[Node],
+        facts: &impl Fn(Slot) -> Option<&'a Value>,
+        trouble: &mut Vec<String>,
+    ) -> Truth {
+        let mut result = !decisive;
+        for node in nodes {
+            match self.node(node, facts, trouble) {
+                truth if truth == decisive => return decisive,
+                Truth::Unknown => result = Truth::Unknown,
+                _ => {}
+            }
+        }
+        result
+    }
+}

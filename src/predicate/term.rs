@@ -1,0 +1,148 @@
+//! Terms: facts, literals, operators and calls, with their types. What a leaf is made of, whoever evaluates it.
+
+use crate::fact::{Slot, Type, Unit, Value};
+
+use super::function::Function;
+
+/// Part of a leaf.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Term {
+    /// A fact's value.
+    Fact(Slot),
+    /// A value that stands in the text.
+    Literal(Value),
+    /// A list that stands in the text.
+    List(Vec<Term>),
+    /// Two terms and what is between them.
+    Binary(Operator, Box<Term>, Box<Term>),
+    /// A number's negative.
+    Negative(Box<Term>),
+    /// A call of a helper function.
+    Call(Function, Vec<Term>),
+    /// An element of a list, counted from 0.
+    Element(Box<Term>, Box<Term>),
+}
+
+/// What may stand between two terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Plus,
+    Minus,
+    Times,
+    Divide,
+    Remainder,
+    In,
+}
+
+impl Operator {
+    const ALL: [(Self, &'static str); 12] = [
+        (Self::Equal, "=="),
+        (Self::NotEqual, "!="),
+        (Self::Less, "<"),
+        (Self::LessOrEqual, "<="),
+        (Self::Greater, ">"),
+        (Self::GreaterOrEqual, ">="),
+        (Self::Plus, "+"),
+        (Self::Minus, "-"),
+        (Self::Times, "*"),
+        (Self::Divide, "/"),
+        (Self::Remainder, "%"),
+        (Self::In, "in"),
+    ];
+
+    pub(super) fn parse(sign: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, s)| *s == sign).map(|(op, _)| *op)
+    }
+
+    pub(super) fn sign(self) -> &'static str {
+        Self::ALL.iter().find(|(op, _)| *op == self).map_or("", |(_, sign)| sign)
+    }
+
+    /// Whether it asks for less or more.
+    pub(super) fn is_order(self) -> bool {
+        matches!(self, Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual)
+    }
+
+    /// Whether it compares two values.
+    pub(super) fn is_comparison(self) -> bool {
+        self.is_order() || matches!(self, Self::Equal | Self::NotEqual)
+    }
+}
+
+/// The type of a term as far as it can be told, and the unit of its number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Shape {
+    /// `None` where only a run can tell: an element of a list.
+    pub(super) ty: Option<Type>,
+    /// The unit.
+    pub(super) unit: Option<Unit>,
+    /// `duration("5s")` or `size("1 GiB")`, which take the unit of the other side.
+    pub(super) quantity: Option<Quantity>,
+}
+
+/// An amount whose unit is not chosen yet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Quantity {
+    /// In milliseconds.
+    Duration(f64),
+    /// In bytes.
+    Size(f64),
+}
+
+impl Quantity {
+    /// The amount in a unit; `None` if a size meets a time.
+    pub(super) fn into_unit(self, unit: Unit) -> Option<f64> {
+        match (self, unit.milliseconds()) {
+            (Self::Duration(ms), Some(per_unit)) => Some(ms / per_unit),
+            (Self::Size(bytes), None) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Duration(_) => "duration",
+            Self::Size(_) => "size",
+        }
+    }
+}
+
+impl Shape {
+    pub(super) fn of(ty: Type) -> Self {
+        Self { ty: Some(ty), unit: None, quantity: None }
+    }
+
+    pub(super) fn unknown() -> Self {
+        Self { ty: None, unit: None, quantity: None }
+    }
+
+    /// "an int in ms", for messages.
+    pub(super) fn describe(self) -> String {
+        let Some(ty) = self.ty else { return "a value".to_owned() };
+        let article = if ty == Type::Int { "an" } else { "a" };
+        let unit = self.unit.map(|u| format!(" in {}", u.name())).unwrap_or_default();
+        format!("{article} {ty}{unit}")
+    }
+}
+
+impl Term {
+    /// Calls `visit` with every fact of the term.
+    pub(super) fn facts(&self, visit: &mut impl FnMut(Slot)) {
+        match self {
+            Self::Fact(slot) => visit(*slot),
+            Self::Literal(_) => {}
+            Self::List(terms) | Self::Call(_, terms) => terms.iter().for_each(|t| t.facts(visit)),
+            Self::Binary(_, a, b) | Self::Element(a, b) => {
+                a.facts(visit);
+                b.facts(visit);
+            }
+            Self::Negative(a) => a.facts(visit),
+        }
+    }
+}

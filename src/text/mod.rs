@@ -1,0 +1,19 @@
+//! Texts and places in them: source files, byte spans, lines and columns, and the map from a place inside a decoded YAML
+//! scalar to its place in the file. Knows nothing of what the texts mean.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `nearest` | "did you mean" |
+//! | `scalar` | the map from decoded text to source text |
+//! | `source` | a file's text with its lines |
+//! | `substitute` | `${name}` in a finished text |
+
+mod nearest;
+mod scalar;
+mod source;
+mod substitute;
+
+pub use nearest::{did_you_mean, nearest};
+pub use scalar::{ScalarMap, ScalarStyle};
+pub use source::{Position, SourceFile, Span};
+pub use substitute::{placeholders, substitute};

@@ -3,16 +3,19 @@
 //! | file | holds |
 //! |---|---|
 //! | `catalog` | what can be known in one playbook: path, type, unit, source |
+//! | `document` | facts as they are written down, read against a catalog |
 //! | `store` | what is known in one run, with provenance, and why the rest is not |
 //! | `value` | values, types and units |
 //! | `vocabulary` | what probes and effects exist, their parameters, what they yield: plain data |
 
 mod catalog;
+mod document;
 mod store;
 mod value;
 mod vocabulary;
 
 pub use catalog::{Catalog, Entry, Origin, Slot};
+pub use document::{Says, Statement, statements};
 pub use store::{Fact, FactStore, Provenance, Source};
 pub use value::{Type, Unit, Value};
 pub use vocabulary::{

@@ -141,6 +141,15 @@ impl Value {
         }
     }
 
+    /// The value as a playbook writes it: `true` where the display for people says yes.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self {
+            Self::Bool(b) => b.to_string(),
+            other => other.to_string(),
+        }
+    }
+
     /// This value as one of type `ty`: the same, or an int widened to a float. Infinity and NaN are refused.
     #[must_use]
     pub fn fitted(self, ty: Type) -> Option<Self> {

@@ -1,2 +1,41 @@
-//! pl
-pub mod tree;
+//! Playbooks: from YAML text to a model without mistakes. Is given text; never reads a file itself.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `check` | the lints, one a file |
+//! | `declare` | what can be known: the catalog of a playbook |
+//! | `document` | a playbook on its way from text to model |
+//! | `forms` | the small forms that values take, with their schemas |
+//! | `forms_check` | whether a scalar has its form |
+//! | `library` | the embedded playbooks and those of the user |
+//! | `lower` | from a document without mistakes to the model |
+//! | `model` | the playbook as the engine uses it |
+//! | `raw` | the playbook as it is written |
+//! | `schema` | the JSON Schema of playbooks |
+//! | `settings` | named values that an operator may override |
+//! | `tree` | the YAML document with the place of every value |
+//! | `walk` | the walk over the tree with the schema in hand |
+
+mod check;
+mod declare;
+mod document;
+mod forms;
+mod forms_check;
+mod library;
+mod lower;
+mod model;
+mod raw;
+mod schema;
+mod settings;
+mod tree;
+mod walk;
+
+pub use document::{Origin, Refusal, load};
+pub use forms::PerPlatform;
+pub use library::{Library, Match, Shelf};
+pub use model::{
+    Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER, Playbook, Question,
+    Reference, Scenario, Step, Symptom,
+};
+pub use raw::Risk;
+pub use schema::schema;

@@ -82,13 +82,20 @@ const FOREIGN: [(&str, &str); 4] = [
 fn syntax(text: &str, error: &ParseError) -> Mistake {
     let start = byte(text, error.position());
     let message = error.err_type().to_string();
-    let here = &text[token(text, start)];
-    let before = text[..start.min(text.len())].split_whitespace().next_back().unwrap_or("");
-    let foreign = FOREIGN.iter().find(|(word, _)| here == *word || before == *word).map(|(_, help)| *help);
+    let here = token(text, start);
+    let before = text[..start.min(text.len())].trim_end();
+    let before = before.rfind(char::is_whitespace).map_or(0, |i| i + 1)..before.len();
+    let foreign = |range: &std::ops::Range<usize>| {
+        let word = &text[range.clone()];
+        FOREIGN.iter().find(|(foreign, _)| word == *foreign).map(|(_, help)| (range.clone(), *help))
+    };
+    let foreign = foreign(&here).or_else(|| foreign(&before));
+    let range = foreign.as_ref().map_or(here, |(range, _)| range.clone());
+    let foreign = foreign.map(|(_, help)| help);
     let help = foreign.or_else(|| message.contains("character").then_some("texts stand in double quotes"));
     let mut message = message;
     if let Some(first) = message.get_mut(..1) {
         first.make_ascii_lowercase();
     }
-    Mistake { kind: MistakeKind::Syntax, range: token(text, start), message, help: help.map(str::to_owned) }
+    Mistake { kind: MistakeKind::Syntax, range, message, help: help.map(str::to_owned) }
 }

@@ -153,7 +153,7 @@ impl<'a> Resolver<'a> {
         let settings = self.names.settings;
         let mut unknown = None;
         let result = crate::text::substitute(text, |name| match settings.get(name) {
-            Some(value) => Some(value.to_string()),
+            Some(value) => Some(value.written()),
             None => {
                 unknown.get_or_insert_with(|| name.to_owned());
                 None

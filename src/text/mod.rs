@@ -6,7 +6,7 @@
 //! | `nearest` | "did you mean" |
 //! | `scalar` | the map from decoded text to source text |
 //! | `source` | a file's text with its lines |
-//! | `substitute` | `${name}` in a finished text |
+//! | `substitute` | `${name}` in a finished text, and `{path}` in one that shows facts |
 
 mod nearest;
 mod scalar;
@@ -16,4 +16,4 @@ mod substitute;
 pub use nearest::{did_you_mean, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
 pub use source::{Position, SourceFile, Span};
-pub use substitute::{placeholders, substitute};
+pub use substitute::{fields, placeholders, substitute};

@@ -17,6 +17,26 @@ impl Span {
     }
 }
 
+impl Span {
+    /// The part of this span that lies in its first line.
+    #[must_use]
+    pub fn first_line(self, file: &SourceFile) -> Self {
+        let length = file.slice(self).lines().next().map_or(0, str::len);
+        Self::new(self.start, self.start + length.max(1))
+    }
+
+    /// This span; if it is empty, the character before it in the same line.
+    #[must_use]
+    pub fn or_before(self, file: &SourceFile) -> Self {
+        let before = file.text().get(..self.start).unwrap_or("");
+        let visible = before.trim_end_matches([' ', '\t', '\r', '\n']);
+        match visible.char_indices().next_back() {
+            Some((at, c)) if self.start == self.end => Self::new(at, at + c.len_utf8()),
+            _ => self,
+        }
+    }
+}
+
 /// A place for people: both numbers start at 1, the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {

@@ -1,4 +1,4 @@
-//! `${name}` in a finished text.
+//! `${name}` in a finished text, and `{path}` in one that shows facts.
 
 /// Replaces every `${name}` by what `value` gives for the name; where it gives nothing, the text stays. `$${` writes `${`.
 pub fn substitute(text: &str, mut value: impl FnMut(&str) -> Option<String>) -> String {
@@ -36,6 +36,22 @@ pub fn placeholders(text: &str) -> Vec<(std::ops::Range<usize>, &str)> {
         }
         found.push((start..end + 1, &text[start + 2..end]));
         from = end + 1;
+    }
+    found
+}
+
+/// The range of every `{path}` in a text that shows facts, with the path. `${` and what is no path are not meant.
+pub fn fields(text: &str) -> Vec<(std::ops::Range<usize>, &str)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find('{').map(|i| i + from) {
+        let Some(end) = text[start..].find('}').map(|i| i + start) else { break };
+        let path = &text[start + 1..end];
+        let good = !path.is_empty() && path.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+        if good && !text[..start].ends_with('$') {
+            found.push((start..end + 1, path));
+        }
+        from = start + 1;
     }
     found
 }

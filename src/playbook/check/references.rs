@@ -1,0 +1,54 @@
+//! Causes, findings and fixes that are named somewhere and defined nowhere.
+
+use super::super::document::{Document, Wanted, path};
+use crate::diag::{Code, Diagnostics};
+
+pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
+    let raw = &document.raw;
+    let findings = || raw.findings.keys().map(String::as_str);
+    let mut finding = |at: Vec<String>, id: &str, key: bool| {
+        let span = if key { document.key_span(&at) } else { document.value_span(&at) };
+        document.require(&Wanted { code: Code::UnknownFinding, what: "finding", id, span }, findings(), diagnostics);
+    };
+    for (id, symptom) in raw.symptoms.iter() {
+        if let Some(resolved) = &symptom.resolved_when {
+            finding(path(["symptoms", id, "resolved_when"]), &resolved.0, false);
+        }
+    }
+    for (id, cause) in raw.causes.iter() {
+        for evidence in cause.evidence.keys() {
+            finding(path(["causes", id, "evidence", evidence]), evidence, true);
+        }
+    }
+    for (id, fix) in raw.fixes.iter() {
+        if let Some(verify) = &fix.verify {
+            finding(path(["fixes", id, "verify"]), &verify.0, false);
+        }
+    }
+    causes(document, diagnostics);
+    requirements(document, diagnostics);
+}
+
+fn causes(document: &Document, diagnostics: &mut Diagnostics) {
+    let mut cause = |at: Vec<String>, id: &str| {
+        let span = document.key_span(&at);
+        let wanted = Wanted { code: Code::UnknownCause, what: "cause", id, span };
+        document.require(&wanted, document.cause_ids(), diagnostics);
+    };
+    for (id, symptom) in document.raw.symptoms.iter() {
+        symptom.causes.keys().for_each(|name| cause(path(["symptoms", id, "causes", name]), name));
+    }
+    for (id, fix) in document.raw.fixes.iter() {
+        fix.resolves.keys().for_each(|name| cause(path(["fixes", id, "resolves", name]), name));
+    }
+}
+
+fn requirements(document: &Document, diagnostics: &mut Diagnostics) {
+    for (id, fix) in document.raw.fixes.iter() {
+        for (n, required) in fix.requires.iter().enumerate() {
+            let span = document.value_span(&path(["fixes", id, "requires", &n.to_string()]));
+            let wanted = Wanted { code: Code::UnknownFix, what: "fix", id: &required.0, span };
+            document.require(&wanted, document.raw.fixes.keys().map(String::as_str), diagnostics);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The texts that show what was seen name facts that are declared.
+
+use super::super::document::{Document, path};
+use crate::diag::{Code, Diagnostics};
+use crate::text::{did_you_mean, fields};
+
+pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
+    for (id, finding) in document.raw.findings.iter() {
+        let Some(shows) = &finding.shows else { continue };
+        for (range, fact) in fields(shows) {
+            if document.catalog.slot(fact).is_none() {
+                let at = path(["findings", id, "shows"]);
+                let help = did_you_mean(fact, document.catalog.paths());
+                let span = document.inside(&at, range);
+                diagnostics.add(Code::UnknownFact, span, format!("unknown fact `{fact}`"), help);
+            }
+        }
+    }
+}

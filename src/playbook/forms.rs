@@ -1,0 +1,431 @@
+//! The small forms that values of a playbook take, each with its schema. A schema's `format` names the form; the walk over
+//! the YAML tree checks it by that name.
+
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+
+use crate::fact::{Platform, Value};
+use crate::units::{FREQUENCY_WORDS, Frequency, LIKELIHOOD_WORDS, Likelihood, Minutes};
+
+/// Declares a text with a form of its own.
+macro_rules! text_form {
+    ($(#[doc = $doc:literal])* $name:ident $format:literal $pattern:literal) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                let doc = concat!($($doc),*);
+                json_schema!({ "type": "string", "format": $format, "pattern": $pattern, "description": doc.trim() })
+            }
+        }
+    };
+}
+
+text_form!(
+    /// The id of a symptom, finding, cause or fix: kebab-case.
+    KebabId "kebab-id" "^[a-z0-9][a-z0-9-]*$"
+);
+text_form!(
+    /// The id of a playbook: kebab-case parts joined by `/`.
+    PlaybookId "playbook-id" "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$"
+);
+text_form!(
+    /// The dotted path of a fact, or of a field below its name.
+    FactPath "fact-path" "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"
+);
+text_form!(
+    /// A version by semantic versioning, such as 1.0.0.
+    SemVer "semver" "^[0-9]+\\.[0-9]+\\.[0-9]+([-+].*)?$"
+);
+
+/// A predicate: one Rhai expression over facts, such as `printer.error == "timeout" && !vpn.active`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PredicateText(pub String);
+
+impl<'de> Deserialize<'de> for PredicateText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match Scalar::deserialize(deserializer)?.0 {
+            Value::Bool(b) => b.to_string(),
+            other => other.to_string(),
+        }))
+    }
+}
+
+impl JsonSchema for PredicateText {
+    fn schema_name() -> Cow<'static, str> {
+        "Predicate".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["string", "boolean"],
+            "format": "predicate",
+            "description": "One Rhai expression over facts that gives true or false. A fact that is unknown makes it unknown.",
+            "examples": ["printer.error in [\"timeout\", \"refused\"]", "os.family == \"windows\"", "known(spool.entries) && spool.entries > 0"],
+        })
+    }
+}
+
+/// A text, a number, or true or false.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scalar(pub Value);
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = serde_json::Value::deserialize(deserializer)?;
+        Value::from_json(&json).map(Self).ok_or_else(|| de::Error::custom("not a text, number or bool"))
+    }
+}
+
+impl JsonSchema for Scalar {
+    fn schema_name() -> Cow<'static, str> {
+        "Scalar".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number", "boolean"], "description": "A text, a number, or true or false." })
+    }
+}
+
+/// Entries by kebab-case id, in the author's order.
+#[derive(Debug, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Ids<T>(pub IndexMap<String, T>);
+
+/// Entries by snake_case name, in the author's order.
+#[derive(Debug, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Names<T>(pub IndexMap<String, T>);
+
+macro_rules! entries {
+    ($name:ident, $format:literal, $pattern:literal) => {
+        impl<T> Default for $name<T> {
+            fn default() -> Self {
+                Self(IndexMap::new())
+            }
+        }
+
+        impl<T> std::ops::Deref for $name<T> {
+            type Target = IndexMap<String, T>;
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl<T: JsonSchema> JsonSchema for $name<T> {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                format!(concat!(stringify!($name), "_of_{}"), T::schema_name()).into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "object",
+                    "propertyNames": { "format": $format, "pattern": $pattern },
+                    "additionalProperties": generator.subschema_for::<T>(),
+                })
+            }
+        }
+    };
+}
+
+entries!(Ids, "kebab-id", "^[a-z0-9][a-z0-9-]*$");
+entries!(Names, "fact-name", "^[a-z][a-z0-9_]*$");
+
+/// The call of a probe: its name and its parameters.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(transparent)]
+pub struct ProbeCall(pub IndexMap<String, serde_json::Map<String, serde_json::Value>>);
+
+/// The call of an effect: its name and its parameters.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(transparent)]
+pub struct EffectCall(pub IndexMap<String, serde_json::Map<String, serde_json::Value>>);
+
+/// Facts as a tree or with dotted keys; `null` means unknown.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(transparent)]
+pub struct FactValues(pub serde_json::Map<String, serde_json::Value>);
+
+macro_rules! free_object {
+    ($name:ident) => {
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "object" })
+            }
+        }
+    };
+}
+
+free_object!(ProbeCall);
+free_object!(EffectCall);
+free_object!(FactValues);
+
+/// The type of a fact that comes from outside, or the types of its fields.
+#[derive(Debug, Clone, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Given {
+    /// The type of the fact.
+    #[serde(rename = "type")]
+    pub ty: Option<TypeName>,
+    /// The unit of its number.
+    pub unit: Option<UnitName>,
+    /// The types of the fields below the fact's name, by their paths.
+    pub fields: IndexMap<String, FieldType>,
+}
+
+/// A type, or a type with a unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FieldType {
+    /// The type.
+    pub ty: TypeName,
+    /// The unit of its number.
+    pub unit: Option<UnitName>,
+}
+
+#[derive(Debug, Clone, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TypeWithUnit {
+    /// The type.
+    #[serde(rename = "type")]
+    ty: TypeName,
+    /// The unit of its number.
+    unit: Option<UnitName>,
+}
+
+impl<'de> Deserialize<'de> for FieldType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Forms;
+        impl<'de> Visitor<'de> for Forms {
+            type Value = FieldType;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a type, or a mapping with `type` and `unit`")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<FieldType, E> {
+                let ty = TypeName::deserialize(de::value::StrDeserializer::<E>::new(text))?;
+                Ok(FieldType { ty, unit: None })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldType, A::Error> {
+                let form = TypeWithUnit::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(FieldType { ty: form.ty, unit: form.unit })
+            }
+        }
+        deserializer.deserialize_any(Forms)
+    }
+}
+
+impl JsonSchema for FieldType {
+    fn schema_name() -> Cow<'static, str> {
+        "FieldType".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (plain, with_unit) = (generator.subschema_for::<TypeName>(), generator.subschema_for::<TypeWithUnit>());
+        json_schema!({ "anyOf": [plain, with_unit] })
+    }
+}
+
+/// The name of a fact's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TypeName {
+    /// Yes or no.
+    Bool,
+    /// A whole number.
+    Int,
+    /// Any number.
+    Float,
+    /// Text.
+    String,
+    /// A list.
+    List,
+}
+
+/// The name of a number's unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnitName {
+    /// Milliseconds.
+    Ms,
+    /// Seconds.
+    S,
+    /// Minutes.
+    Min,
+    /// Bytes.
+    Bytes,
+}
+
+impl From<TypeName> for crate::fact::Type {
+    fn from(name: TypeName) -> Self {
+        match name {
+            TypeName::Bool => Self::Bool,
+            TypeName::Int => Self::Int,
+            TypeName::Float => Self::Float,
+            TypeName::String => Self::String,
+            TypeName::List => Self::List,
+        }
+    }
+}
+
+impl From<UnitName> for crate::fact::Unit {
+    fn from(name: UnitName) -> Self {
+        match name {
+            UnitName::Ms => Self::Milliseconds,
+            UnitName::S => Self::Seconds,
+            UnitName::Min => Self::Minutes,
+            UnitName::Bytes => Self::Bytes,
+        }
+    }
+}
+
+/// The name of a platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlatformName {
+    /// Microsoft Windows.
+    Windows,
+    /// Apple macOS.
+    Macos,
+    /// Linux.
+    Linux,
+}
+
+impl From<PlatformName> for Platform {
+    fn from(name: PlatformName) -> Self {
+        match name {
+            PlatformName::Windows => Self::Windows,
+            PlatformName::Macos => Self::Macos,
+            PlatformName::Linux => Self::Linux,
+        }
+    }
+}
+
+/// A text that is the same everywhere, or one for each platform.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PerPlatform(Vec<(Option<Platform>, String)>);
+
+impl PerPlatform {
+    /// The text for a platform; without one, only a text that is the same everywhere.
+    #[must_use]
+    pub fn on(&self, platform: Option<Platform>) -> Option<&str> {
+        self.0.iter().find(|(p, _)| p.is_none() || *p == platform).map(|(_, text)| text.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for PerPlatform {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Forms;
+        impl<'de> Visitor<'de> for Forms {
+            type Value = PerPlatform;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text, or a mapping from platforms to texts")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<PerPlatform, E> {
+                Ok(PerPlatform(vec![(None, text.to_owned())]))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PerPlatform, A::Error> {
+                let mut texts = Vec::new();
+                while let Some((name, text)) = map.next_entry::<PlatformName, String>()? {
+                    texts.push((Some(name.into()), text));
+                }
+                Ok(PerPlatform(texts))
+            }
+        }
+        deserializer.deserialize_any(Forms)
+    }
+}
+
+impl JsonSchema for PerPlatform {
+    fn schema_name() -> Cow<'static, str> {
+        "PerPlatform".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        per_platform(serde_json::json!({ "type": "string" })).try_into().unwrap_or_default()
+    }
+}
+
+/// The schema of a value that may differ by platform.
+pub(super) fn per_platform(one: serde_json::Value) -> serde_json::Value {
+    serde_json::json!({
+        "description": "A value, or one for each platform.",
+        "anyOf": [one.clone(), {
+            "type": "object",
+            "properties": { "windows": one.clone(), "macos": one.clone(), "linux": one },
+            "additionalProperties": false,
+            "minProperties": 1,
+        }],
+    })
+}
+
+impl JsonSchema for Likelihood {
+    fn schema_name() -> Cow<'static, str> {
+        "Likelihood".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "format": "likelihood",
+            "description": "A probability from 0 to 1, or a word: almost-always 0.99, very-often 0.95, often 0.75, half 0.5, sometimes 0.25, rarely 0.05, almost-never 0.01.",
+            "anyOf": [
+                { "type": "string", "enum": LIKELIHOOD_WORDS.map(|(word, _)| word) },
+                { "type": "number", "minimum": 0, "maximum": 1 },
+            ],
+        })
+    }
+}
+
+impl JsonSchema for Frequency {
+    fn schema_name() -> Cow<'static, str> {
+        "Frequency".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "format": "frequency",
+            "description": "How frequent, relative to the others: a positive number, or a word: very-common 100, common 30, uncommon 10, rare 3, very-rare 1. Only `other` may be 0.",
+            "anyOf": [
+                { "type": "string", "enum": FREQUENCY_WORDS.map(|(word, _)| word) },
+                { "type": "number", "minimum": 0 },
+            ],
+        })
+    }
+}
+
+impl JsonSchema for Minutes {
+    fn schema_name() -> Cow<'static, str> {
+        "Duration".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "duration",
+            "pattern": "^[0-9]+(\\.[0-9]+)?\\s*(ms|s|m|h|d)$",
+            "description": "A duration: 30s, 2m, 1.5m, 4h, 2d.",
+        })
+    }
+}

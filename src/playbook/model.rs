@@ -1,0 +1,325 @@
+//! The playbook as the engine uses it: only valid states. References are positions, predicates are compiled, numbers are
+//! in range.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value as Json};
+
+use super::forms::PerPlatform;
+use super::raw::Risk;
+use crate::fact::{Catalog, EffectSpec, Params, Platform, ProbeSpec, Value};
+use crate::predicate::Predicate;
+use crate::text::SourceFile;
+use crate::units::{Frequency, Likelihood, Minutes};
+
+/// A playbook without mistakes.
+#[derive(Debug)]
+pub struct Playbook {
+    /// Its id.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
+    /// The version of its knowledge.
+    pub version: String,
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+    /// Where the knowledge comes from.
+    pub sources: Vec<Citation>,
+    /// The settings, overrides included.
+    pub settings: IndexMap<String, Value>,
+    /// What the user sees.
+    pub symptoms: Vec<Symptom>,
+    /// What can be observed.
+    pub facts: Vec<FactDeclaration>,
+    /// All that can be known: the facts' fields with their types.
+    pub catalog: Catalog,
+    /// What the observations say.
+    pub findings: Vec<Finding>,
+    /// What may be wrong.
+    pub causes: Vec<Cause>,
+    /// What to do about it; workarounds included.
+    pub fixes: Vec<Fix>,
+    /// The price of each need that the fixes have.
+    pub need_prices: IndexMap<String, Minutes>,
+    /// The price of each risk.
+    pub risk_prices: [Minutes; 4],
+    /// The only places that effects may change.
+    pub touches: Vec<PerPlatform>,
+    /// Whom to call when nothing helps.
+    pub escalation: Option<Escalation>,
+    /// Background tables and notes.
+    pub reference: Vec<Reference>,
+    /// What must come out.
+    pub scenarios: Vec<Scenario>,
+    /// The text it was read from.
+    pub source: Rc<SourceFile>,
+}
+
+/// A source of knowledge.
+#[derive(Debug, Clone)]
+pub struct Citation {
+    /// Its title.
+    pub title: String,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// Where it can be read.
+    pub url: Option<String>,
+}
+
+/// A symptom.
+#[derive(Debug, Clone)]
+pub struct Symptom {
+    /// Its id.
+    pub id: String,
+    /// In one line.
+    pub title: String,
+    /// Other words for it.
+    pub phrases: Vec<String>,
+    /// Its causes with their relative frequencies; `None` stands for `other`.
+    pub causes: Vec<(Option<usize>, Frequency)>,
+    /// The finding that holds once it is gone.
+    pub resolved_when: Option<usize>,
+}
+
+/// A fact's declaration.
+#[derive(Debug, Clone)]
+pub struct FactDeclaration {
+    /// Its root name.
+    pub name: String,
+    /// What it is.
+    pub title: String,
+    /// The probe that observes it.
+    pub probe: Option<Call<ProbeSpec>>,
+    /// The question that a person can answer.
+    pub question: Option<Question>,
+}
+
+/// A probe or an effect with its parameters.
+#[derive(Debug)]
+pub struct Call<S: 'static> {
+    /// What is called.
+    pub spec: &'static S,
+    /// Its parameters, each for all platforms or by platform.
+    pub params: Vec<(&'static str, Vec<(Option<Platform>, Value)>)>,
+}
+
+impl<S> Clone for Call<S> {
+    fn clone(&self) -> Self {
+        Self { spec: self.spec, params: self.params.clone() }
+    }
+}
+
+impl<S> Call<S> {
+    /// The parameters on a platform; those that have no value there are left out.
+    #[must_use]
+    pub fn on(&self, platform: Option<Platform>) -> Params {
+        let chosen = self.params.iter().filter_map(|(name, values)| {
+            let value = values.iter().find(|(p, _)| p.is_none() || *p == platform);
+            value.map(|(_, value)| (*name, value.clone()))
+        });
+        Params::new(chosen.collect())
+    }
+}
+
+/// A question to a person.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The fact that it decides.
+    pub fact: String,
+    /// The question.
+    pub text: String,
+    /// The answers to choose from.
+    pub answers: Vec<Choice>,
+    /// What answering costs.
+    pub time: Minutes,
+}
+
+/// One answer to a question.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The value that the fact takes.
+    pub value: Value,
+    /// What the person sees.
+    pub label: String,
+}
+
+/// Findings that are not independent of each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Group {
+    /// Independent.
+    Alone,
+    /// Outcomes of one observation, by the group's name.
+    OneOf(String),
+    /// Near-duplicates, by the group's name.
+    Overlaps(String),
+}
+
+/// A finding.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Its id.
+    pub id: String,
+    /// In one line.
+    pub title: String,
+    /// What was seen, in words; `{path}` stands for a fact.
+    pub shows: Option<String>,
+    /// When it is present.
+    pub when: Predicate,
+    /// P(present | a cause that does not mention it); `None` where it only verifies.
+    pub otherwise: Option<Likelihood>,
+    /// What it depends on.
+    pub group: Group,
+}
+
+/// A cause.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    /// Its id.
+    pub id: String,
+    /// In one line.
+    pub title: String,
+    /// Why it shows the symptom.
+    pub explanation: String,
+    /// P(finding present | this cause), by the finding's position.
+    pub evidence: Vec<(usize, Likelihood)>,
+    /// Where it can be.
+    pub applies: Option<Predicate>,
+}
+
+impl Cause {
+    /// P(finding present | this cause), if the cause mentions the finding.
+    #[must_use]
+    pub fn mentions(&self, finding: usize) -> Option<Likelihood> {
+        self.evidence.iter().find(|(f, _)| *f == finding).map(|(_, p)| *p)
+    }
+}
+
+/// A fix.
+#[derive(Debug, Clone)]
+pub struct Fix {
+    /// Its id.
+    pub id: String,
+    /// In one line.
+    pub title: String,
+    /// P(symptom gone | cause, fix carried out); `None` stands for `other`.
+    pub resolves: Vec<(Option<usize>, Likelihood)>,
+    /// How long it takes.
+    pub time: Minutes,
+    /// What could go wrong or be lost.
+    pub risk: Risk,
+    /// What it needs: keys of [`Playbook::need_prices`].
+    pub needs: Vec<String>,
+    /// The fixes that must have been carried out before.
+    pub requires: Vec<usize>,
+    /// Where it can be carried out.
+    pub applies: Option<Predicate>,
+    /// Whether it makes the user able to work without removing the cause.
+    pub workaround: bool,
+    /// What to do.
+    pub steps: Vec<Step>,
+    /// The finding that proves that it helped, where another one than the symptom's does.
+    pub verify: Option<usize>,
+}
+
+/// One step of a fix.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What a person does, or is told.
+    pub say: Option<String>,
+    /// What the engine can carry out.
+    pub effect: Option<Call<EffectSpec>>,
+    /// Where the step is needed.
+    pub applies: Option<Predicate>,
+}
+
+/// Whom to call when nothing helps.
+#[derive(Debug, Clone)]
+pub struct Escalation {
+    /// What to do.
+    pub title: String,
+    /// Whom to call.
+    pub contact: String,
+    /// Where there is somebody to call.
+    pub applies: Option<Predicate>,
+    /// What to send along.
+    pub include: Vec<String>,
+    /// The price of giving up.
+    pub time: Minutes,
+}
+
+/// A background table or note.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// Its title.
+    pub title: String,
+    /// Text.
+    pub note: Option<String>,
+    /// The heads of the columns.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// What must come out of given facts.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// The symptom, by position.
+    pub symptom: usize,
+    /// The platform that it happens on.
+    pub platform: Option<Platform>,
+    /// What is known, as written.
+    pub facts: Map<String, Json>,
+    /// Fixes that were tried, by position.
+    pub tried: Vec<usize>,
+    /// Overrides of settings.
+    pub set: Vec<(String, String)>,
+    /// What must come out.
+    pub expect: Expectation,
+    /// The line in which it stands.
+    pub line: usize,
+}
+
+/// What must come out of a scenario. What is `None` is not looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Expectation {
+    /// The likeliest cause.
+    pub cause: Option<String>,
+    /// The least that its posterior may be.
+    pub at_least: Option<Likelihood>,
+    /// The first fix of the plan.
+    pub first_fix: Option<String>,
+    /// Whether the symptom is gone.
+    pub resolved: Option<bool>,
+}
+
+impl Playbook {
+    /// The symptom with an id.
+    #[must_use]
+    pub fn symptom(&self, id: &str) -> Option<&Symptom> {
+        self.symptoms.iter().find(|s| s.id == id)
+    }
+
+    /// The position of a fix.
+    #[must_use]
+    pub fn fix(&self, id: &str) -> Option<usize> {
+        self.fixes.iter().position(|f| f.id == id)
+    }
+
+    /// The question that decides a fact.
+    #[must_use]
+    pub fn question(&self, fact: &str) -> Option<&Question> {
+        self.facts.iter().filter_map(|f| f.question.as_ref()).find(|q| q.fact == fact)
+    }
+
+    /// The id of a cause; `other` where there is none.
+    #[must_use]
+    pub fn cause_id(&self, cause: Option<usize>) -> &str {
+        cause.map_or(OTHER, |c| &self.causes[c].id)
+    }
+}
+
+/// The reserved id for none of the causes of a playbook.
+pub const OTHER: &str = "other";

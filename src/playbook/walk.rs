@@ -1,0 +1,294 @@
+//! The walk over the YAML tree with the schema in hand: unknown and missing keys, wrong kinds, values that mean nothing.
+//! What passes comes out as a value in which nothing is wrong; what does not is left out, so that no mistake hides another.
+
+use serde_json::Value as Schema;
+use serde_yaml::{Mapping, Value as Yaml};
+
+use super::forms_check::{Misfit, check_form};
+use super::settings::Settings;
+use super::tree::{Kind, NodeId, Scalar, Tree};
+use crate::diag::{Code, Diagnostics};
+use crate::text::{Span, did_you_mean};
+
+/// Checks a tree against a schema.
+pub(super) struct Walk<'a> {
+    tree: &'a Tree,
+    root: &'a Schema,
+    settings: &'a Settings,
+    diagnostics: &'a mut Diagnostics,
+}
+
+/// The document without what is wrong in it; everything wrong goes to `diagnostics`.
+pub(super) fn walk(tree: &Tree, schema: &Schema, settings: &Settings, diagnostics: &mut Diagnostics) -> Yaml {
+    let mut walk = Walk { tree, root: schema, settings, diagnostics };
+    walk.value(tree.root(), schema, Span::default()).unwrap_or_else(|| Yaml::Mapping(Mapping::new()))
+}
+
+impl<'a> Walk<'a> {
+    /// The value of a node, checked; `key` is where its name stands: the place of what is missing in it.
+    fn value(&mut self, id: NodeId, schema: &'a Schema, key: Span) -> Option<Yaml> {
+        let schema = self.resolved(schema);
+        match &self.tree.node(id).kind {
+            Kind::Broken => None,
+            Kind::Scalar(..) => self.scalar(id, schema),
+            Kind::Sequence(items) => {
+                let schema = self.chosen(id, schema, "array")?;
+                let items_schema = schema.get("items");
+                Some(Yaml::Sequence(items.iter().map(|item| self.item(*item, items_schema)).collect()))
+            }
+            Kind::Mapping(entries) => {
+                let schema = self.chosen(id, schema, "object")?;
+                if schema.get("properties").is_none() && schema.get("additionalProperties").is_none() {
+                    return Some(self.free(id));
+                }
+                Some(self.mapping(entries, schema, key))
+            }
+        }
+    }
+
+    fn resolved(&self, schema: &'a Schema) -> &'a Schema {
+        let name = schema.get("$ref").and_then(Schema::as_str).and_then(|r| r.strip_prefix("#/$defs/"));
+        name.and_then(|name| self.root.get("$defs")?.get(name)).unwrap_or(schema)
+    }
+
+    fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: Option<String>) {
+        self.diagnostics.add(code, span, message, help);
+    }
+
+    /// The form of the schema that takes a value of this JSON type; reports where none does.
+    fn chosen(&mut self, id: NodeId, schema: &'a Schema, ty: &str) -> Option<&'a Schema> {
+        let chosen = self.forms(schema).into_iter().find(|form| types(form).contains(&ty));
+        if chosen.is_none() {
+            let found = if ty == "array" { "a list" } else { "a mapping" };
+            let message = format!("expected {}, found {found}", self.described(schema));
+            self.report(Code::WrongType, self.tree.node(id).span.first_line(self.diagnostics.source()), message, None);
+        }
+        chosen
+    }
+
+    fn forms(&self, schema: &'a Schema) -> Vec<&'a Schema> {
+        match schema.get("anyOf").and_then(Schema::as_array) {
+            Some(forms) => forms.iter().map(|form| self.resolved(form)).collect(),
+            None => vec![schema],
+        }
+    }
+
+    /// "text", "a number or a mapping": what a schema takes, in words.
+    fn described(&self, schema: &'a Schema) -> String {
+        if let Some(form) = schema.get("format").and_then(Schema::as_str) {
+            return super::forms_check::described(form).to_owned();
+        }
+        let forms = self.forms(schema);
+        let mut words: Vec<&str> = forms.iter().flat_map(|form| types(form)).map(in_words).collect();
+        words.dedup();
+        words.join(" or ")
+    }
+
+    /// An item of a list. A broken one leaves an empty value behind, so that those after it keep their number.
+    fn item(&mut self, id: NodeId, schema: Option<&'a Schema>) -> Yaml {
+        let Some(schema) = schema else { return self.free(id) };
+        let start = self.tree.node(id).span.start;
+        let empty = match types(self.resolved(schema)).first() {
+            Some(&"object") => Yaml::Mapping(Mapping::new()),
+            Some(&"array") => Yaml::Sequence(Vec::new()),
+            _ => Yaml::String(String::new()),
+        };
+        self.value(id, schema, Span::new(start, start + 1)).unwrap_or(empty)
+    }
+
+    fn mapping(&mut self, entries: &[(NodeId, NodeId)], schema: &'a Schema, key: Span) -> Yaml {
+        let properties = schema.get("properties").and_then(Schema::as_object);
+        let mut mapping = Mapping::new();
+        let mut slips: Vec<&str> = Vec::new();
+        for (name_id, value_id) in entries {
+            let (name, span) = (self.tree.text(*name_id).unwrap_or_default(), self.tree.node(*name_id).span);
+            let entry_schema = match properties.and_then(|p| p.get(name)) {
+                Some(property) => property,
+                None => match schema.get("additionalProperties").filter(|s| s.is_object()) {
+                    Some(any) => {
+                        self.name(name, span, schema);
+                        any
+                    }
+                    None => {
+                        slips.extend(self.unknown_key(name, span, properties));
+                        continue;
+                    }
+                },
+            };
+            if let Some(value) = self.value(*value_id, entry_schema, span) {
+                mapping.insert(Yaml::String(name.to_owned()), value);
+            }
+        }
+        let present = |name: &str| entries.iter().any(|(k, _)| self.tree.text(*k) == Some(name));
+        let missing: Vec<&str> = required(schema).filter(|name| !present(name) && !slips.contains(name)).collect();
+        for name in missing {
+            self.report(Code::MissingKey, key, format!("`{name}` is missing"), None);
+        }
+        self.count(entries, schema, key);
+        Yaml::Mapping(mapping)
+    }
+
+    /// Reports a key that the schema does not know; gives the key that was probably meant.
+    fn unknown_key(&mut self, name: &str, span: Span, known: Option<&'a serde_json::Map<String, Schema>>) -> Option<&'a str> {
+        let names = || known.into_iter().flat_map(|k| k.keys().map(String::as_str));
+        let meant = crate::text::nearest(name, names());
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("known here: {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        self.report(Code::UnknownKey, span, format!("unknown key `{name}`"), Some(help));
+        meant
+    }
+
+    /// Checks a name that the author chose.
+    fn name(&mut self, name: &str, span: Span, schema: &'a Schema) {
+        let Some(form) = schema.get("propertyNames").and_then(|s| s.get("format")).and_then(Schema::as_str) else { return };
+        if let Err(misfit) = check_form(form, &Scalar::Text(name)) {
+            self.report(misfit.code, span, misfit.message, misfit.help);
+        }
+    }
+
+    /// Where exactly one key must stand, as in the call of a probe.
+    fn count(&mut self, entries: &[(NodeId, NodeId)], schema: &'a Schema, key: Span) {
+        let bound = |name: &str| schema.get(name).and_then(Schema::as_u64).and_then(|n| usize::try_from(n).ok());
+        if bound("minProperties").is_some_and(|min| entries.len() < min) {
+            self.report(Code::MissingKey, key, "at least one key must stand here", None);
+        } else if bound("maxProperties").is_some_and(|max| entries.len() > max) {
+            let second = entries.get(1).map_or(key, |(k, _)| self.tree.node(*k).span);
+            self.report(Code::WrongType, second, "only one key may stand here", None);
+        }
+    }
+
+    fn scalar(&mut self, id: NodeId, schema: &'a Schema) -> Option<Yaml> {
+        let span = self.tree.node(id).span;
+        let scalar = self.tree.scalar(id)?;
+        if scalar == Scalar::Null {
+            let message = format!("nothing stands here; expected {}", self.described(schema));
+            self.report(Code::WrongType, span.or_before(self.diagnostics.source()), message, None);
+            return None;
+        }
+        let form = schema.get("format").and_then(Schema::as_str);
+        let replaced;
+        let scalar = match scalar {
+            Scalar::Text(text) if form != Some("predicate") && text.contains("${") => {
+                replaced = self.settings.replace(self.tree, id, text, self.diagnostics)?;
+                replaced.scalar()
+            }
+            other => other,
+        };
+        let checked = match form {
+            Some(form) => check_form(form, &scalar),
+            None => self.plain(schema, &scalar),
+        };
+        match checked {
+            Ok(()) => Some(yaml(&scalar)),
+            Err(misfit) => {
+                self.report(misfit.code, span, misfit.message, misfit.help);
+                None
+            }
+        }
+    }
+
+    /// A scalar without a form of its own: its type, the words it may be, and its bounds.
+    fn plain(&self, schema: &'a Schema, scalar: &Scalar<'_>) -> Result<(), Misfit> {
+        let forms = self.forms(schema);
+        let fits = |form: &&Schema| types(form).iter().any(|ty| is_of(scalar, ty));
+        let Some(form) = forms.into_iter().find(fits) else {
+            let help = match scalar {
+                Scalar::Text(text) if self.forms(schema).iter().any(|f| types(f).contains(&"array")) => {
+                    Some(format!("write it as a list: [{text}]"))
+                }
+                Scalar::Text(_) => None,
+                _ if self.forms(schema).iter().any(|f| types(f).contains(&"string")) => Some("put it in quotes".to_owned()),
+                _ => None,
+            };
+            let message = format!("expected {}, found {}", self.described(schema), super::forms_check::found(scalar));
+            return Err(Misfit { code: Code::WrongType, message, help });
+        };
+        // an enum with documented variants is a `oneOf` of constants
+        let words: Vec<&str> = match (form.get("enum"), form.get("oneOf")) {
+            (Some(Schema::Array(words)), _) => words.iter().filter_map(Schema::as_str).collect(),
+            (_, Some(Schema::Array(words))) => words.iter().filter_map(|w| w.get("const")?.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        match scalar {
+            Scalar::Text(text) if !words.is_empty() && !words.contains(text) => {
+                let help = did_you_mean(text, words.iter().copied()).unwrap_or_else(|| format!("one of {}", words.join(", ")));
+                Err(Misfit { code: Code::InvalidValue, message: format!("`{text}` is not known here"), help: Some(help) })
+            }
+            Scalar::Int(n) if form.get("minimum").and_then(Schema::as_i64).is_some_and(|min| *n < min)
+                || form.get("maximum").and_then(Schema::as_i64).is_some_and(|max| *n > max) =>
+            {
+                let bounds = [form.get("minimum"), form.get("maximum")].map(|b| b.map(Schema::to_string).unwrap_or_default());
+                let help = if bounds[0] == bounds[1] { format!("write {}", bounds[0]) } else { format!("from {} to {}", bounds[0], bounds[1]) };
+                Err(Misfit { code: Code::InvalidValue, message: format!("{n} is out of range"), help: Some(help) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A part of the document that has no schema: as it is, null included.
+    fn free(&mut self, id: NodeId) -> Yaml {
+        match &self.tree.node(id).kind {
+            Kind::Broken => Yaml::Null,
+            Kind::Scalar(text, _) if text.contains("${") => self
+                .settings
+                .replace(self.tree, id, text, self.diagnostics)
+                .map_or(Yaml::Null, |replaced| yaml(&replaced.scalar())),
+            Kind::Scalar(..) => self.tree.scalar(id).as_ref().map_or(Yaml::Null, yaml),
+            Kind::Sequence(items) => Yaml::Sequence(items.iter().map(|item| self.free(*item)).collect()),
+            Kind::Mapping(entries) => {
+                let entry = |(k, v): &(NodeId, NodeId)| {
+                    (Yaml::String(self.tree.text(*k).unwrap_or_default().to_owned()), self.free(*v))
+                };
+                Yaml::Mapping(entries.iter().map(entry).collect())
+            }
+        }
+    }
+}
+
+fn required(schema: &Schema) -> impl Iterator<Item = &str> {
+    schema.get("required").and_then(Schema::as_array).into_iter().flatten().filter_map(Schema::as_str)
+}
+
+/// The JSON types that a form takes.
+fn types(form: &Schema) -> Vec<&str> {
+    match form.get("type") {
+        Some(Schema::String(ty)) => vec![ty],
+        Some(Schema::Array(types)) => types.iter().filter_map(Schema::as_str).collect(),
+        _ if form.get("oneOf").is_some() => vec!["string"],
+        _ => Vec::new(),
+    }
+}
+
+fn in_words(ty: &str) -> &str {
+    match ty {
+        "string" => "text",
+        "number" => "a number",
+        "integer" => "a whole number",
+        "boolean" => "true or false",
+        "array" => "a list",
+        "object" => "a mapping",
+        other => other,
+    }
+}
+
+fn is_of(scalar: &Scalar<'_>, ty: &str) -> bool {
+    match scalar {
+        Scalar::Null => ty == "null",
+        Scalar::Bool(_) => ty == "boolean",
+        Scalar::Int(_) => ty == "integer" || ty == "number",
+        Scalar::Float(_) => ty == "number",
+        Scalar::Text(_) => ty == "string",
+    }
+}
+
+fn yaml(scalar: &Scalar<'_>) -> Yaml {
+    match scalar {
+        Scalar::Null => Yaml::Null,
+        Scalar::Bool(b) => Yaml::Bool(*b),
+        Scalar::Int(n) => Yaml::Number((*n).into()),
+        Scalar::Float(x) => Yaml::Number((*x).into()),
+        Scalar::Text(text) => Yaml::String((*text).to_owned()),
+    }
+}

@@ -9,5 +9,7 @@ pub mod diag;
 pub mod fact;
 pub mod predicate;
 pub mod playbook;
+pub mod diagnosis;
 pub mod plan;
 pub mod probe;
+pub mod action;

@@ -1,0 +1,107 @@
+//! The same under answers that were not given yet: what each answer to a question would decide, and how likely a person
+//! is to give it under each cause.
+
+use super::evidence::{Evidence, likelihood};
+use super::observe::{Observations, observe};
+use super::ranking::Ranking;
+use super::relevance::Relevance;
+use crate::fact::{Slot, Value};
+use crate::playbook::{Group, Playbook, Question};
+use crate::predicate::Truth;
+use crate::units::Probability;
+
+/// What would be observed if a question were answered in one way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hypothesis {
+    /// P(this answer | cause), in the order of the ranking; over all answers they add up to 1 for each cause.
+    pub chance: Vec<Probability>,
+    /// The observations under this answer.
+    pub observations: Observations,
+}
+
+/// One hypothesis for each answer to `question`, whose fact is `slot`.
+pub fn hypothetical<'a>(
+    playbook: &Playbook,
+    relevance: &Relevance,
+    ranking: &Ranking,
+    now: &Observations,
+    facts: &impl Fn(Slot) -> Option<&'a Value>,
+    question: &'a Question,
+    slot: Slot,
+) -> Vec<Hypothesis> {
+    let under: Vec<Observations> = question
+        .answers
+        .iter()
+        .map(|answer| observe(playbook, &|s| if s == slot { Some(&answer.value) } else { facts(s) }))
+        .collect();
+    let mut chances: Vec<Vec<f64>> = under
+        .iter()
+        .map(|then| ranking.causes.iter().map(|c| chance(playbook, relevance, now, then, c.cause)).collect())
+        .collect();
+    for cause in 0..ranking.causes.len() {
+        let sum: f64 = chances.iter().map(|answer| answer[cause]).sum();
+        #[expect(clippy::cast_precision_loss, reason = "a handful of answers")]
+        let evenly = 1.0 / chances.len() as f64;
+        // where every answer is impossible the cause says nothing of the answers
+        chances.iter_mut().for_each(|answer| answer[cause] = if sum > 0.0 { answer[cause] / sum } else { evenly });
+    }
+    let probabilities = |chances: Vec<f64>| chances.into_iter().map(Probability::clamped).collect();
+    let hypothesis = |(chances, observations)| Hypothesis { chance: probabilities(chances), observations };
+    chances.into_iter().zip(under).map(hypothesis).collect()
+}
+
+/// The likelihood under a cause of everything that an answer decides; alternatives count once.
+fn chance(
+    playbook: &Playbook,
+    relevance: &Relevance,
+    now: &Observations,
+    then: &Observations,
+    cause: Option<usize>,
+) -> f64 {
+    if cause.is_some_and(|c| then.causes[c] == Truth::False) {
+        return 0.0;
+    }
+    let evidence = |f: &usize| playbook.findings[*f].otherwise.is_some();
+    let decided = |f: &usize| now.findings[*f] == Truth::Unknown && then.findings[*f] != Truth::Unknown;
+    let mut groups: Vec<&str> = Vec::new();
+    let mut product = 1.0;
+    for f in relevance.findings.iter().copied().filter(evidence).filter(decided) {
+        match &playbook.findings[f].group {
+            Group::OneOf(name) => {
+                if !groups.contains(&name.as_str()) {
+                    groups.push(name);
+                }
+            }
+            Group::Alone | Group::Overlaps(_) => {
+                let p = likelihood(playbook, f, cause);
+                product *= if then.findings[f] == Truth::True { p } else { 1.0 - p };
+            }
+        }
+    }
+    for name in groups {
+        let members: Vec<usize> = relevance
+            .findings
+            .iter()
+            .copied()
+            .filter(evidence)
+            .filter(|f| playbook.findings[*f].group == Group::OneOf(name.to_owned()))
+            .collect();
+        let before = of_group(playbook, &members, now, cause);
+        let after = of_group(playbook, &members, then, cause);
+        // what was known of the alternatives before is in the posterior already
+        product *= if before > 0.0 { (after / before).min(1.0) } else { 0.0 };
+    }
+    product
+}
+
+/// P(what is known of some alternatives | cause); 1 where nothing is.
+fn of_group(playbook: &Playbook, members: &[usize], observations: &Observations, cause: Option<usize>) -> f64 {
+    let state = |truth| move |f: &usize| observations.findings[*f] == truth;
+    let present: Vec<usize> = members.iter().copied().filter(state(Truth::True)).take(1).collect();
+    let absent: Vec<usize> = members.iter().copied().filter(state(Truth::False)).collect();
+    let (findings, is_present) = if present.is_empty() { (absent, false) } else { (present, true) };
+    if findings.is_empty() {
+        return 1.0;
+    }
+    Evidence { findings, alternatives: true, present: is_present, exponent: 1.0 }.chance(playbook, cause)
+}

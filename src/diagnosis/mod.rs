@@ -1,0 +1,24 @@
+//! From facts to causes: what the findings say, how likely each cause is, and what speaks for and against it. No I/O, no
+//! clock; predicates are judged here and nowhere else.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `evidence` | observations as evidence: what each says of each cause |
+//! | `hypothetical` | the same under answers that were not given yet |
+//! | `observe` | findings and every `applies` under the facts |
+//! | `ranking` | priors, posteriors and contradictions |
+//! | `relevance` | what of a playbook concerns one symptom |
+//! | `weight` | weight of evidence |
+
+mod evidence;
+mod hypothetical;
+mod observe;
+mod ranking;
+mod relevance;
+mod weight;
+
+pub use hypothetical::{Hypothesis, hypothetical};
+pub use observe::{Observations, observe};
+pub use ranking::{Ranked, Ranking, rank};
+pub use relevance::Relevance;
+pub use weight::{Decisive, Weight, weights};

@@ -3,14 +3,18 @@
 //! | file | holds |
 //! |---|---|
 //! | `http` | the staged probe of a web host: DNS, TCP, proxy, TLS, HTTP |
+//! | `host` | the operating system |
 //! | `path` | a file or folder and the disk it lies on |
 //! | `reading` | what a probe has seen so far |
+//! | `run` | all probes at once, under one deadline |
 //! | `stage` | the stages that the network probes share |
 //! | `tcp` | the staged probe of a port: DNS, TCP |
 
 mod http;
+mod host;
 mod path;
 mod reading;
+mod run;
 mod stage;
 mod tcp;
 
@@ -19,7 +23,9 @@ use std::pin::Pin;
 
 use crate::fact::{Params, Platform, ProbeSpec};
 
+pub use host::built_in;
 pub use reading::Reading;
+pub use run::{Event, Job, Outcome, now, run};
 
 /// A way to observe the world.
 pub trait Probe {

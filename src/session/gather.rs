@@ -1,0 +1,80 @@
+//! Which probes a case needs, and what they saw as facts.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::case::Case;
+use crate::fact::{Origin, Platform, Provenance, Scope, Source};
+use crate::probe::{Event, Job, Outcome, World, run};
+
+impl Case {
+    /// Runs the probes whose facts matter and are not given. `here` is whether the case is about this machine; otherwise
+    /// only probes run that measure the service alone.
+    pub fn gather(&mut self, world: &Rc<World>, here: bool, deadline: Duration, tell: &mut dyn FnMut(Event<'_>)) {
+        let jobs = self.jobs(world.platform, here);
+        if jobs.is_empty() {
+            return;
+        }
+        for outcome in run(jobs, world, deadline, tell) {
+            self.record(&outcome, deadline);
+        }
+    }
+
+    fn jobs(&mut self, platform: Platform, here: bool) -> Vec<Job> {
+        let playbook = Rc::clone(&self.playbook);
+        let mut jobs = Vec::new();
+        for fact in &playbook.facts {
+            let Some(call) = &fact.probe else { continue };
+            if !self.is_wanted(&fact.name) {
+                continue;
+            }
+            let name = call.spec.name;
+            if !here && call.spec.scope == Scope::Machine {
+                self.facts.put_unknown(&fact.name, &format!("probe {name}: not for another machine"));
+                continue;
+            }
+            let params = call.on(Some(platform));
+            match call.spec.params.iter().find(|p| p.required && params.get(p.name).is_none()) {
+                Some(missing) => {
+                    let because = format!("probe {name}: no `{}` for {}", missing.name, platform.name());
+                    self.facts.put_unknown(&fact.name, &because);
+                }
+                None => jobs.push(Job { fact: fact.name.clone(), probe: name, params }),
+            }
+        }
+        jobs
+    }
+
+    /// Whether a fact's probe would tell something that matters and is not settled.
+    fn is_wanted(&self, fact: &str) -> bool {
+        self.relevance.facts.iter().map(|slot| self.playbook.catalog.entry(*slot)).any(|entry| {
+            entry.root == fact
+                && matches!(entry.origin, Origin::Probe(_))
+                && self.facts.value(&entry.path).is_none()
+                && !self.facts.unknown_by_decree(&entry.path)
+        })
+    }
+
+    fn record(&mut self, outcome: &Outcome, deadline: Duration) {
+        let Job { fact, probe, .. } = &outcome.job;
+        for (path, value, took_ms) in outcome.reading.values() {
+            let full = format!("{fact}.{path}");
+            let Some(value) = self.playbook.catalog.get(&full).and_then(|entry| entry.fit(value)) else { continue };
+            let provenance = Provenance {
+                source: Source::Probe,
+                name: (*probe).to_owned(),
+                observed_at: outcome.observed_at.clone(),
+                took_ms,
+            };
+            self.facts.put(&full, value, provenance);
+        }
+        for (path, because) in outcome.reading.reasons() {
+            let full = if path.is_empty() { fact.clone() } else { format!("{fact}.{path}") };
+            self.facts.put_unknown(&full, &format!("probe {probe}: {because}"));
+        }
+        if !outcome.finished {
+            let seconds = deadline.as_secs_f64();
+            self.facts.put_unknown(fact, &format!("probe {probe}: deadline of {seconds} s reached"));
+        }
+    }
+}

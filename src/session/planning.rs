@@ -1,0 +1,185 @@
+//! From a ranking to a plan: the numbers that the planner needs, and the moves that come of them.
+
+use super::case::Case;
+use crate::diagnosis::{Observations, Ranking, hypothetical};
+use crate::fact::Slot;
+use crate::plan::{self, Answer, Problem, QuestionValue};
+use crate::predicate::Truth;
+use crate::units::{Minutes, Probability};
+
+/// How much risk weighs against time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Preference {
+    /// Risk weighs half.
+    Fast,
+    /// Risk weighs as the playbook says.
+    #[default]
+    Balanced,
+    /// Risk weighs three times.
+    Safe,
+}
+
+impl Preference {
+    fn factor(self) -> f64 {
+        match self {
+            Self::Fast => 0.5,
+            Self::Balanced => 1.0,
+            Self::Safe => 3.0,
+        }
+    }
+}
+
+/// A fix in its place in the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedFix {
+    /// Its position in the playbook.
+    pub fix: usize,
+    /// Time, risk and the needs that it pays here.
+    pub cost: Minutes,
+    /// The needs that it pays here.
+    pub pays: Vec<String>,
+    /// P(the symptom is not gone before it).
+    pub p_reached: Probability,
+    /// P(it helps | it is reached).
+    pub p_helps: Probability,
+}
+
+/// What to do, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Every open question with its worth, best first.
+    pub questions: Vec<QuestionValue>,
+    /// The question to ask first, if one is worth more than it costs: a position in `questions`.
+    pub ask: Option<usize>,
+    /// The fixes in order.
+    pub fixes: Vec<PlannedFix>,
+    /// P(the escalation is reached), where there is one.
+    pub escalate: Option<Probability>,
+    /// The fixes beside the plan that make the user able to work, by position.
+    pub workarounds: Vec<usize>,
+    /// The expected cost of repair by the fixes alone, on what is known now.
+    pub expected_cost: Minutes,
+    /// P(the symptom is gone after all fixes).
+    pub p_resolved: Probability,
+    /// Whether the order is proven to be the best.
+    pub exact: bool,
+}
+
+/// Plans a case.
+pub(super) fn plan(case: &Case, observations: &Observations, ranking: &Ranking, resolved: bool) -> Plan {
+    let planner = Planner { case, ranking, needs: case.playbook.need_prices.keys().map(String::as_str).collect() };
+    let escalation = planner.escalation(observations);
+    let workarounds = if resolved { Vec::new() } else { planner.workarounds(observations) };
+    if resolved || ranking.contradictory {
+        let nothing_left = if resolved { 1.0 } else { 0.0 };
+        return Plan {
+            questions: Vec::new(),
+            ask: None,
+            fixes: Vec::new(),
+            escalate: if resolved { None } else { escalation.map(|_| Probability::ONE) },
+            workarounds,
+            expected_cost: if resolved { Minutes::ZERO } else { escalation.unwrap_or(Minutes::ZERO) },
+            p_resolved: Probability::clamped(nothing_left),
+            exact: true,
+        };
+    }
+    let fixes = planner.candidates();
+    let problem = planner.problem(&fixes, observations);
+    let solution = plan::solve(&problem);
+    let questions = plan::question_values(&problem, &planner.questions(&fixes, observations));
+    let ask = plan::best_question(&questions).map(|best| best.fact.clone());
+    let planned = solution.moves.iter().map(|m| PlannedFix {
+        fix: fixes[m.fix],
+        cost: m.cost,
+        pays: m.pays.iter().map(|need| planner.needs[*need].to_owned()).collect(),
+        p_reached: m.p_reached,
+        p_helps: m.p_helps,
+    });
+    Plan {
+        ask: ask.and_then(|fact| questions.iter().position(|q| q.fact == fact)),
+        questions,
+        fixes: planned.collect(),
+        escalate: escalation.map(|_| solution.p_resolved.complement()),
+        workarounds,
+        expected_cost: solution.expected_cost,
+        p_resolved: solution.p_resolved,
+        exact: solution.exact,
+    }
+}
+
+struct Planner<'a> {
+    case: &'a Case,
+    ranking: &'a Ranking,
+    needs: Vec<&'a str>,
+}
+
+impl Planner<'_> {
+    fn workarounds(&self, observations: &Observations) -> Vec<usize> {
+        let all = (0..self.case.playbook.fixes.len()).filter(|f| self.case.playbook.fixes[*f].workaround);
+        all.filter(|f| observations.fixes[*f] != Truth::False && !self.case.tried.contains(f)).collect()
+    }
+
+    fn escalation(&self, observations: &Observations) -> Option<Minutes> {
+        let escalation = self.case.playbook.escalation.as_ref()?;
+        (observations.escalation != Truth::False).then_some(escalation.time)
+    }
+
+    /// The fixes that may be planned, wherever they apply: by position in the playbook.
+    fn candidates(&self) -> Vec<usize> {
+        let fixes = self.case.relevance.fixes.iter().copied();
+        fixes.filter(|f| !self.case.playbook.fixes[*f].workaround && !self.case.tried.contains(f)).collect()
+    }
+
+    fn need(&self, name: &str) -> Option<usize> {
+        self.needs.iter().position(|n| *n == name)
+    }
+
+    /// The problem with every candidate; those that do not apply now resolve nothing and are required by nobody.
+    fn problem(&self, fixes: &[usize], observations: &Observations) -> Problem {
+        let playbook = &self.case.playbook;
+        let tried = || self.case.tried.iter().map(|f| &playbook.fixes[*f]);
+        let mut paid: Vec<usize> = tried().flat_map(|f| &f.needs).filter_map(|need| self.need(need)).collect();
+        paid.sort_unstable();
+        paid.dedup();
+        Problem {
+            posterior: self.ranking.causes.iter().map(|c| c.posterior).collect(),
+            fixes: fixes.iter().map(|f| self.numbers(*f, fixes, observations)).collect(),
+            needs: playbook.need_prices.values().copied().collect(),
+            paid,
+            escalation: self.escalation(observations),
+        }
+    }
+
+    fn numbers(&self, fix: usize, candidates: &[usize], observations: &Observations) -> plan::Fix {
+        let playbook = &self.case.playbook;
+        let model = &playbook.fixes[fix];
+        let position = |cause: &Option<usize>| self.ranking.causes.iter().position(|c| c.cause == *cause);
+        let resolves = model.resolves.iter().filter_map(|(cause, likelihood)| Some((position(cause)?, likelihood.p)));
+        let required = model.requires.iter().filter_map(|r| candidates.iter().position(|f| f == r));
+        plan::Fix {
+            id: model.id.clone(),
+            time: model.time,
+            risk: playbook.risk_prices[model.risk.index()] * self.case.preference.factor(),
+            needs: model.needs.iter().filter_map(|need| self.need(need)).collect(),
+            resolves: resolves.collect(),
+            requires: required.collect(),
+            applies: observations.fixes[fix] != Truth::False,
+        }
+    }
+
+    fn questions(&self, fixes: &[usize], now: &Observations) -> Vec<plan::Question> {
+        let Case { playbook, relevance, .. } = self.case;
+        let facts = |slot: Slot| self.case.value(slot);
+        let open = self.case.open_questions().into_iter();
+        open.map(|(question, slot)| {
+            let hypotheses = hypothetical(playbook, relevance, self.ranking, now, &facts, question, slot);
+            let answers = hypotheses.into_iter().map(|hypothesis| Answer {
+                applies: fixes.iter().map(|f| hypothesis.observations.fixes[*f] != Truth::False).collect(),
+                escalation: self.escalation(&hypothesis.observations),
+                chance: hypothesis.chance,
+            });
+            plan::Question { fact: question.fact.clone(), cost: question.time, answers: answers.collect() }
+        })
+        .collect()
+    }
+}

@@ -13,3 +13,7 @@ pub mod diagnosis;
 pub mod plan;
 pub mod probe;
 pub mod action;
+pub mod session;
+pub mod report;
+pub mod author;
+pub mod cli;

@@ -8,6 +8,9 @@ pub const PLAYBOOK_BYTES: usize = 8 << 20;
 /// Largest facts file in bytes: a machine's telemetry, not a log.
 pub const FACTS_BYTES: usize = 16 << 20;
 
+/// Deepest folder in a library of playbooks.
+pub const LIBRARY_DEPTH: usize = 16;
+
 /// Deepest nesting in a YAML or JSON input. The format itself needs nine levels.
 pub const YAML_DEPTH: usize = 64;
 

@@ -1,2 +1,5 @@
-//! The program; all it does lives in the library.
-fn main() {}
+//! The program `triage`.
+
+fn main() -> triage::cli::Exit {
+    triage::cli::main()
+}

@@ -9,18 +9,11 @@ use super::model::{OTHER, Playbook};
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
 use super::settings::Settings;
 use super::tree::Tree;
-use super::{check, lower, schema, walk};
+use super::{check, lower, walk};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Catalog, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
 use crate::text::{SourceFile, Span, did_you_mean};
-
-/// Where a playbook was found, if its place says what its id must be.
-#[derive(Debug, Clone, Default)]
-pub struct Origin {
-    /// The path under the library folder, without `.yaml`.
-    pub expected_id: Option<String>,
-}
 
 /// Why a playbook cannot be used.
 #[derive(Debug)]
@@ -39,28 +32,31 @@ pub(super) struct Document {
     pub(super) settings: Settings,
     pub(super) catalog: Catalog,
     pub(super) predicates: HashMap<Vec<String>, Predicate>,
-    pub(super) origin: Origin,
+    /// The path under the library folder, without `.yaml`, if it lies in one.
+    pub(super) expected_id: Option<String>,
     pub(super) source: Rc<SourceFile>,
 }
 
-/// Reads and checks a playbook.
+/// Reads and checks a playbook. `schema` is that of the vocabulary.
 ///
 /// # Errors
 /// All mistakes of its author at once, sorted by place, or the overrides of settings that do not fit.
-pub fn load(
+pub(super) fn load(
     source: &Rc<SourceFile>,
     vocabulary: &Vocabulary,
-    origin: Origin,
+    schema: &serde_json::Value,
+    expected_id: Option<&str>,
     overrides: &[(String, String)],
 ) -> Result<Playbook, Refusal> {
     let mut diagnostics = Diagnostics::new(Rc::clone(source));
     let Some(tree) = Tree::parse(source, &mut diagnostics) else { return Err(Refusal::Mistakes(diagnostics)) };
     let (settings, refused) = Settings::read(&tree, overrides);
-    let value = walk::walk(&tree, &schema::schema(vocabulary), &settings, &mut diagnostics);
+    let value = walk::walk(&tree, schema, &settings, &mut diagnostics);
     let raw = typed(value, &tree, &mut diagnostics);
     let catalog = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
     let mut document = Document {
-        tree, raw, settings, catalog, origin,
+        tree, raw, settings, catalog,
+        expected_id: expected_id.map(str::to_owned),
         vocabulary: *vocabulary, predicates: HashMap::new(), source: Rc::clone(source),
     };
     document.compile(&mut diagnostics);

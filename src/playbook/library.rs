@@ -2,10 +2,13 @@
 //! what is asked for.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::document::{Origin, Refusal, load};
-use super::model::Playbook;
+use super::document::{Refusal, load};
+use super::model::{Playbook, Symptom};
+use super::schema::schema;
+use crate::diag::{Code, Diagnostics};
 use crate::fact::Vocabulary;
 use crate::text::SourceFile;
 
@@ -17,8 +20,16 @@ static EMBEDDED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/playbook
 pub struct Shelf {
     /// Its text.
     pub source: Rc<SourceFile>,
-    origin: Origin,
+    expected_id: Option<String>,
+    owner: Owner,
     loaded: OnceCell<Result<Rc<Playbook>, Rc<Refusal>>>,
+}
+
+/// Who brought a playbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    BuiltIn,
+    User,
 }
 
 /// A symptom that was found.
@@ -34,28 +45,30 @@ pub struct Match {
 #[derive(Debug)]
 pub struct Library {
     vocabulary: Vocabulary,
-    settings: Vec<(String, String)>,
+    schema: OnceCell<serde_json::Value>,
     shelves: Vec<Shelf>,
 }
 
 impl Library {
-    /// A library with nothing in it. `settings` override those of every playbook that is loaded.
+    /// A library with nothing in it.
     #[must_use]
-    pub fn new(vocabulary: Vocabulary, settings: Vec<(String, String)>) -> Self {
-        Self { vocabulary, settings, shelves: Vec::new() }
+    pub fn new(vocabulary: Vocabulary) -> Self {
+        Self { vocabulary, schema: OnceCell::new(), shelves: Vec::new() }
     }
 
     /// Adds the embedded playbooks.
     pub fn add_embedded(&mut self) {
         for (id, text) in EMBEDDED {
             let source = SourceFile::new(format!("playbooks/{id}.yaml"), *text);
-            self.add(Rc::new(source), Origin { expected_id: Some((*id).to_owned()) });
+            self.shelves.push(Shelf::new(Rc::new(source), Some((*id).to_owned()), Owner::BuiltIn));
         }
     }
 
-    /// Adds a playbook of the user.
-    pub fn add(&mut self, source: Rc<SourceFile>, origin: Origin) {
-        self.shelves.push(Shelf { source, origin, loaded: OnceCell::new() });
+    /// Adds a playbook of the user and gives its shelf. `expected_id` is the path under its library folder, without
+    /// `.yaml`, if it lies in one.
+    pub fn add(&mut self, source: Rc<SourceFile>, expected_id: Option<String>) -> usize {
+        self.shelves.push(Shelf::new(source, expected_id, Owner::User));
+        self.shelves.len() - 1
     }
 
     /// All playbooks, read or not.
@@ -64,18 +77,35 @@ impl Library {
         &self.shelves
     }
 
-    /// The playbook on a shelf.
+    /// The playbook on a shelf of this library.
     ///
     /// # Errors
     /// Why it cannot be used.
-    pub fn playbook(&self, shelf: &Shelf) -> Result<Rc<Playbook>, Rc<Refusal>> {
-        shelf
-            .loaded
-            .get_or_init(|| {
-                let loaded = load(&shelf.source, &self.vocabulary, shelf.origin.clone(), &self.settings);
-                loaded.map(Rc::new).map_err(Rc::new)
-            })
-            .clone()
+    pub fn playbook(&self, shelf: usize) -> Result<Rc<Playbook>, Rc<Refusal>> {
+        self.read(&self.shelves[shelf])
+    }
+
+    fn read(&self, shelf: &Shelf) -> Result<Rc<Playbook>, Rc<Refusal>> {
+        let read = || self.load(&shelf.source, shelf.expected_id.as_deref(), &[]).map(Rc::new).map_err(Rc::new);
+        shelf.loaded.get_or_init(read).clone()
+    }
+
+    /// What is wrong with each playbook; two with one id are wrong too.
+    #[must_use]
+    pub fn check(&self) -> Vec<Option<Rc<Refusal>>> {
+        let mut ids: HashMap<String, &str> = HashMap::new();
+        let check = |shelf| match self.read(shelf) {
+            Err(refusal) => Some(refusal),
+            Ok(playbook) => {
+                let other = ids.insert(playbook.id.clone(), shelf.source.name())?;
+                let mut diagnostics = Diagnostics::new(Rc::clone(&shelf.source));
+                let message = format!("the id `{}` belongs to {other} already", playbook.id);
+                let help = Some(Code::DuplicateId.info().help.to_owned());
+                diagnostics.add(Code::DuplicateId, playbook.id_span, message, help);
+                Some(Rc::new(Refusal::Mistakes(diagnostics)))
+            }
+        };
+        self.shelves.iter().map(check).collect()
     }
 
     /// The same playbook with other settings.
@@ -83,46 +113,89 @@ impl Library {
     /// # Errors
     /// Why it cannot be used.
     pub fn reload(&self, playbook: &Playbook, settings: &[(String, String)]) -> Result<Playbook, Refusal> {
-        load(&playbook.source, &self.vocabulary, Origin::default(), settings)
+        self.load(&playbook.source, None, settings)
+    }
+
+    fn load(
+        &self,
+        source: &Rc<SourceFile>,
+        expected_id: Option<&str>,
+        settings: &[(String, String)],
+    ) -> Result<Playbook, Refusal> {
+        let schema = self.schema.get_or_init(|| schema(&self.vocabulary));
+        load(source, &self.vocabulary, schema, expected_id, settings)
+    }
+
+    /// All playbooks that can be used, a user's instead of a built-in one with the same id; and why the rest cannot.
+    #[must_use]
+    pub fn all(&self) -> (Vec<Rc<Playbook>>, Vec<Rc<Refusal>>) {
+        self.choose(|_| true)
     }
 
     /// All symptoms that `query` names: an exact id (`symptom`, or `playbook#symptom`) beats words; the words must all
-    /// occur in id, title or phrases. Playbooks that cannot be used come out beside.
+    /// occur in id, title or phrases. The user's playbooks that cannot be used come out beside.
     #[must_use]
     pub fn find(&self, query: &str) -> (Vec<Match>, Vec<Rc<Refusal>>) {
-        let (mut exact, mut by_words, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-        let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-        for shelf in &self.shelves {
-            let playbook = match self.playbook(shelf) {
-                Ok(playbook) => playbook,
-                Err(refusal) => {
-                    refused.push(refusal);
-                    continue;
+        // an exact id stands in the playbook's text: most built-in playbooks need not be read to rule them out
+        let id = query.rsplit('#').next().unwrap_or(query);
+        let (playbooks, refused) = self.choose(|shelf| shelf.owner == Owner::User || shelf.source.text().contains(id));
+        let exact = matches(&playbooks, |m| m.symptom().id == query || m.full_id() == query);
+        if !exact.is_empty() || !refused.is_empty() {
+            return (exact, refused);
+        }
+        if query.trim().is_empty() { (Vec::new(), Vec::new()) } else { self.search(query) }
+    }
+
+    /// All symptoms whose id, title or phrases hold every word; and the playbooks that cannot be used.
+    #[must_use]
+    pub fn search(&self, words: &str) -> (Vec<Match>, Vec<Rc<Refusal>>) {
+        let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        let (playbooks, refused) = self.all();
+        (matches(&playbooks, |m| words.iter().all(|w| m.text().contains(w.as_str()))), refused)
+    }
+
+    fn choose(&self, wanted: impl Fn(&Shelf) -> bool) -> (Vec<Rc<Playbook>>, Vec<Rc<Refusal>>) {
+        let (mut found, mut refused): (Vec<(Owner, Rc<Playbook>)>, _) = (Vec::new(), Vec::new());
+        for shelf in self.shelves.iter().filter(|shelf| wanted(shelf)) {
+            match self.read(shelf) {
+                Ok(playbook) => {
+                    found.retain(|(owner, other)| *owner == Owner::User || other.id != playbook.id);
+                    found.push((shelf.owner, playbook));
                 }
-            };
-            for (n, symptom) in playbook.symptoms.iter().enumerate() {
-                let found = Match { playbook: Rc::clone(&playbook), symptom: n };
-                if symptom.id == query || format!("{}#{}", playbook.id, symptom.id) == query {
-                    exact.push(found);
-                } else if !words.is_empty() && words.iter().all(|word| found.text().contains(word.as_str())) {
-                    by_words.push(found);
-                }
+                Err(refusal) => refused.push(refusal),
             }
         }
-        (if exact.is_empty() { by_words } else { exact }, refused)
+        (found.into_iter().map(|(_, playbook)| playbook).collect(), refused)
+    }
+}
+
+fn matches(playbooks: &[Rc<Playbook>], wanted: impl Fn(&Match) -> bool) -> Vec<Match> {
+    let symptoms = |p: &Rc<Playbook>| (0..p.symptoms.len()).map(|n| Match { playbook: Rc::clone(p), symptom: n }).collect();
+    playbooks.iter().flat_map(|p| -> Vec<Match> { symptoms(p) }).filter(wanted).collect()
+}
+
+impl Shelf {
+    fn new(source: Rc<SourceFile>, expected_id: Option<String>, owner: Owner) -> Self {
+        Self { source, expected_id, owner, loaded: OnceCell::new() }
     }
 }
 
 impl Match {
+    /// The symptom.
+    #[must_use]
+    pub fn symptom(&self) -> &Symptom {
+        &self.playbook.symptoms[self.symptom]
+    }
+
     /// `playbook#symptom`.
     #[must_use]
     pub fn full_id(&self) -> String {
-        format!("{}#{}", self.playbook.id, self.playbook.symptoms[self.symptom].id)
+        format!("{}#{}", self.playbook.id, self.symptom().id)
     }
 
     /// Everything that a search looks at, in lower case.
     fn text(&self) -> String {
-        let symptom = &self.playbook.symptoms[self.symptom];
+        let symptom = self.symptom();
         let mut text = format!("{} {} {} {}", self.playbook.id, self.playbook.title, symptom.id, symptom.title);
         for phrase in &symptom.phrases {
             text.push(' ');

@@ -64,6 +64,7 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
         scenarios: all_of(raw.scenarios.iter().enumerate(), |(n, s)| document.scenario(n, s))?,
         catalog: document.catalog.clone(),
         source: std::rc::Rc::clone(&document.source),
+        id_span: document.value_span(&path(["id"])),
     })
 }
 

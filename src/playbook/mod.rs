@@ -5,6 +5,7 @@
 //! | `check` | the lints, one a file |
 //! | `declare` | what can be known: the catalog of a playbook |
 //! | `document` | a playbook on its way from text to model |
+//! | `facts_file` | facts written down as JSON or YAML, under the same guard |
 //! | `forms` | the small forms that values take, with their schemas |
 //! | `forms_check` | whether a scalar has its form |
 //! | `library` | the embedded playbooks and those of the user |
@@ -19,6 +20,7 @@
 mod check;
 mod declare;
 mod document;
+mod facts_file;
 mod forms;
 mod forms_check;
 mod library;
@@ -30,7 +32,8 @@ mod settings;
 mod tree;
 mod walk;
 
-pub use document::{Origin, Refusal, load};
+pub use document::Refusal;
+pub use facts_file::FactsFile;
 pub use forms::PerPlatform;
 pub use library::{Library, Match, Shelf};
 pub use model::{

@@ -10,7 +10,7 @@ use super::forms::PerPlatform;
 use super::raw::Risk;
 use crate::fact::{Catalog, EffectSpec, Params, Platform, ProbeSpec, Value};
 use crate::predicate::Predicate;
-use crate::text::SourceFile;
+use crate::text::{SourceFile, Span};
 use crate::units::{Frequency, Likelihood, Minutes};
 
 /// A playbook without mistakes.
@@ -54,6 +54,8 @@ pub struct Playbook {
     pub scenarios: Vec<Scenario>,
     /// The text it was read from.
     pub source: Rc<SourceFile>,
+    /// Where the id stands in it.
+    pub id_span: Span,
 }
 
 /// A source of knowledge.
@@ -283,7 +285,7 @@ pub struct Scenario {
 }
 
 /// What must come out of a scenario. What is `None` is not looked at.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Expectation {
     /// The likeliest cause.
     pub cause: Option<String>,

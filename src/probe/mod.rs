@@ -25,7 +25,7 @@ use crate::fact::{Params, Platform, ProbeSpec};
 
 pub use host::built_in;
 pub use reading::Reading;
-pub use run::{Event, Job, Outcome, now, run};
+pub use run::{End, Event, Job, Outcome, now, run};
 
 /// A way to observe the world.
 pub trait Probe {

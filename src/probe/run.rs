@@ -1,5 +1,6 @@
 //! Runs probes, all at once and under one deadline. A probe that is cut off leaves what it had seen.
 
+use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -25,17 +26,28 @@ pub struct Job {
 /// What happens while probes run.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// All of them were started.
-    Started(&'a [Job]),
     /// Time went by; what is still awaited, by fact.
     Waiting {
         /// Since the start.
         elapsed: Duration,
         /// The facts whose probes have not ended.
         awaited: &'a [&'a str],
+        /// How many probes were started.
+        of: usize,
     },
     /// All ended, or the deadline was reached.
     Ended,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// By itself.
+    Finished,
+    /// The deadline was reached.
+    Deadline,
+    /// Somebody wished to wait no longer.
+    Stopped,
 }
 
 /// What came of one job.
@@ -45,22 +57,24 @@ pub struct Outcome {
     pub job: Job,
     /// What it saw.
     pub reading: Rc<Reading>,
-    /// Whether it ended by itself.
-    pub finished: bool,
+    /// How it ended.
+    pub end: End,
     /// When it began, RFC 3339 in UTC.
     pub observed_at: String,
 }
 
-/// Runs jobs until all have ended or the deadline is reached. One outcome for each, in the same order.
-pub fn run(jobs: Vec<Job>, world: &Rc<World>, deadline: Duration, tell: &mut dyn FnMut(Event<'_>)) -> Vec<Outcome> {
+/// Hears what happens, and says whether to go on.
+type Tell<'t> = dyn FnMut(Event<'_>) -> ControlFlow<()> + 't;
+
+/// Runs jobs until all have ended, the deadline is reached, or `tell` breaks off. One outcome for each, in the same order.
+pub fn run(jobs: Vec<Job>, world: &Rc<World>, deadline: Duration, tell: &mut Tell<'_>) -> Vec<Outcome> {
     let observed_at = now();
-    tell(Event::Started(&jobs));
     let readings: Vec<Rc<Reading>> = jobs.iter().map(|_| Rc::new(Reading::default())).collect();
-    let mut finished = vec![false; jobs.len()];
+    let mut ends = vec![End::Deadline; jobs.len()];
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             let local = LocalSet::new();
-            local.block_on(&runtime, wait(&jobs, &readings, world, deadline, &mut finished, tell));
+            local.block_on(&runtime, wait(&jobs, &readings, world, deadline, &mut ends, tell));
             drop(local);
             // a resolver that hangs in the system's own code is left behind, not waited for
             runtime.shutdown_background();
@@ -71,9 +85,9 @@ pub fn run(jobs: Vec<Job>, world: &Rc<World>, deadline: Duration, tell: &mut dyn
             }
         }
     }
-    tell(Event::Ended);
-    let outcome = |((job, reading), finished)| Outcome { job, reading, finished, observed_at: observed_at.clone() };
-    jobs.into_iter().zip(readings).zip(finished).map(outcome).collect()
+    let _ = tell(Event::Ended);
+    let outcome = |((job, reading), end)| Outcome { job, reading, end, observed_at: observed_at.clone() };
+    jobs.into_iter().zip(readings).zip(ends).map(outcome).collect()
 }
 
 async fn wait(
@@ -81,8 +95,8 @@ async fn wait(
     readings: &[Rc<Reading>],
     world: &Rc<World>,
     deadline: Duration,
-    finished: &mut [bool],
-    tell: &mut dyn FnMut(Event<'_>),
+    ends: &mut [End],
+    tell: &mut Tell<'_>,
 ) {
     let started = Instant::now();
     let mut running = JoinSet::new();
@@ -101,13 +115,16 @@ async fn wait(
         tokio::select! {
             ended = running.join_next() => match ended {
                 None => return,
-                Some(Ok(n)) => finished[n] = true,
+                Some(Ok(n)) => ends[n] = End::Finished,
                 Some(Err(_)) => {}
             },
             _ = ticks.tick() => {
-                let awaited: Vec<&str> =
-                    jobs.iter().zip(&*finished).filter(|(_, done)| !**done).map(|(job, _)| job.fact.as_str()).collect();
-                tell(Event::Waiting { elapsed: started.elapsed(), awaited: &awaited });
+                let unfinished = jobs.iter().zip(&*ends).filter(|(_, end)| **end != End::Finished);
+                let awaited: Vec<&str> = unfinished.map(|(job, _)| job.fact.as_str()).collect();
+                if tell(Event::Waiting { elapsed: started.elapsed(), awaited: &awaited, of: jobs.len() }).is_break() {
+                    ends.iter_mut().filter(|end| **end != End::Finished).for_each(|end| *end = End::Stopped);
+                    return;
+                }
             }
             () = &mut end => return,
         }

@@ -10,6 +10,9 @@ use crate::fact::{FactStore, Origin, Platform, Provenance, Says, Slot, Source, S
 use crate::playbook::{Group, Playbook, Question};
 use crate::predicate::Truth;
 
+/// The fact that tells the platform.
+const OS_FAMILY: &str = "os.family";
+
 /// A symptom of a playbook, with everything that is known about this case of it.
 #[derive(Debug)]
 pub struct Case {
@@ -25,8 +28,6 @@ pub struct Case {
     pub tried: Vec<usize>,
     /// How much risk weighs.
     pub preference: Preference,
-    /// The platform that the plan is for, where it is known.
-    pub platform: Option<Platform>,
 }
 
 /// What a case comes to.
@@ -51,7 +52,7 @@ pub struct Diagnosis {
 impl Case {
     /// A case of which nothing is known yet.
     #[must_use]
-    pub fn new(playbook: Rc<Playbook>, symptom: usize, platform: Option<Platform>) -> Self {
+    pub fn new(playbook: Rc<Playbook>, symptom: usize) -> Self {
         let relevance = Relevance::of(&playbook, symptom);
         Self {
             playbook,
@@ -60,7 +61,26 @@ impl Case {
             facts: FactStore::default(),
             tried: Vec::new(),
             preference: Preference::default(),
-            platform,
+        }
+    }
+
+    /// The platform that the plan is for, where it is known: what `os.family` says.
+    #[must_use]
+    pub fn platform(&self) -> Option<Platform> {
+        self.facts.value(OS_FAMILY).and_then(|family| Platform::parse(&family.to_string()))
+    }
+
+    /// Records what the platform is, unless the playbook has other plans for the name.
+    pub fn know_platform(&mut self, platform: Platform, source: Source, name: &str, observed_at: &str) {
+        self.know_built_in(&[(OS_FAMILY, Value::text(platform.name()))], source, name, observed_at);
+    }
+
+    /// Records what the program knows by itself, as far as it fits the playbook's catalog.
+    pub fn know_built_in(&mut self, facts: &[(&str, Value)], source: Source, name: &str, observed_at: &str) {
+        for (path, value) in facts {
+            if let Some(value) = self.playbook.catalog.get(path).and_then(|entry| entry.fit(value.clone())) {
+                self.know(path, value, source, name, observed_at);
+            }
         }
     }
 
@@ -68,9 +88,6 @@ impl Case {
     pub fn know(&mut self, path: &str, value: Value, source: Source, name: &str, observed_at: &str) {
         let provenance =
             Provenance { source, name: name.to_owned(), observed_at: observed_at.to_owned(), took_ms: 0 };
-        if path == "os.family" && self.platform.is_none() {
-            self.platform = Platform::parse(&value.to_string());
-        }
         self.facts.put(path, value, provenance);
     }
 
@@ -104,6 +121,19 @@ impl Case {
                 open && self.relevance.facts.contains(slot)
             })
             .collect()
+    }
+
+    /// The question that is worth most beyond its price, if any is.
+    #[must_use]
+    pub fn best_question(&self) -> Option<&Question> {
+        let plan = self.diagnose().plan;
+        let best = plan.questions.get(plan.ask?)?;
+        self.playbook.question(&best.fact)
+    }
+
+    /// A person cannot answer a question: its fact stays unknown.
+    pub fn do_not_ask(&mut self, fact: &str) {
+        self.facts.forbid(fact, "asked, and not known");
     }
 
     /// Observes, ranks and plans on what is known.

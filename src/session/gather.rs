@@ -1,22 +1,39 @@
 //! Which probes a case needs, and what they saw as facts.
 
+use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::case::Case;
 use crate::fact::{Origin, Platform, Provenance, Scope, Source};
-use crate::probe::{Event, Job, Outcome, World, run};
+use crate::probe::{End, Event, Job, Outcome, World, run};
 
 impl Case {
     /// Runs the probes whose facts matter and are not given. `here` is whether the case is about this machine; otherwise
-    /// only probes run that measure the service alone.
-    pub fn gather(&mut self, world: &Rc<World>, here: bool, deadline: Duration, tell: &mut dyn FnMut(Event<'_>)) {
+    /// only probes run that measure the service alone. `tell` hears what happens, and may stop it.
+    pub fn gather(
+        &mut self,
+        world: &Rc<World>,
+        here: bool,
+        deadline: Duration,
+        tell: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+    ) {
         let jobs = self.jobs(world.platform, here);
         if jobs.is_empty() {
             return;
         }
         for outcome in run(jobs, world, deadline, tell) {
             self.record(&outcome, deadline);
+        }
+    }
+
+    /// Says of every fact that a probe would have observed why nobody looked.
+    pub fn leave_out_probes(&mut self, because: &str) {
+        let playbook = Rc::clone(&self.playbook);
+        for fact in &playbook.facts {
+            if let Some(call) = &fact.probe {
+                self.facts.put_unknown(&fact.name, &format!("probe {}: {because}", call.spec.name));
+            }
         }
     }
 
@@ -72,9 +89,11 @@ impl Case {
             let full = if path.is_empty() { fact.clone() } else { format!("{fact}.{path}") };
             self.facts.put_unknown(&full, &format!("probe {probe}: {because}"));
         }
-        if !outcome.finished {
-            let seconds = deadline.as_secs_f64();
-            self.facts.put_unknown(fact, &format!("probe {probe}: deadline of {seconds} s reached"));
-        }
+        let because = match outcome.end {
+            End::Finished => return,
+            End::Deadline => format!("deadline of {} s reached", deadline.as_secs_f64()),
+            End::Stopped => "stopped by the user".to_owned(),
+        };
+        self.facts.put_unknown(fact, &format!("probe {probe}: {because}"));
     }
 }

@@ -3,16 +3,19 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `harmless` | text from outside, made harmless for a terminal |
 //! | `nearest` | "did you mean" |
 //! | `scalar` | the map from decoded text to source text |
 //! | `source` | a file's text with its lines |
 //! | `substitute` | `${name}` in a finished text, and `{path}` in one that shows facts |
 
+mod harmless;
 mod nearest;
 mod scalar;
 mod source;
 mod substitute;
 
+pub use harmless::harmless;
 pub use nearest::{did_you_mean, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
 pub use source::{Position, SourceFile, Span};

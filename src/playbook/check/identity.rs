@@ -5,7 +5,7 @@ use super::super::model::OTHER;
 use crate::diag::{Code, Diagnostics};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
-    if let (Some(expected), Some(id)) = (&document.origin.expected_id, &document.raw.id) {
+    if let (Some(expected), Some(id)) = (&document.expected_id, &document.raw.id) {
         if *expected != id.0 {
             let span = document.value_span(&path(["id"]));
             let message = format!("the id is `{}`, but the file is `{expected}.yaml`", id.0);

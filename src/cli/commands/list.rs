@@ -1,0 +1,22 @@
+//! `triage list`: symptoms, and the playbooks that know them.
+
+use super::super::args::List;
+use super::super::exit::Exit;
+use super::super::input::library;
+use super::super::printer::Printer;
+use super::super::trouble::Trouble;
+use crate::report::symptoms;
+
+pub(super) fn run(args: &List, printer: &mut Printer) -> Result<Exit, Trouble> {
+    let library = library(&args.library)?;
+    let (found, refused) = library.search(&args.words.join(" "));
+    for refusal in &refused {
+        printer.trouble(&Trouble::refusal(refusal));
+    }
+    if found.is_empty() {
+        let none = format!("no symptom matches `{}`", args.words.join(" "));
+        return Err(Trouble::new(none).hint("use other words, or `triage list` without any"));
+    }
+    printer.page(&symptoms(&found));
+    Ok(if refused.is_empty() { Exit::Done } else { Exit::BadRequest })
+}

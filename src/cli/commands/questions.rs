@@ -1,0 +1,71 @@
+//! Questions on a terminal: numbered answers, "I don't know", and a way to skip them all.
+
+use super::super::console::{Console, Input};
+use super::super::printer::Printer;
+use crate::fact::Source;
+use crate::probe::now;
+use crate::session::Case;
+
+/// Asks while a question is worth its price.
+pub(super) fn ask(case: &mut Case, console: &mut Console, printer: &Printer) {
+    while let Some(best) = case.best_question() {
+        let (fact, text) = (best.fact.clone(), best.text.clone());
+        let values: Vec<_> = best.answers.iter().map(|a| a.value.clone()).collect();
+        let mut labels: Vec<String> = best.answers.iter().map(|a| a.label.clone()).collect();
+        labels.push("I don't know".to_owned());
+        labels.push("Skip all questions".to_owned());
+        match choose(&text, &labels, console, printer) {
+            Some(n) if n < values.len() => case.know(&fact, values[n].clone(), Source::Ask, &fact, &now()),
+            Some(n) if n == values.len() => case.do_not_ask(&fact),
+            _ => return,
+        }
+    }
+}
+
+/// Lets a person choose one of several; `None` if they would not.
+pub(super) fn choose(question: &str, labels: &[String], console: &mut Console, printer: &Printer) -> Option<usize> {
+    printer.stderr(&format!("\n{}", question.trim()));
+    for (n, label) in labels.iter().enumerate() {
+        printer.stderr(&format!("  {} {label}", n + 1));
+    }
+    loop {
+        printer.prompt(&format!("1-{}: ", labels.len()));
+        match console.next() {
+            Input::Interrupted | Input::End => {
+                printer.stderr("");
+                return None;
+            }
+            Input::Line(line) => match chosen(&line, labels) {
+                Some(n) => return Some(n),
+                None => printer.stderr(&format!("Type a number from 1 to {}.", labels.len())),
+            },
+        }
+    }
+}
+
+/// The choice that a line means: its number, or the beginning of exactly one label.
+fn chosen(line: &str, labels: &[String]) -> Option<usize> {
+    let line = line.trim().to_lowercase();
+    if let Ok(n) = line.parse::<usize>() {
+        return n.checked_sub(1).filter(|n| *n < labels.len());
+    }
+    let mut begins = (0..labels.len()).filter(|n| !line.is_empty() && labels[*n].to_lowercase().starts_with(&line));
+    let first = begins.next();
+    if begins.next().is_some() { None } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_or_the_beginning_of_one_label_is_a_choice() {
+        let labels = ["Yes", "No", "I don't know"].map(str::to_owned);
+        assert_eq!(chosen(" 2 ", &labels), Some(1));
+        assert_eq!(chosen("y", &labels), Some(0));
+        assert_eq!(chosen("0", &labels), None);
+        assert_eq!(chosen("4", &labels), None);
+        assert_eq!(chosen("", &labels), None);
+        assert_eq!(chosen("99999999999999999999", &labels), None);
+    }
+}

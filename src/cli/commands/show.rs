@@ -1,0 +1,39 @@
+//! `triage show`: a playbook as a readable page.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use super::super::args::Show;
+use super::super::exit::Exit;
+use super::super::input::{library, read};
+use super::super::printer::Printer;
+use super::super::trouble::Trouble;
+use crate::limits;
+use crate::playbook::{Library, Playbook};
+use crate::report::book;
+use crate::text::did_you_mean;
+
+pub(super) fn run(args: &Show, printer: &mut Printer) -> Result<Exit, Trouble> {
+    let library = library(&args.library)?;
+    printer.page(&book(&*find(library, &args.playbook)?));
+    Ok(Exit::Done)
+}
+
+/// The playbook with an id; else the one in a file.
+fn find(mut library: Library, wanted: &str) -> Result<Rc<Playbook>, Trouble> {
+    let (playbooks, refused) = library.all();
+    if let Some(found) = playbooks.iter().find(|p| p.id == wanted) {
+        return Ok(Rc::clone(found));
+    }
+    if let Some(refusal) = refused.first() {
+        return Err(Trouble::refusal(refusal));
+    }
+    let path = Path::new(wanted);
+    if path.is_file() {
+        let shelf = library.add(Rc::new(read(path, limits::PLAYBOOK_BYTES)?), None);
+        return library.playbook(shelf).map_err(|refusal| Trouble::refusal(&refusal));
+    }
+    let meant = did_you_mean(wanted, playbooks.iter().map(|p| p.id.as_str()));
+    let hint = meant.unwrap_or_else(|| "`triage list` names the playbooks".to_owned());
+    Err(Trouble::new(format!("no playbook is called `{wanted}`, and there is no such file")).hint(hint))
+}

@@ -1,0 +1,114 @@
+//! Reading files: bounded in size, UTF-8, with an error that names the place.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::args::LibraryArgs;
+use super::trouble::Trouble;
+use crate::action::EFFECTS;
+use crate::fact::{ProbeSpec, Vocabulary};
+use crate::limits;
+use crate::playbook::Library;
+use crate::probe::PROBES;
+use crate::text::SourceFile;
+
+/// Everything that probes and effects declare.
+pub(super) fn vocabulary() -> Vocabulary {
+    static SPECS: std::sync::OnceLock<Vec<&'static ProbeSpec>> = std::sync::OnceLock::new();
+    let probes = SPECS.get_or_init(|| PROBES.iter().map(|probe| probe.spec()).collect());
+    Vocabulary { probes, effects: &EFFECTS }
+}
+
+/// The built-in playbooks and those of the user.
+///
+/// # Errors
+/// A file or folder cannot be read.
+pub(super) fn library(args: &LibraryArgs) -> Result<Library, Trouble> {
+    let mut library = Library::new(vocabulary());
+    library.add_embedded();
+    add_all(&mut library, &args.playbooks)?;
+    Ok(library)
+}
+
+/// Adds files, and all playbooks below folders.
+///
+/// # Errors
+/// A file or folder cannot be read, or no playbook lies below a folder.
+pub(super) fn add_all(library: &mut Library, paths: &[PathBuf]) -> Result<(), Trouble> {
+    for path in paths {
+        if !path.is_dir() {
+            library.add(Rc::new(read(path, limits::PLAYBOOK_BYTES)?), None);
+            continue;
+        }
+        let mut files = Vec::new();
+        collect(path, &mut files, 0)?;
+        if files.is_empty() {
+            return Err(Trouble::new(format!("no playbook lies in {}", path.display())).hint("playbooks end in .yaml"));
+        }
+        files.sort();
+        for file in files {
+            let id = file.strip_prefix(path).unwrap_or(&file).with_extension("");
+            let id = id.to_string_lossy().replace('\\', "/");
+            library.add(Rc::new(read(&file, limits::PLAYBOOK_BYTES)?), Some(id));
+        }
+    }
+    Ok(())
+}
+
+/// All `.yaml` files below a folder. Links are not followed, so that there is an end.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Trouble> {
+    let trouble = |error| Trouble::new(format!("cannot read {}: {error}", folder.display()));
+    if depth > limits::LIBRARY_DEPTH {
+        return Err(Trouble::new(format!("{} lies too deep for a library of playbooks", folder.display())));
+    }
+    for entry in std::fs::read_dir(folder).map_err(trouble)? {
+        let entry = entry.map_err(trouble)?;
+        let kind = entry.file_type().map_err(trouble)?;
+        let path = entry.path();
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if kind.is_dir() && !hidden {
+            collect(&path, files, depth + 1)?;
+        } else if path.extension().is_some_and(|e| e == "yaml") && !kind.is_dir() {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Reads a text file of at most `limit` bytes.
+///
+/// # Errors
+/// It is missing, unreadable, too large, or not UTF-8.
+pub(super) fn read(path: &Path, limit: usize) -> Result<SourceFile, Trouble> {
+    let name = path.display().to_string();
+    let cannot = |error: std::io::Error| {
+        let hint = match error.kind() {
+            std::io::ErrorKind::NotFound => "check the path; it is taken from the folder that you are in",
+            std::io::ErrorKind::PermissionDenied => "ask its owner for the right to read it",
+            _ => "name a file that can be read",
+        };
+        Trouble::new(format!("cannot read {name}: {error}")).hint(hint)
+    };
+    let too_large = || Trouble::new(format!("{name} has more than {} MiB, the limit", limit >> 20)).hint("split it");
+    let file = File::open(path).map_err(cannot)?;
+    if file.metadata().map_err(cannot)?.len() > limit as u64 {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() > limit {
+        return Err(too_large());
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(SourceFile::new(name, text)),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+            let place = SourceFile::new(name.clone(), before).position(valid);
+            Err(Trouble::new(format!("{name}:{}:{}: this byte is not UTF-8", place.line, place.column))
+                .hint("save the file as UTF-8"))
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The only printer. Results go to stdout or to `--out`; progress, questions and errors to stderr. Everything is made
+//! harmless here: no text from outside can move the cursor, change colours or reverse the direction of a line.
+
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+
+use super::args::{Color, Common};
+use super::exit::Exit;
+use super::trouble::Trouble;
+use crate::report::{Line, Page, Piece, Tone};
+use crate::text::harmless;
+
+/// Columns of a page.
+const WIDTH: usize = 80;
+
+/// Prints what a command has to say.
+#[derive(Debug)]
+pub(super) struct Printer {
+    color: Color,
+    out: Option<PathBuf>,
+    quiet: bool,
+    result: String,
+}
+
+impl Printer {
+    /// A printer as the options wish it.
+    pub(super) fn new(common: &Common) -> Self {
+        Self { color: common.color, out: common.out.clone(), quiet: common.quiet, result: String::new() }
+    }
+
+    /// A printer before the options are known.
+    pub(super) fn fallback() -> Self {
+        Self { color: Color::Auto, out: None, quiet: false, result: String::new() }
+    }
+
+    /// Makes sure that the result can be written, before anything takes time.
+    ///
+    /// # Errors
+    /// The file of `--out` cannot be opened for writing.
+    pub(super) fn prepare(&self) -> Result<(), Trouble> {
+        let Some(path) = &self.out else { return Ok(()) };
+        match OpenOptions::new().append(true).create(true).open(path) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Trouble::new(format!("cannot write {}: {error}", path.display()))
+                .hint("name a file in a folder that you may write to, or leave --out away")),
+        }
+    }
+
+    /// Adds a page to the result.
+    pub(super) fn page(&mut self, page: &Page) {
+        let colors = self.out.is_none() && self.colors(io::stdout().is_terminal());
+        for line in &page.lines {
+            let pieces = line.pieces.iter().map(|p| Piece { text: harmless(&p.text).into_owned(), tone: p.tone });
+            for row in (Line { pieces: pieces.collect(), ..*line }).rows(WIDTH) {
+                row.iter().for_each(|piece| self.piece(piece, colors));
+                self.result.push('\n');
+            }
+        }
+    }
+
+    fn piece(&mut self, piece: &Piece, colors: bool) {
+        let style = style(piece.tone);
+        if colors && style != Style::new() {
+            self.result += &format!("{style}{}{style:#}", piece.text);
+        } else {
+            self.result += &piece.text;
+        }
+    }
+
+    /// Adds lines of text to the result.
+    pub(super) fn text(&mut self, text: &str) {
+        self.result += &harmless(text);
+        self.result.push('\n');
+    }
+
+    /// Adds JSON to the result; its texts are made harmless one by one, so that they stay so when they are unpacked.
+    pub(super) fn json(&mut self, mut json: serde_json::Value) {
+        clean(&mut json);
+        self.text(&format!("{json:#}"));
+    }
+
+    /// Writes the result, and ends with `exit`; if the reader went away, that is the reader's business.
+    pub(super) fn finish(self, exit: Exit) -> Exit {
+        let written = match &self.out {
+            None => write_all(&mut io::stdout().lock(), &self.result),
+            Some(path) => std::fs::write(path, &self.result),
+        };
+        match (written, &self.out) {
+            (Ok(()), _) => exit,
+            (Err(error), None) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            (Err(error), None) => self.failed(&format!("cannot write to stdout: {error}")),
+            (Err(error), Some(path)) => {
+                // nothing that was found out is lost
+                let _ = write_all(&mut io::stdout().lock(), &self.result);
+                self.failed(&format!("cannot write {}: {error}; the result is on stdout instead", path.display()))
+            }
+        }
+    }
+
+    fn failed(&self, message: &str) -> Exit {
+        self.trouble(&Trouble::new(message));
+        Exit::BadRequest
+    }
+
+    /// Help and version, at once.
+    pub(super) fn help(mut self, text: &str) -> Exit {
+        self.text(text.trim_end());
+        self.finish(Exit::Done)
+    }
+
+    /// An error with its hint.
+    pub(super) fn trouble(&self, trouble: &Trouble) {
+        let (red, bold) = (Style::new().fg_color(Some(AnsiColor::Red.into())).bold(), Style::new().bold());
+        let colors = self.colors(io::stderr().is_terminal());
+        let painted = |style: Style, text: &str| if colors { format!("{style}{text}{style:#}") } else { text.to_owned() };
+        self.raw(&format!("{} {}\n", painted(red, "error:"), harmless(&trouble.message)));
+        if let Some(hint) = &trouble.hint {
+            self.raw(&format!("  {} {}\n", painted(bold, "hint:"), harmless(hint)));
+        }
+    }
+
+    /// A fault of the program: what it was, and what to report.
+    pub(super) fn fault(&self, what: &str) {
+        let version = env!("CARGO_PKG_VERSION");
+        self.raw(&format!(
+            "triage {version} has a fault: {}\nPlease report this text, the command line, and the playbook that was used.\n",
+            harmless(what)
+        ));
+    }
+
+    /// A line on stderr.
+    pub(super) fn stderr(&self, text: &str) {
+        self.raw(&format!("{}\n", harmless(text)));
+    }
+
+    /// A line on stderr that may be left away.
+    pub(super) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.stderr(text);
+        }
+    }
+
+    /// A question on stderr; the cursor stays behind it.
+    pub(super) fn prompt(&self, text: &str) {
+        self.raw(&harmless(text));
+    }
+
+    /// A page on stderr.
+    pub(super) fn aside(&self, page: &Page) {
+        let mut other = Self { color: self.color, out: None, quiet: false, result: String::new() };
+        other.page(page);
+        self.raw(&other.result);
+    }
+
+    /// Puts `text` into the present line of the terminal on stderr; nothing clears it.
+    pub(super) fn status(&self, text: &str) {
+        let text: String = harmless(text).chars().filter(|c| !c.is_control()).take(WIDTH - 1).collect();
+        self.raw(&format!("\r\x1b[2K{text}"));
+    }
+
+    /// Whether nothing but results and errors is wished.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    fn raw(&self, text: &str) {
+        // who closed stderr does not wish to hear of it
+        let _ = write_all(&mut io::stderr().lock(), text);
+    }
+
+    fn colors(&self, terminal: bool) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+                terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        }
+    }
+}
+
+fn write_all(to: &mut impl Write, text: &str) -> io::Result<()> {
+    to.write_all(text.as_bytes())?;
+    to.flush()
+}
+
+fn style(tone: Tone) -> Style {
+    let colored = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
+    match tone {
+        Tone::Plain => Style::new(),
+        Tone::Strong => Style::new().bold(),
+        Tone::Dim => Style::new().dimmed(),
+        Tone::Good => colored(AnsiColor::Green),
+        Tone::Bad => colored(AnsiColor::Red),
+        Tone::Accent => colored(AnsiColor::Cyan),
+    }
+}
+
+fn clean(json: &mut serde_json::Value) {
+    match json {
+        serde_json::Value::String(text) => *text = harmless(text).into_owned(),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(clean),
+        serde_json::Value::Object(entries) => entries.values_mut().for_each(clean),
+        _ => {}
+    }
+}

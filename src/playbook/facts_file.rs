@@ -1,0 +1,78 @@
+//! A facts file: facts written down as JSON or YAML, under the same guard as playbooks.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value as Json};
+
+use super::tree::{Kind, NodeId, Scalar, Tree};
+use crate::diag::{Code, Diagnostics};
+use crate::text::{SourceFile, Span};
+
+/// The key that names a document; it is no fact.
+const ID: &str = "id";
+
+/// Facts as they are written down.
+#[derive(Debug)]
+pub struct FactsFile {
+    /// The facts, nested or dotted.
+    pub facts: Map<String, Json>,
+    source: Rc<SourceFile>,
+}
+
+impl FactsFile {
+    /// Reads a document, JSON or YAML.
+    ///
+    /// # Errors
+    /// What is wrong with it, at its place.
+    pub fn read(source: &Rc<SourceFile>) -> Result<Self, Diagnostics> {
+        let facts = match serde_json::from_str(source.text()) {
+            Ok(Json::Object(facts)) => facts,
+            _ => Self::read_yaml(source)?,
+        };
+        let facts = facts.into_iter().filter(|(key, _)| key != ID).collect();
+        Ok(Self { facts, source: Rc::clone(source) })
+    }
+
+    fn read_yaml(source: &Rc<SourceFile>) -> Result<Map<String, Json>, Diagnostics> {
+        let mut diagnostics = Diagnostics::new(Rc::clone(source));
+        let Some(tree) = Tree::parse(source, &mut diagnostics) else { return Err(diagnostics) };
+        match json(&tree, tree.root()) {
+            _ if !diagnostics.is_empty() => Err(diagnostics),
+            Json::Object(facts) => Ok(facts),
+            Json::Null => Ok(Map::new()),
+            _ => {
+                let span = tree.node(tree.root()).span.first_line(source);
+                diagnostics.add(Code::WrongType, span, "facts are a mapping from names to values", None);
+                Err(diagnostics)
+            }
+        }
+    }
+
+    /// A mistake at the place of the value under `keys`.
+    #[must_use]
+    pub fn mistake(&self, code: Code, keys: &[String], message: String, help: Option<String>) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new(Rc::clone(&self.source));
+        let tree = Tree::parse(&self.source, &mut Diagnostics::new(Rc::clone(&self.source)));
+        let place = tree.as_ref().and_then(|tree| Some(tree.node(tree.find(keys)?.1).span.first_line(&self.source)));
+        diagnostics.add(code, place.unwrap_or(Span::default()), message, help);
+        diagnostics
+    }
+}
+
+fn json(tree: &Tree, id: NodeId) -> Json {
+    match &tree.node(id).kind {
+        Kind::Scalar(..) => match tree.scalar(id) {
+            Some(Scalar::Bool(b)) => Json::from(b),
+            Some(Scalar::Int(n)) => Json::from(n),
+            Some(Scalar::Float(x)) => Json::from(x),
+            Some(Scalar::Text(text)) => Json::from(text),
+            Some(Scalar::Null) | None => Json::Null,
+        },
+        Kind::Sequence(items) => items.iter().map(|item| json(tree, *item)).collect(),
+        Kind::Mapping(entries) => {
+            let entry = |(key, value): &(NodeId, NodeId)| (tree.text(*key).unwrap_or_default().to_owned(), json(tree, *value));
+            Json::Object(entries.iter().map(entry).collect())
+        }
+        Kind::Broken => Json::Null,
+    }
+}

@@ -1,0 +1,278 @@
+//! From a case and its diagnosis to the report: ids, titles and texts beside the numbers.
+
+use super::v1::{
+    AnswerReport, AskMove, CauseReport, EffectReport, EscalateMove, EvidenceReport, FactReport, FindingReport, FixMove,
+    LeftOut, MoveReport, NAME, NotChecked, PlanReport, PlaybookRef, QuestionReport, ReportV1, SourceReport, StepReport,
+    UnknownReport, WorkaroundReport,
+};
+use crate::action::describe;
+use crate::diagnosis::{Decisive, Ranked, Weight};
+use crate::fact::{Origin, Privilege};
+use crate::plan::QuestionValue;
+use crate::playbook::{Playbook, Question};
+use crate::predicate::Truth;
+use crate::session::{Case, Diagnosis, PlannedFix};
+use crate::text::fields;
+
+/// The report of a case.
+#[must_use]
+pub fn report(case: &Case, diagnosis: &Diagnosis) -> ReportV1 {
+    let view = View { case, diagnosis, playbook: &case.playbook };
+    let playbook = view.playbook;
+    let symptom = &playbook.symptoms[case.symptom];
+    let ids = |findings: &[usize]| findings.iter().map(|f| playbook.findings[*f].id.clone()).collect();
+    ReportV1 {
+        schema: NAME,
+        playbook: PlaybookRef {
+            id: playbook.id.clone(),
+            title: playbook.title.clone(),
+            version: playbook.version.clone(),
+            sha256: playbook.sha256.clone(),
+        },
+        symptom: symptom.id.clone(),
+        symptom_title: symptom.title.clone(),
+        platform: case.platform().map(|p| p.name().to_owned()),
+        resolved: match diagnosis.resolved {
+            Truth::True => Some(true),
+            Truth::False => Some(false),
+            Truth::Unknown => None,
+        },
+        causes: diagnosis.ranking.causes.iter().zip(&diagnosis.weights).map(|(c, w)| view.cause(c, w)).collect(),
+        lead: diagnosis.ranking.lead(),
+        contradiction: ids(&diagnosis.ranking.contradiction),
+        unexplained: ids(&diagnosis.unexplained()),
+        left_out: diagnosis.ranking.left_out.iter().map(|c| view.left_out(*c)).collect(),
+        findings: case.relevance.findings.iter().map(|f| view.finding(*f)).collect(),
+        facts: view.facts(),
+        unknown: diagnosis
+            .unknown
+            .iter()
+            .map(|(key, because)| UnknownReport { key: key.clone(), because: because.clone() })
+            .collect(),
+        tried: case.tried.iter().map(|f| playbook.fixes[*f].id.clone()).collect(),
+        plan: view.plan(),
+        warnings: diagnosis.warnings.clone(),
+    }
+}
+
+struct View<'a> {
+    case: &'a Case,
+    diagnosis: &'a Diagnosis,
+    playbook: &'a Playbook,
+}
+
+impl View<'_> {
+    fn cause(&self, ranked: &Ranked, weights: &[Weight]) -> CauseReport {
+        let own = ranked.cause.map(|c| &self.playbook.causes[c]);
+        let mut weights: Vec<&Weight> = weights.iter().collect();
+        weights.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
+        CauseReport {
+            id: self.playbook.cause_id(ranked.cause).to_owned(),
+            title: own.map_or("None of the causes that this playbook knows", |c| &c.title).to_owned(),
+            explanation: own.map(|c| c.explanation.clone()),
+            prior: ranked.prior,
+            posterior: ranked.posterior,
+            evidence: weights.into_iter().map(|w| self.evidence(w)).collect(),
+            not_checked: self
+                .diagnosis
+                .not_checked(self.playbook, ranked.cause)
+                .into_iter()
+                .map(|f| NotChecked { finding: self.playbook.findings[f].id.clone(), by: self.would_tell(f) })
+                .collect(),
+        }
+    }
+
+    fn evidence(&self, weight: &Weight) -> EvidenceReport {
+        let findings = || weight.findings.iter().map(|f| &self.playbook.findings[*f]);
+        let mut facts: Vec<String> = findings()
+            .flat_map(|f| f.when.reads())
+            .filter(|slot| self.case.value(**slot).is_some())
+            .map(|slot| self.playbook.catalog.entry(*slot).path.clone())
+            .collect();
+        facts.sort();
+        facts.dedup();
+        EvidenceReport {
+            finding: findings().map(|f| f.id.as_str()).collect::<Vec<_>>().join(", "),
+            state: if weight.present { "present" } else { "absent" },
+            weight_db: weight.decibans,
+            decisive: weight.decisive.map(|d| match d {
+                Decisive::Proves => "proves",
+                Decisive::RulesOut => "rules_out",
+            }),
+            shows: findings().map(|f| self.shows(f, weight.present)).collect::<Vec<_>>().join("; "),
+            facts,
+        }
+    }
+
+    /// What was seen: the finding's own words where it is present, else its title.
+    fn shows(&self, finding: &crate::playbook::Finding, present: bool) -> String {
+        let Some(template) = finding.shows.as_ref().filter(|_| present) else { return finding.title.clone() };
+        let mut words = String::new();
+        let mut from = 0;
+        for (range, path) in fields(template) {
+            words.push_str(&template[from..range.start]);
+            match self.case.facts.value(path) {
+                Some(value) => words.push_str(&value.to_string()),
+                None => words.push_str("(unknown)"),
+            }
+            from = range.end;
+        }
+        words + &template[from..]
+    }
+
+    /// What would tell whether a finding is present: a question before anything else.
+    fn would_tell(&self, finding: usize) -> String {
+        let reads = self.playbook.findings[finding].when.reads();
+        let unknown = reads.iter().copied().filter(|slot| self.case.value(*slot).is_none());
+        let ways = unknown.map(|slot| {
+            let entry = self.playbook.catalog.entry(slot);
+            match (self.playbook.question(&entry.path), &entry.origin) {
+                (Some(_), _) => (0, format!("ask {}", entry.path)),
+                (None, Origin::Probe(name)) => (1, format!("probe {name}")),
+                (None, _) => (2, format!("fact {}", entry.path)),
+            }
+        });
+        ways.min().map(|(_, way)| way).unwrap_or_default()
+    }
+
+    fn left_out(&self, cause: usize) -> LeftOut {
+        let cause = &self.playbook.causes[cause];
+        let applies = cause.applies.as_ref().map_or("", |p| p.text());
+        LeftOut { cause: cause.id.clone(), because: format!("applies is false: {}", applies.trim()) }
+    }
+
+    fn finding(&self, finding: usize) -> FindingReport {
+        let state = match self.diagnosis.observations.findings[finding] {
+            Truth::True => "present",
+            Truth::False => "absent",
+            Truth::Unknown => "unknown",
+        };
+        let finding = &self.playbook.findings[finding];
+        FindingReport { id: finding.id.clone(), title: finding.title.clone(), state }
+    }
+
+    fn facts(&self) -> Vec<FactReport> {
+        let one = |(key, fact): (&str, &crate::fact::Fact)| FactReport {
+            key: key.to_owned(),
+            value: fact.value.clone(),
+            source: SourceReport { kind: fact.provenance.source.name(), name: fact.provenance.name.clone() },
+            observed_at: fact.provenance.observed_at.clone(),
+            took_ms: fact.provenance.took_ms,
+        };
+        self.case.facts.iter().map(one).collect()
+    }
+
+    fn plan(&self) -> PlanReport {
+        let plan = &self.diagnosis.plan;
+        let ask = plan.ask.and_then(|at| plan.questions.get(at)).and_then(|q| self.ask(q)).map(MoveReport::Ask);
+        let escalate = plan.escalate.and_then(|p_reached| {
+            let escalation = self.playbook.escalation.as_ref()?;
+            Some(MoveReport::Escalate(EscalateMove {
+                title: escalation.title.clone(),
+                contact: escalation.contact.clone(),
+                include: escalation.include.clone(),
+                time: escalation.time,
+                p_reached,
+            }))
+        });
+        let fixes = plan.fixes.iter().map(|fix| MoveReport::Fix(self.fix(fix)));
+        PlanReport {
+            expected_cost: plan.expected_cost,
+            p_resolved: plan.p_resolved,
+            exact: plan.exact,
+            questions: plan.questions.iter().filter_map(|q| self.question(q)).collect(),
+            moves: ask.into_iter().chain(fixes).chain(escalate).collect(),
+            workarounds: plan.workarounds.iter().map(|f| self.workaround(*f)).collect(),
+        }
+    }
+
+    fn question(&self, value: &QuestionValue) -> Option<QuestionReport> {
+        let question = self.playbook.question(&value.fact)?;
+        Some(QuestionReport {
+            fact: value.fact.clone(),
+            question: question.text.clone(),
+            answers: answers(question),
+            cost: value.cost,
+            gain: value.gain,
+            net: value.net,
+            information_bits: value.information,
+        })
+    }
+
+    fn ask(&self, value: &QuestionValue) -> Option<AskMove> {
+        let question = self.playbook.question(&value.fact)?;
+        Some(AskMove {
+            id: value.fact.clone(),
+            question: question.text.clone(),
+            answers: answers(question),
+            cost: value.cost,
+            net: value.net,
+        })
+    }
+
+    fn fix(&self, planned: &PlannedFix) -> FixMove {
+        let fix = &self.playbook.fixes[planned.fix];
+        let here = |cause: &Option<usize>| self.diagnosis.ranking.causes.iter().any(|c| c.cause == *cause);
+        let cures = fix.resolves.iter().filter(|(cause, p)| here(cause) && p.p.get() > 0.0);
+        FixMove {
+            id: fix.id.clone(),
+            title: fix.title.clone(),
+            cost: planned.cost,
+            time: fix.time,
+            risk: fix.risk.name(),
+            needs: fix.needs.clone(),
+            p_reached: planned.p_reached,
+            p_helps: planned.p_helps,
+            cures: cures.map(|(cause, _)| self.playbook.cause_id(*cause).to_owned()).collect(),
+            steps: self.steps(planned.fix),
+        }
+    }
+
+    fn workaround(&self, fix: usize) -> WorkaroundReport {
+        let own = &self.playbook.fixes[fix];
+        WorkaroundReport {
+            id: own.id.clone(),
+            title: own.title.clone(),
+            time: own.time,
+            risk: own.risk.name(),
+            steps: self.steps(fix),
+        }
+    }
+
+    /// The steps that are needed here.
+    fn steps(&self, fix: usize) -> Vec<StepReport> {
+        let platform = self.case.platform();
+        let steps = self.playbook.fixes[fix].steps.iter().zip(&self.diagnosis.observations.steps[fix]);
+        let one = |step: &crate::playbook::Step| StepReport {
+            say: step.say.clone(),
+            effect: step.effect.as_ref().map(|call| {
+                let params = call.on(platform);
+                EffectReport {
+                    name: call.spec.name,
+                    describe: describe(call.spec, &params, platform),
+                    params: params.iter().map(|(name, value)| (name, value.clone())).collect(),
+                    privilege: match call.spec.privilege {
+                        Privilege::User => "user",
+                        Privilege::Admin => "admin",
+                    },
+                    reversible: call.spec.reversible,
+                }
+            }),
+        };
+        steps.filter(|(_, applies)| **applies != Truth::False).map(|(step, _)| one(step)).collect()
+    }
+}
+
+fn answers(question: &Question) -> Vec<AnswerReport> {
+    let one = |c: &crate::playbook::Choice| AnswerReport { value: c.value.clone(), label: c.label.clone() };
+    question.answers.iter().map(one).collect()
+}
+
+/// How much a piece of evidence says, for or against.
+fn strength(weight: &Weight) -> f64 {
+    match (weight.decisive, weight.decibans) {
+        (Some(_), _) => f64::INFINITY,
+        (None, Some(db)) => db.get().abs(),
+        (None, None) => 0.0,
+    }
+}

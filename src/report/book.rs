@@ -1,0 +1,172 @@
+//! A playbook as a readable page: symptoms, causes with how frequent they are and what speaks for them, findings, fixes,
+//! whom to call, and the background tables.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::page::{Page, accent, dim, plain, strong};
+use super::words::tied;
+use crate::playbook::{Group, Match, Playbook, Reference};
+
+/// The page of a playbook.
+#[must_use]
+pub fn book(playbook: &Playbook) -> Page {
+    let mut page = Page::default();
+    page.line(0, 0, [strong(&playbook.title)]);
+    page.line(0, 0, [dim(format!("{} {} · sha256 {}", playbook.id, playbook.version, &playbook.sha256[..12.min(playbook.sha256.len())]))]);
+    symptoms_of(playbook, &mut page);
+    causes(playbook, &mut page);
+    findings(playbook, &mut page);
+    questions(playbook, &mut page);
+    fixes(playbook, &mut page);
+    if let Some(escalation) = &playbook.escalation {
+        page.heading("When nothing helps");
+        page.line(2, 2, [plain(&escalation.title), plain(": "), accent(&escalation.contact), dim(format!(" ({})", escalation.time))]);
+        escalation.include.iter().for_each(|i| page.line(4, 2, [plain("• "), plain(i)]));
+    }
+    playbook.reference.iter().for_each(|r| reference(r, &mut page));
+    if !playbook.sources.is_empty() {
+        page.heading("Sources");
+        for source in &playbook.sources {
+            let publisher = source.publisher.as_ref().map_or(String::new(), |p| format!(", {p}"));
+            let url = source.url.as_ref().map_or(String::new(), |u| format!(" {u}"));
+            page.line(2, 2, [plain("• "), plain(format!("{}{publisher}", source.title)), dim(url)]);
+        }
+    }
+    page
+}
+
+/// Symptoms, each with its playbook.
+#[must_use]
+pub fn symptoms(found: &[Match]) -> Page {
+    let mut page = Page::default();
+    for one in found {
+        page.line(0, 4, [strong(&one.symptom().id), plain("  "), plain(&one.symptom().title), dim(format!(" ({})", one.playbook.id))]);
+    }
+    page
+}
+
+fn symptoms_of(playbook: &Playbook, page: &mut Page) {
+    page.heading("Symptoms");
+    for symptom in &playbook.symptoms {
+        page.line(2, 2, [strong(&symptom.id), plain("  "), plain(&symptom.title)]);
+        if !symptom.phrases.is_empty() {
+            page.line(4, 2, [dim(format!("also: {}", symptom.phrases.join("; ")))]);
+        }
+        let total: f64 = symptom.causes.iter().map(|(_, f)| f.value).sum();
+        for (cause, frequency) in &symptom.causes {
+            let share = if total > 0.0 { 100.0 * frequency.value / total } else { 0.0 };
+            page.line(4, 2, [plain(format!("{} ", playbook.cause_id(*cause))), dim(format!("{frequency}, {share:.1}\u{a0}%"))]);
+        }
+    }
+}
+
+fn causes(playbook: &Playbook, page: &mut Page) {
+    page.heading("Causes");
+    for cause in &playbook.causes {
+        page.line(2, 2, [strong(&cause.id), plain("  "), plain(&cause.title)]);
+        page.paragraphs(4, &cause.explanation);
+        for (finding, likelihood) in &cause.evidence {
+            page.line(4, 2, [plain("• "), plain(&playbook.findings[*finding].title), dim(format!(" {likelihood}"))]);
+        }
+        if let Some(applies) = &cause.applies {
+            page.line(4, 2, [dim(format!("only where {}", applies.text().trim()))]);
+        }
+    }
+}
+
+fn findings(playbook: &Playbook, page: &mut Page) {
+    page.heading("Findings");
+    for finding in &playbook.findings {
+        page.line(2, 2, [strong(&finding.id), plain("  "), plain(&finding.title)]);
+        page.line(4, 2, [plain("when "), accent(finding.when.text().trim())]);
+        let otherwise = finding.otherwise.map_or("verifies only".to_owned(), |l| format!("otherwise {l}"));
+        let group = match &finding.group {
+            Group::Alone => String::new(),
+            Group::OneOf(name) => format!("; one of {name}"),
+            Group::Overlaps(name) => format!("; overlaps {name}"),
+        };
+        page.line(4, 2, [dim(format!("{otherwise}{group}"))]);
+    }
+}
+
+fn questions(playbook: &Playbook, page: &mut Page) {
+    let questions: Vec<_> = playbook.facts.iter().filter_map(|f| f.question.as_ref()).collect();
+    if questions.is_empty() {
+        return;
+    }
+    page.heading("Questions");
+    for question in questions {
+        page.line(2, 2, [strong(&question.fact), plain("  "), plain(question.text.trim()), dim(format!(" ({})", question.time))]);
+        for answer in &question.answers {
+            page.line(4, 2, [plain(format!("{} ", answer.value.written())), dim(&answer.label)]);
+        }
+    }
+}
+
+fn fixes(playbook: &Playbook, page: &mut Page) {
+    page.heading("Fixes");
+    for fix in &playbook.fixes {
+        page.line(2, 2, [strong(&fix.id), plain("  "), plain(&fix.title)]);
+        let mut facts = vec![tied(&fix.time.to_string()), format!("risk {}", fix.risk.name())];
+        if !fix.needs.is_empty() {
+            facts.push(format!("needs {}", fix.needs.join(", ")));
+        }
+        if fix.workaround {
+            facts.push("workaround".to_owned());
+        }
+        page.line(4, 2, [dim(facts.join(" · "))]);
+        for (cause, likelihood) in &fix.resolves {
+            page.line(4, 2, [plain(format!("resolves {} ", playbook.cause_id(*cause))), dim(likelihood.to_string())]);
+        }
+        let required: Vec<&str> = fix.requires.iter().map(|f| playbook.fixes[*f].id.as_str()).collect();
+        if !required.is_empty() {
+            page.line(4, 2, [plain(format!("after {}", required.join(", ")))]);
+        }
+        if let Some(applies) = &fix.applies {
+            page.line(4, 2, [dim(format!("only where {}", applies.text().trim()))]);
+        }
+        for step in &fix.steps {
+            let only = step.applies.as_ref().map_or(String::new(), |p| format!(" (only where {})", p.text().trim()));
+            let effect = step.effect.as_ref().map_or(String::new(), |e| format!(" [{}]", e.spec.name));
+            page.line(4, 2, [plain("• "), plain(step.say.as_deref().unwrap_or("").trim()), accent(effect), dim(only)]);
+        }
+    }
+}
+
+/// Widest column of a table, in columns of the terminal.
+const CELL: usize = 36;
+
+fn reference(reference: &Reference, page: &mut Page) {
+    page.heading(&reference.title);
+    if let Some(note) = &reference.note {
+        page.paragraphs(2, note);
+    }
+    let widths: Vec<usize> = (0..reference.columns.len())
+        .map(|c| {
+            let cells = reference.rows.iter().filter_map(|row| row.get(c)).chain(&reference.columns[c..=c]);
+            cells.map(|cell| cell.width().min(CELL)).max().unwrap_or(0)
+        })
+        .collect();
+    if widths.iter().sum::<usize>() + 2 * widths.len() > 76 {
+        return listed(reference, page);
+    }
+    let row = |cells: &[String]| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
+        tied(padded.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    page.line(2, 2, [strong(row(&reference.columns))]);
+    reference.rows.iter().for_each(|cells| page.line(2, 2, [plain(row(cells))]));
+}
+
+/// A table too wide for a screen, as a list.
+fn listed(reference: &Reference, page: &mut Page) {
+    for row in &reference.rows {
+        let mut cells = row.iter().zip(&reference.columns);
+        if let Some((cell, _)) = cells.next() {
+            page.line(2, 2, [strong(cell)]);
+        }
+        for (cell, head) in cells {
+            page.line(4, 2, [dim(format!("{head}: ")), plain(cell)]);
+        }
+    }
+}

@@ -4,7 +4,27 @@
 //! | file | holds |
 //! |---|---|
 //! | `problem` | what a plan is made from, and what it is |
+//! | `tie` | when two numbers count as equal |
+//! | `prepare` | a problem without what cannot help, as the solvers want it |
+//! | `state` | what is left after some fixes failed: chances, costs, what may come next |
+//! | `exact` | the best order by dynamic programming over sets |
+//! | `ratio` | the best order where probability over cost is proven best |
+//! | `greedy` | a good order where there are too many fixes to try all sets |
+//! | `stop` | the best point to stop along an order |
+//! | `solve` | which solver takes which problem, and the plan that comes of it |
+//! | `value` | the value of information |
 
 mod problem;
+mod tie;
+mod prepare;
+mod state;
+mod exact;
+mod ratio;
+mod greedy;
+mod stop;
+mod solve;
+mod value;
 
 pub use problem::{Answer, Fix, Move, Problem, Question, QuestionValue, Solution};
+pub use solve::solve;
+pub use value::{best_question, question_values};

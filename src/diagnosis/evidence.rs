@@ -52,13 +52,19 @@ pub(super) fn evidence(
             let findings = present.first().map_or_else(|| members.clone(), |first| vec![*first]);
             all.push(Evidence { findings, alternatives, present: !present.is_empty(), exponent: 1.0 });
         } else {
-            #[expect(clippy::cast_precision_loss, reason = "a handful of findings")]
-            let exponent = 1.0 / (1.0 + 0.5 * (members.len() - 1) as f64);
+            let exponent = tempered(members.len());
             let one = |f: usize| Evidence { findings: vec![f], alternatives, present: is_present(f), exponent };
             all.extend(members.iter().map(|f| one(*f)));
         }
     }
     (all, clashes)
+}
+
+/// What the log-likelihoods of `k` near-duplicates are each multiplied by, so that echoes of one symptom do not count as many.
+pub(super) fn tempered(k: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a handful of findings")]
+    let others = k.saturating_sub(1) as f64;
+    1.0 / (1.0 + 0.5 * others)
 }
 
 /// P(finding present | cause): the cause's own entry, else the finding's `otherwise`. `None` stands for `other`.

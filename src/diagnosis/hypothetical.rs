@@ -1,7 +1,7 @@
 //! The same under answers that were not given yet: what each answer to a question would decide, and how likely a person
 //! is to give it under each cause.
 
-use super::evidence::{Evidence, likelihood};
+use super::evidence::{Evidence, likelihood, tempered};
 use super::observe::{Observations, observe};
 use super::ranking::Ranking;
 use super::relevance::Relevance;
@@ -72,9 +72,10 @@ fn chance(
                     groups.push(name);
                 }
             }
-            Group::Alone | Group::Overlaps(_) => {
+            group => {
                 let p = likelihood(playbook, f, cause);
-                product *= if then.findings[f] == Truth::True { p } else { 1.0 - p };
+                let p = if then.findings[f] == Truth::True { p } else { 1.0 - p };
+                product *= libm::pow(p, exponent(playbook, relevance, then, group));
             }
         }
     }
@@ -92,6 +93,18 @@ fn chance(
         product *= if before > 0.0 { (after / before).min(1.0) } else { 0.0 };
     }
     product
+}
+
+/// What the log-likelihood of a finding is multiplied by: less than 1 where near-duplicates are observed with it.
+fn exponent(playbook: &Playbook, relevance: &Relevance, then: &Observations, group: &Group) -> f64 {
+    if *group == Group::Alone {
+        return 1.0;
+    }
+    let observed = |f: &&usize| {
+        let finding = &playbook.findings[**f];
+        finding.group == *group && finding.otherwise.is_some() && then.findings[**f] != Truth::Unknown
+    };
+    tempered(relevance.findings.iter().filter(observed).count())
 }
 
 /// P(what is known of some alternatives | cause); 1 where nothing is.

@@ -267,7 +267,8 @@ impl Builder<'_> {
         let Some(open) = self.open.pop() else { return };
         let index = open.id.0 as usize;
         self.nodes[index].span.end = span.end.max(self.nodes[index].span.start);
-        if let Kind::Mapping(entries) = std::mem::replace(&mut self.nodes[index].kind, Kind::Broken) {
+        if let Kind::Mapping(entries) = &mut self.nodes[index].kind {
+            let entries = std::mem::take(entries);
             self.nodes[index].kind = Kind::Mapping(self.unique(entries));
         }
     }

@@ -110,16 +110,13 @@ impl Case {
         self.facts.value(&self.playbook.catalog.entry(slot).path)
     }
 
-    /// The questions that matter and were not answered, refused or ruled out.
+    /// The questions that were not answered, refused or ruled out; those that do not matter here are worth nothing.
     #[must_use]
     pub fn open_questions(&self) -> Vec<(&Question, Slot)> {
         let questions = self.playbook.facts.iter().filter_map(|f| f.question.as_ref());
         questions
             .filter_map(|question| Some((question, self.playbook.catalog.slot(&question.fact)?)))
-            .filter(|(question, slot)| {
-                let open = self.value(*slot).is_none() && !self.facts.unknown_by_decree(&question.fact);
-                open && self.relevance.facts.contains(slot)
-            })
+            .filter(|(question, slot)| self.value(*slot).is_none() && !self.facts.unknown_by_decree(&question.fact))
             .collect()
     }
 

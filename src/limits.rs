@@ -56,6 +56,12 @@ pub const DEADLINE_MAX: Duration = Duration::from_secs(600);
 /// How long a name may take to resolve before the stage is a timeout.
 pub const DNS_TIME: Duration = Duration::from_secs(4);
 
+/// How long the name servers' own answer is awaited once the system's resolver has answered: it only serves to compare.
+pub const DNS_SECOND_TIME: Duration = Duration::from_secs(1);
+
+/// Bytes of a hosts file that are read: the long lists that block advertisements have two to five megabytes.
+pub const HOSTS_BYTES: u64 = 8 << 20;
+
 /// How long one TCP connect may take: a packet to the other side of the world and three retries fit.
 pub const CONNECT_TIME: Duration = Duration::from_secs(4);
 
@@ -65,11 +71,17 @@ pub const TLS_TIME: Duration = Duration::from_secs(4);
 /// How long an HTTP answer may take once the channel is open.
 pub const HTTP_TIME: Duration = Duration::from_secs(6);
 
+/// How long one address has before the next is tried beside it: the customary delay of RFC 8305.
+pub const CONNECT_STAGGER: Duration = Duration::from_millis(250);
+
 /// Addresses of one name that are tried.
 pub const ADDRESSES: usize = 4;
 
 /// Bytes of an HTTP body that are read: enough for an error document or the title of a block page.
 pub const BODY_BYTES: usize = 16 << 10;
+
+/// Bytes of a proxy's answer to CONNECT that are read: a status and a few headers.
+pub const PROXY_HEAD_BYTES: usize = 16 << 10;
 
 /// Bytes of an HTTP head that are read.
 pub const HEAD_BYTES: usize = 64 << 10;

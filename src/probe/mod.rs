@@ -2,21 +2,57 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `http` | the staged probe of a web host: DNS, TCP, proxy, TLS, HTTP |
+//! | `address` | the kinds of addresses, and the order in which they are tried |
+//! | `aside` | work that may block, on threads of its own |
+//! | `certificate` | what a presented certificate says of itself |
+//! | `connect` | the TCP stage |
+//! | `exchange` | the HTTP stage |
+//! | `expand` | a path made whole, and which paths are refused |
+//! | `folder` | the size of a folder |
+//! | `head` | the meaning of HTTP headers and of an HTML title |
 //! | `host` | the operating system |
+//! | `hosts` | the hosts file |
+//! | `http` | the staged probe of a web host: DNS, TCP, proxy, TLS, HTTP |
+//! | `means` | what the network probes reach out with: bounds, hosts file, trust |
 //! | `path` | a file or folder and the disk it lies on |
+//! | `proxy` | which proxy the environment names for a URL |
 //! | `reading` | what a probe has seen so far |
+//! | `resolve` | the DNS stage |
 //! | `run` | all probes at once, under one deadline |
-//! | `stage` | the stages that the network probes share |
+//! | `servers` | the configured name servers, asked directly |
+//! | `stage` | how the stages of a network probe hand on |
 //! | `tcp` | the staged probe of a port: DNS, TCP |
+//! | `tls` | the TLS stage |
+//! | `trust` | what certificates are judged by |
+//! | `tunnel` | the proxy stage |
+//! | `words` | closed lists of words |
+//! | `yields` | short forms to declare yields |
 
-mod http;
+mod address;
+mod aside;
+mod certificate;
+mod connect;
+mod exchange;
+mod expand;
+mod folder;
+mod head;
 mod host;
+mod hosts;
+mod http;
+mod means;
 mod path;
+mod proxy;
 mod reading;
+mod resolve;
 mod run;
+mod servers;
 mod stage;
 mod tcp;
+mod tls;
+mod trust;
+mod tunnel;
+mod words;
+mod yields;
 
 use std::future::Future;
 use std::pin::Pin;

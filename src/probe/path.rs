@@ -1,13 +1,336 @@
-//! placeholder
-use super::*;
+//! The probe of a file or folder and the disk it lies on. It opens no file, and looks at each thing on a thread of its
+//! own, so that a disk that hangs stops nothing else.
+
+use std::fs;
+use std::future::Future;
+use std::io;
+use std::path::{Path as StdPath, PathBuf};
+use std::pin::Pin;
+use std::time::SystemTime;
+
+use faccess::PathExt;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::expand::{expand, refused};
+use super::words::words;
+use super::{Probe, Reading, World, aside, folder, yields};
+use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
+use crate::limits;
+
+/// The probe `path`.
 pub struct Path;
-static SPEC: ProbeSpec =
-    ProbeSpec { name: "path", title: "", doc: "", scope: crate::fact::Scope::Machine, params: &[], yields: &[] };
+
+words! {
+    /// Why a path could not be looked at.
+    PathError {
+        /// It could be.
+        None => "none",
+        /// Nothing is there.
+        NotFound => "not_found",
+        /// This user may not look.
+        Denied => "denied",
+        /// It names a variable that is not set.
+        NotExpanded => "not_expanded",
+        /// It leads to another machine or to a device.
+        RefusedKind => "refused_kind",
+        /// Another failure.
+        Failed => "failed",
+    }
+}
+
+words! {
+    /// What lies at a path.
+    PathKind {
+        /// A file.
+        File => "file",
+        /// A folder.
+        Folder => "folder",
+        /// A link that leads nowhere.
+        LinkBroken => "link_broken",
+        /// Something else: a pipe, a socket, a device.
+        Other => "other",
+    }
+}
+
+static YIELDS: [Yield; 12] = [
+    yields::choice("error", PathError::WORDS, "Why the path could not be looked at, or `none`."),
+    yields::text("path", "The path with `~` and `%Name%` replaced."),
+    yields::flag("exists", "Whether something is there; a link that leads nowhere is nothing."),
+    yields::choice("kind", PathKind::WORDS, "What is there, links followed."),
+    yields::measure(
+        "size",
+        Unit::Bytes,
+        "The size of a file, or of all files below a folder; unknown for folders with more than 100 000 entries or unreadable parts.",
+    ),
+    yields::number("entries", "How many entries lie directly in a folder."),
+    yields::text("modified", "When it was last modified, RFC 3339."),
+    yields::measure("age", Unit::Seconds, "How long ago it was last modified, by this machine's clock."),
+    yields::flag("readable", "Whether this user may read it."),
+    yields::flag("writable", "Whether this user may write to it."),
+    yields::measure(
+        "disk.free",
+        Unit::Bytes,
+        "What is free for this user on its disk; where nothing is there, on that of the nearest folder above.",
+    ),
+    yields::measure("disk.total", Unit::Bytes, "How large that disk is."),
+];
+
+static SPEC: ProbeSpec = ProbeSpec {
+    name: "path",
+    title: "a file or folder and its disk",
+    doc: "Looks at what lies at a path, without ever opening it: its kind, size, age and this user's rights, and how much \
+          room its disk has. `~` stands for the home folder and `%Name%` for a variable of the environment. Links are \
+          followed to what they lead to, but not inside a folder that is measured. Paths on other machines \
+          (`\\\\server\\share`) and devices are not looked at.",
+    scope: Scope::Machine,
+    params: &[ParamSpec {
+        name: "path",
+        kind: ParamKind::Path,
+        required: true,
+        doc: "The file or folder; `~` and `%Name%` are replaced.",
+    }],
+    yields: &YIELDS,
+};
+
 impl Probe for Path {
     fn spec(&self) -> &'static ProbeSpec {
         &SPEC
     }
-    fn observe<'a>(&'a self, _: &'a Params, _: &'a World, _: &'a Reading) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
-        Box::pin(async {})
+
+    fn observe<'a>(
+        &'a self,
+        params: &'a Params,
+        world: &'a World,
+        reading: &'a Reading,
+    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+        Box::pin(async move {
+            let error = observe(params.text("path"), world, reading).await;
+            reading.put("error", Value::text(error.word()));
+        })
+    }
+}
+
+async fn observe(text: &str, world: &World, reading: &Reading) -> PathError {
+    let whole = match expand(world.platform, &world.env, text) {
+        Ok(whole) => whole,
+        Err(name) => {
+            reading.unknown("", format!("%{name}% is not set"));
+            return PathError::NotExpanded;
+        }
+    };
+    reading.put("path", Value::text(&whole));
+    if let Some(because) = refused(world.platform, &whole) {
+        reading.unknown("", format!("not looked at: {because}"));
+        return PathError::RefusedKind;
+    }
+    let path = PathBuf::from(whole);
+    let (error, kind) = on_disk(&path, look).await.map_or((PathError::Failed, None), |look| look.record(reading));
+    if kind.is_some() {
+        rights(&path, reading).await;
+    }
+    disk(&path, reading).await;
+    if kind == Some(PathKind::Folder) {
+        content(&path, reading).await;
+    }
+    error
+}
+
+/// Does on another thread what may hang on a disk.
+async fn on_disk<T: Send + 'static>(path: &StdPath, work: impl FnOnce(&StdPath) -> T + Send + 'static) -> Option<T> {
+    let path = path.to_owned();
+    aside::blocking(move || work(&path)).await
+}
+
+/// What a look at a path gives.
+struct Look {
+    metadata: io::Result<fs::Metadata>,
+    /// Whether the path itself is there, and so a link if nothing is behind it.
+    link: bool,
+}
+
+fn look(path: &StdPath) -> Look {
+    Look { metadata: fs::metadata(path), link: fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink()) }
+}
+
+impl Look {
+    fn record(self, reading: &Reading) -> (PathError, Option<PathKind>) {
+        let metadata = match self.metadata {
+            Ok(metadata) => metadata,
+            Err(error) => return (self::missing(&error, self.link, reading), None),
+        };
+        let kind = if metadata.is_file() {
+            PathKind::File
+        } else if metadata.is_dir() {
+            PathKind::Folder
+        } else {
+            PathKind::Other
+        };
+        reading.put("exists", Value::Bool(true));
+        reading.put("kind", Value::text(kind.word()));
+        if kind == PathKind::File {
+            reading.put("size", bytes(metadata.len()));
+        }
+        if let Ok(modified) = metadata.modified() {
+            times(modified, SystemTime::now(), reading);
+        }
+        (PathError::None, Some(kind))
+    }
+}
+
+fn missing(error: &io::Error, link: bool, reading: &Reading) -> PathError {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+            reading.put("exists", Value::Bool(false));
+            if link {
+                reading.put("kind", Value::text(PathKind::LinkBroken.word()));
+            }
+            reading.unknown("", "nothing is there");
+            PathError::NotFound
+        }
+        io::ErrorKind::PermissionDenied => {
+            reading.unknown("", "this user may not look there");
+            PathError::Denied
+        }
+        _ => {
+            reading.unknown("", error.to_string());
+            PathError::Failed
+        }
+    }
+}
+
+fn times(modified: SystemTime, now: SystemTime, reading: &Reading) {
+    let (modified, now) = (OffsetDateTime::from(modified), OffsetDateTime::from(now));
+    let whole = modified.replace_nanosecond(0).unwrap_or(modified);
+    if let Ok(written) = whole.format(&Rfc3339) {
+        reading.put("modified", Value::text(&written));
+    }
+    reading.put("age", Value::Int((now - modified).whole_seconds()));
+}
+
+async fn rights(path: &StdPath, reading: &Reading) {
+    if let Some((readable, writable)) = on_disk(path, |path| (path.readable(), path.writable())).await {
+        reading.put("readable", Value::Bool(readable));
+        reading.put("writable", Value::Bool(writable));
+    }
+}
+
+async fn disk(path: &StdPath, reading: &Reading) {
+    let space = on_disk(path, |path| {
+        let there = path.ancestors().find(|above| above.exists()).unwrap_or(path);
+        Ok::<_, io::Error>((fs4::available_space(there)?, fs4::total_space(there)?))
+    });
+    match space.await {
+        Some(Ok((free, total))) => {
+            reading.put("disk.free", bytes(free));
+            reading.put("disk.total", bytes(total));
+        }
+        Some(Err(error)) => reading.unknown("disk", error.to_string()),
+        None => reading.unknown("disk", "the disk could not be asked"),
+    }
+}
+
+async fn content(path: &StdPath, reading: &Reading) {
+    let content = on_disk(path, |path| folder::measure(path, limits::FOLDER_ENTRIES)).await.unwrap_or_default();
+    for (yielded, number) in [("entries", content.entries), ("size", content.bytes)] {
+        match (number, &content.because) {
+            (Some(number), _) => reading.put(yielded, bytes(number)),
+            (None, because) => reading.unknown(yielded, because.as_deref().unwrap_or("the folder could not be listed")),
+        }
+    }
+}
+
+fn bytes(number: u64) -> Value {
+    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fact::Platform;
+    use super::*;
+
+    async fn seen(text: &str) -> Reading {
+        let world = World { platform: Platform::current(), env: vec![("There".to_owned(), "/tmp".to_owned())] };
+        let reading = Reading::default();
+        Path.observe(&Params::new(vec![("path", Value::text(text))]), &world, &reading).await;
+        reading
+    }
+
+    fn text(reading: &Reading, path: &str) -> String {
+        reading.value(path).map(|value| value.to_string()).unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn a_file_has_size_age_rights_and_a_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        fs::write(&file, "four").unwrap();
+        let seen = seen(file.to_str().unwrap()).await;
+        assert_eq!(seen.value("error"), Some(Value::text("none")));
+        assert_eq!(seen.value("kind"), Some(Value::text("file")));
+        assert_eq!(seen.value("size"), Some(Value::Int(4)));
+        assert_eq!(seen.value("readable"), Some(Value::Bool(true)));
+        assert_eq!(seen.value("writable"), Some(Value::Bool(true)));
+        assert!(matches!(seen.value("age"), Some(Value::Int(0..60))));
+        assert!(matches!(seen.value("disk.total"), Some(Value::Int(1..))));
+        assert_eq!(seen.value("entries"), None);
+    }
+
+    #[tokio::test]
+    async fn a_folder_has_entries_and_the_size_of_all_below() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("b")).unwrap();
+        fs::write(folder.path().join("b/c"), "four").unwrap();
+        let seen = seen(folder.path().to_str().unwrap()).await;
+        assert_eq!(seen.value("kind"), Some(Value::text("folder")));
+        assert_eq!(seen.value("entries"), Some(Value::Int(1)));
+        assert_eq!(seen.value("size"), Some(Value::Int(4)));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_still_has_a_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let seen = seen(folder.path().join("a/b/c").to_str().unwrap()).await;
+        assert_eq!(seen.value("error"), Some(Value::text("not_found")));
+        assert_eq!(seen.value("exists"), Some(Value::Bool(false)));
+        assert!(matches!(seen.value("disk.free"), Some(Value::Int(_))));
+        assert_eq!(seen.value("kind"), None);
+    }
+
+    #[tokio::test]
+    async fn a_variable_that_is_not_set_and_a_refused_path() {
+        let missing = seen("%NotHere%/x").await;
+        assert_eq!(missing.value("error"), Some(Value::text("not_expanded")));
+        assert_eq!(missing.reasons(), [("", "%NotHere% is not set".to_owned())]);
+        for path in ["//server/share", r"\\server\share"] {
+            let refused = seen(path).await;
+            assert_eq!(refused.value("error"), Some(Value::text("refused_kind")));
+            assert_eq!(refused.value("exists"), None);
+        }
+        assert_eq!(text(&seen("%There%").await, "path"), "/tmp");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_pipe_is_not_opened_and_a_broken_link_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        // opening a pipe without a writer hangs: this test would not end
+        if std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+            assert_eq!(text(&seen(pipe.to_str().unwrap()).await, "kind"), "other");
+        }
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("nowhere", &link).unwrap();
+        let seen = seen(link.to_str().unwrap()).await;
+        assert_eq!((text(&seen, "kind").as_str(), text(&seen, "exists").as_str()), ("link_broken", "no"));
+        assert_eq!(text(&seen, "error"), "not_found");
+    }
+
+    #[test]
+    fn a_time_to_come_is_a_negative_age() {
+        let reading = Reading::default();
+        times(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(90), SystemTime::UNIX_EPOCH, &reading);
+        assert_eq!(reading.value("age"), Some(Value::Int(-90)));
+        assert_eq!(reading.value("modified"), Some(Value::text("1970-01-01T00:01:30Z")));
     }
 }

@@ -1,1 +1,50 @@
-//! placeholder
+//! How the stages of a network probe hand on: what stops at one stage leaves the later ones unknown, with the reason.
+
+use super::Reading;
+use crate::fact::Value;
+
+/// Why a probe went no further.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// The value of `error`; `None` where what happened could not be judged.
+    pub error: Option<String>,
+    /// Why the later stages are unknown.
+    pub because: String,
+}
+
+impl Stop {
+    /// The stop at a stage: the value of `error`, and a detail for people.
+    #[must_use]
+    pub fn at(stage: &str, error: String, detail: &str) -> Self {
+        Self { error: Some(error), ..Self::unjudged(stage, detail) }
+    }
+
+    /// The stop at a stage whose outcome cannot be told.
+    #[must_use]
+    pub fn unjudged(stage: &str, detail: &str) -> Self {
+        let because = if detail.is_empty() { format!("not reached: {stage}") } else { format!("not reached: {stage}: {detail}") };
+        Self { error: None, because }
+    }
+}
+
+/// Records the end of a probe: the kind of its first failure.
+pub fn conclude(result: Result<(), Stop>, reading: &Reading) {
+    match result {
+        Ok(()) => reading.put("error", Value::text("none")),
+        Err(Stop { error: Some(error), .. }) => reading.put("error", Value::text(&error)),
+        Err(Stop { error: None, because }) => reading.unknown("error", because),
+    }
+}
+
+/// All error kinds of a stage from the words of its outcome, for tests that compare them with what is declared.
+#[cfg(test)]
+pub fn errors(prefix: &str, words: &[&str], good: &[&str]) -> Vec<String> {
+    words.iter().filter(|w| !good.contains(w)).map(|w| format!("{prefix}{w}")).collect()
+}
+
+/// Records why stages were not reached.
+pub fn skip(reading: &Reading, stages: &[&'static str], because: &str) {
+    for stage in stages {
+        reading.unknown(stage, because);
+    }
+}

@@ -1,0 +1,273 @@
+//! The HTTP stage: one request over a connection that is already open, its answer, and the beginning of the body.
+
+use std::error::Error;
+use std::future::Future;
+use std::io;
+use std::time::Instant;
+
+use http_body_util::{BodyExt, Empty};
+use hyper::body::{Body, Bytes, Incoming};
+use hyper::client::conn::http1;
+use hyper::header::{self, HeaderMap, HeaderName};
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::timeout_at;
+use url::{Position, Url};
+
+use super::means::Bounds;
+use super::stage::Stop;
+use super::words::words;
+use super::{Reading, head, yields};
+use crate::fact::{Unit, Value, Yield};
+use crate::limits;
+
+words! {
+    /// What came of the HTTP stage.
+    HttpOutcome {
+        /// The head of an answer arrived whole.
+        Answered => "answered",
+        /// No whole head arrived in time.
+        Timeout => "timeout",
+        /// The connection was cut.
+        Reset => "reset",
+        /// The other side closed the connection without a whole head.
+        Closed => "closed",
+        /// What came is not HTTP.
+        Malformed => "malformed",
+        /// Another failure.
+        Failed => "failed",
+    }
+}
+
+/// What the HTTP stage yields.
+pub const YIELDS: &[Yield] = &[
+    yields::flag("http.ok", "Whether the head of an HTTP answer arrived whole, whatever its status."),
+    yields::choice("http.outcome", HttpOutcome::WORDS, "What came of the request."),
+    yields::number("http.status", "The status code."),
+    yields::text("http.location", "Where a redirect leads, as a whole URL. It is never followed."),
+    yields::text("http.location_host", "The host to which a redirect leads."),
+    yields::text("http.server", "What the server calls itself (`Server`)."),
+    yields::text("http.type", "The content type without parameters, in lower case."),
+    yields::text("http.title", "The title of an HTML body."),
+    yields::text("http.body", "The first 16 KiB of the body as text."),
+    yields::flag("http.body_ok", "Whether the body ended, or filled the bound, before the time limit."),
+    yields::text("http.date", "The server's time (`Date`), RFC 3339."),
+    yields::measure(
+        "http.skew",
+        Unit::Seconds,
+        "The server's time minus this machine's clock; unknown where a cache answered (`Age`), whose time is old.",
+    ),
+    yields::measure("http.retry_after", Unit::Seconds, "How long the server wishes to be left alone (`Retry-After`)."),
+    yields::measure("http.ms", Unit::Milliseconds, "How long it took until the head of the answer, or the failure."),
+];
+
+/// How to ask.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// What to ask for.
+    pub url: &'a Url,
+    /// Whether a proxy passes the request on, which needs the whole URL.
+    pub whole_url: bool,
+    /// The value of `Proxy-Authorization`.
+    pub login: Option<&'a str>,
+    /// How long and how much.
+    pub bounds: &'a Bounds,
+}
+
+/// The HTTP stage: sends the request and records the answer. Gives the status.
+pub async fn stage<S>(stream: S, ask: Ask<'_>, reading: &Reading) -> Result<u16, Stop>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let (started, end) = (Instant::now(), tokio::time::Instant::now() + ask.bounds.http);
+    match talk(stream, ask, started, end, reading).await {
+        Ok((status, body)) => body.map(|()| status),
+        Err((outcome, because)) => {
+            reading.put("http.ms", yields::milliseconds(started));
+            reading.put("http.ok", Value::Bool(false));
+            reading.put("http.outcome", Value::text(outcome.word()));
+            reading.unknown("http", format!("no answer: {}: {because}", outcome.word()));
+            Err(Stop::at("http", format!("http_{}", outcome.word()), &because))
+        }
+    }
+}
+
+type Failure = (HttpOutcome, String);
+
+/// The talk itself. The head's failure is one of the stage; the body's is told beside the status.
+async fn talk<S>(
+    stream: S,
+    ask: Ask<'_>,
+    started: Instant,
+    end: tokio::time::Instant,
+    reading: &Reading,
+) -> Result<(u16, Result<(), Stop>), Failure>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let request = request(ask).map_err(|error| (HttpOutcome::Failed, error.to_string()))?;
+    let mut builder = http1::Builder::new();
+    builder.max_buf_size(limits::HEAD_BYTES);
+    let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(|error| failure(&error))?;
+    let exchange = async {
+        let response = match timeout_at(end, sender.send_request(request)).await {
+            Ok(response) => response.map_err(|error| failure(&error))?,
+            Err(_) => return Err((HttpOutcome::Timeout, "no answer in time".to_owned())),
+        };
+        let status = response.status().as_u16();
+        reading.put("http.ms", yields::milliseconds(started));
+        record(&response, ask.url, OffsetDateTime::now_utc(), reading);
+        Ok((status, read(response, ask.bounds.body, end, reading).await))
+    };
+    beside(exchange, connection).await
+}
+
+/// Awaits one future, and drives another beside it.
+async fn beside<T>(work: impl Future<Output = T>, other: impl Future) -> T {
+    tokio::pin!(work);
+    tokio::select! {
+        biased;
+        done = &mut work => return done,
+        _ = other => {}
+    }
+    work.await
+}
+
+fn request(ask: Ask<'_>) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
+    let url = ask.url;
+    // the host as it is written, with the port where that is not the scheme's own; never a user or password
+    let host = &url[Position::BeforeHost..Position::AfterPort];
+    let path = &url[Position::BeforePath..Position::AfterQuery];
+    let target = if ask.whole_url { format!("{}://{host}{path}", url.scheme()) } else { path.to_owned() };
+    let mut request = Request::get(target)
+        .header(header::HOST, host)
+        .header(header::USER_AGENT, concat!("triage/", env!("CARGO_PKG_VERSION")))
+        .header(header::ACCEPT, "*/*")
+        .header(header::CONNECTION, "close");
+    if let Some(login) = ask.login {
+        request = request.header(header::PROXY_AUTHORIZATION, login);
+    }
+    request.body(Empty::new())
+}
+
+fn failure(error: &hyper::Error) -> Failure {
+    let because = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    let outcome = match io_kind(error) {
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
+            HttpOutcome::Reset
+        }
+        Some(io::ErrorKind::UnexpectedEof) => HttpOutcome::Closed,
+        Some(io::ErrorKind::TimedOut) => HttpOutcome::Timeout,
+        Some(_) => HttpOutcome::Failed,
+        None if error.is_incomplete_message() || error.is_canceled() || error.is_closed() => HttpOutcome::Closed,
+        None if error.is_timeout() => HttpOutcome::Timeout,
+        None if error.is_user() => HttpOutcome::Failed,
+        None => HttpOutcome::Malformed,
+    };
+    (outcome, because)
+}
+
+/// The kind of the I/O error that lies beneath, if one does. `source` of an `io::Error` passes its own payload over.
+fn io_kind(error: &hyper::Error) -> Option<io::ErrorKind> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            let inner = io.get_ref().and_then(|inner| inner.downcast_ref::<io::Error>());
+            return Some(inner.unwrap_or(io).kind());
+        }
+        cause = error.source();
+    }
+    None
+}
+
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+fn record<B>(response: &Response<B>, asked: &Url, now: OffsetDateTime, reading: &Reading) {
+    let headers = response.headers();
+    reading.put("http.ok", Value::Bool(true));
+    reading.put("http.outcome", Value::text(HttpOutcome::Answered.word()));
+    reading.put("http.status", Value::Int(response.status().as_u16().into()));
+    if let Some(target) = text(headers, &header::LOCATION).filter(|_| response.status().is_redirection()) {
+        let (target, host) = head::location(asked, &target);
+        reading.put("http.location", Value::text(&target));
+        if let Some(host) = host {
+            reading.put("http.location_host", Value::text(&host));
+        }
+    }
+    if let Some(server) = text(headers, &header::SERVER) {
+        reading.put("http.server", Value::text(&server));
+    }
+    if let Some(media) = text(headers, &header::CONTENT_TYPE) {
+        reading.put("http.type", Value::text(&head::media_type(&media)));
+    }
+    let date = text(headers, &header::DATE).and_then(|date| head::date(&date));
+    if let Some(date) = date {
+        record_date(date, text(headers, &header::AGE).as_deref(), now, reading);
+    }
+    if let Some(wait) = text(headers, &header::RETRY_AFTER).and_then(|w| head::retry_after(&w, date.unwrap_or(now))) {
+        reading.put("http.retry_after", Value::Int(wait));
+    }
+}
+
+fn record_date(date: OffsetDateTime, age: Option<&str>, now: OffsetDateTime, reading: &Reading) {
+    if let Ok(written) = date.format(&Rfc3339) {
+        reading.put("http.date", Value::text(&written));
+    }
+    match age.map(str::trim) {
+        None | Some("0") => reading.put("http.skew", Value::Int((date - now).whole_seconds())),
+        Some(age) => reading.unknown("http.skew", format!("a cache answered, with an Age of {age:.20}")),
+    }
+}
+
+/// Reads the body up to the bound, and records what has come so far with every piece of it.
+async fn read(
+    response: Response<Incoming>,
+    bound: usize,
+    end: tokio::time::Instant,
+    reading: &Reading,
+) -> Result<(), Stop> {
+    let html = matches!(reading.value("http.type"), Some(Value::String(media)) if media.contains("html"));
+    let mut body = response.into_body();
+    // without a length the end of the connection ends the body, and many servers end TLS without a word
+    let open_ended = body.size_hint().upper().is_none();
+    let mut bytes = Vec::new();
+    let result = loop {
+        if bytes.len() >= bound {
+            break Ok(());
+        }
+        let frame = match timeout_at(end, body.frame()).await {
+            Ok(None) => break Ok(()),
+            Ok(Some(Ok(frame))) => frame,
+            Ok(Some(Err(error))) => break broken(&error, open_ended),
+            Err(_) => break Err(Stop::at("body", "body_stalled".to_owned(), "the body did not end in time")),
+        };
+        if let Ok(data) = frame.into_data() {
+            bytes.extend_from_slice(&data[..data.len().min(bound - bytes.len())]);
+            show(&bytes, html, reading);
+        }
+    };
+    show(&bytes, html, reading);
+    reading.put("http.body_ok", Value::Bool(result.is_ok()));
+    result
+}
+
+fn broken(error: &hyper::Error, open_ended: bool) -> Result<(), Stop> {
+    let (outcome, because) = failure(error);
+    if open_ended && outcome == HttpOutcome::Closed && !error.is_incomplete_message() {
+        return Ok(());
+    }
+    Err(Stop::at("body", format!("http_{}", outcome.word()), &because))
+}
+
+fn show(bytes: &[u8], html: bool, reading: &Reading) {
+    let text = String::from_utf8_lossy(bytes);
+    reading.put("http.body", Value::text(&text));
+    if let Some(title) = head::title(&text).filter(|_| html) {
+        reading.put("http.title", Value::text(&title));
+    }
+}

@@ -1,0 +1,138 @@
+//! A path as people write it, made whole: `~` and `%Name%` replaced, and paths that lead off this machine's disks refused.
+//! Pure functions of the platform, the environment and the text.
+
+use crate::fact::Platform;
+
+/// Replaces `~` at the beginning by the home folder, and each `%Name%` by the variable of that name (whatever its case on
+/// Windows). What stands between two percent signs and is no name stays as it is. Gives the name of a variable that is
+/// not set, or is empty.
+pub fn expand(platform: Platform, env: &[(String, String)], text: &str) -> Result<String, String> {
+    let home = if platform == Platform::Windows { "USERPROFILE" } else { "HOME" };
+    let (mut whole, mut rest) = match text.strip_prefix('~') {
+        Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => (variable(platform, env, home)?.to_owned(), rest),
+        _ => (String::new(), text),
+    };
+    while let Some((before, after)) = rest.split_once('%') {
+        whole.push_str(before);
+        match after.split_once('%') {
+            Some((name, behind)) if is_name(name) => {
+                whole.push_str(variable(platform, env, name)?);
+                rest = behind;
+            }
+            _ => {
+                whole.push('%');
+                rest = after;
+            }
+        }
+    }
+    whole.push_str(rest);
+    Ok(whole)
+}
+
+fn variable<'a>(platform: Platform, env: &'a [(String, String)], name: &str) -> Result<&'a str, String> {
+    let same = |n: &str| if platform == Platform::Windows { n.eq_ignore_ascii_case(name) } else { n == name };
+    let found = env.iter().find(|(n, value)| same(n) && !value.is_empty());
+    found.map(|(_, value)| value.as_str()).ok_or_else(|| name.to_owned())
+}
+
+/// Letters, digits and what stands in names such as `ProgramFiles(x86)`.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '(' | ')' | '-' | '.'))
+}
+
+/// Why a whole path is not looked at, if so: it leads over the network or to a device.
+#[must_use]
+pub fn refused(platform: Platform, path: &str) -> Option<&'static str> {
+    let path = path.trim_start();
+    let mut start = path.chars();
+    let slash = |c: Option<char>| matches!(c, Some('/' | '\\'));
+    if slash(start.next()) && slash(start.next()) {
+        let device = matches!(start.next(), Some('.' | '?')) && slash(start.next());
+        return Some(if device { "it is a device" } else { "it lies on another machine" });
+    }
+    if path.starts_with(r"\??\") {
+        return Some("it is a device");
+    }
+    let device = if platform == Platform::Windows {
+        path.split(['/', '\\']).any(is_device_name)
+    } else {
+        let mut names = Vec::new();
+        for name in path.split('/').filter(|name| !matches!(*name, "" | ".")) {
+            if name == ".." {
+                names.pop();
+            } else {
+                names.push(name);
+            }
+        }
+        path.starts_with('/') && names.first() == Some(&"dev")
+    };
+    device.then_some("it is a device")
+}
+
+/// The names that Windows takes for devices in any folder, with whatever extension.
+fn is_device_name(name: &str) -> bool {
+    let stem = name.split(['.', ':']).next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") {
+        return true;
+    }
+    let number = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+    number.is_some_and(|n| matches!(n, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "\u{b9}" | "\u{b2}" | "\u{b3}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env() -> Vec<(String, String)> {
+        [("HOME", "/home/me"), ("USERPROFILE", r"C:\Users\me"), ("AppData", r"C:\Data"), ("EMPTY", ""), ("P(x86)", "P")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into()
+    }
+
+    #[test]
+    fn the_home_folder_stands_only_at_the_beginning() {
+        let linux = |text| expand(Platform::Linux, &env(), text);
+        assert_eq!(linux("~/a~b").as_deref(), Ok("/home/me/a~b"));
+        assert_eq!(linux("~").as_deref(), Ok("/home/me"));
+        assert_eq!(linux("~other/a").as_deref(), Ok("~other/a"));
+        assert_eq!(expand(Platform::Macos, &env(), "~/a").as_deref(), Ok("/home/me/a"));
+        assert_eq!(expand(Platform::Windows, &env(), r"~\a").as_deref(), Ok(r"C:\Users\me\a"));
+        assert_eq!(expand(Platform::Linux, &[], "~/a"), Err("HOME".to_owned()));
+        assert_eq!(expand(Platform::Windows, &[], "~"), Err("USERPROFILE".to_owned()));
+    }
+
+    #[test]
+    fn variables_are_replaced_and_a_missing_one_is_named() {
+        let windows = |text| expand(Platform::Windows, &env(), text);
+        assert_eq!(windows(r"%APPDATA%\x\%P(x86)%").as_deref(), Ok(r"C:\Data\x\P"));
+        assert_eq!(windows(r"%LocalAppData%\x"), Err("LocalAppData".to_owned()));
+        assert_eq!(windows("%EMPTY%"), Err("EMPTY".to_owned()));
+        assert_eq!(windows("100%/a b%").as_deref(), Ok("100%/a b%"));
+        assert_eq!(windows("50%% of %AppData%").as_deref(), Ok(r"50%% of C:\Data"));
+        assert_eq!(expand(Platform::Linux, &env(), "%APPDATA%"), Err("APPDATA".to_owned()));
+        assert_eq!(expand(Platform::Linux, &env(), "%AppData%").as_deref(), Ok(r"C:\Data"));
+    }
+
+    #[test]
+    fn other_machines_and_devices_are_refused() {
+        for platform in Platform::ALL {
+            for path in [r"\\server\share", "//server/share", r"\/server\x", r"\\.\pipe\x", r"\\?\C:\x", "//./x", r"\??\C:\x"] {
+                assert!(refused(platform, path).is_some(), "{platform:?} {path}");
+            }
+        }
+        for path in ["/dev/null", "/dev", "/./dev/x", "/a/../dev/x"] {
+            assert!(refused(Platform::Linux, path).is_some(), "{path}");
+            assert!(refused(Platform::Macos, path).is_some(), "{path}");
+        }
+        for path in [r"C:\CON", "nul", r"C:\a\com1.txt", r"C:\a\LPT9 .x", r"aux:", r"C:\prn\x"] {
+            assert!(refused(Platform::Windows, path).is_some(), "{path}");
+            assert_eq!(refused(Platform::Linux, path), None, "{path}");
+        }
+        for path in ["/home/me/dev/x", "/device", "dev/x", "/dev/../etc"] {
+            assert_eq!(refused(Platform::Linux, path), None, "{path}");
+        }
+        for path in [r"C:\Users\console", r"C:\com10", r"C:\x", "C:/null"] {
+            assert_eq!(refused(Platform::Windows, path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What the network probes reach out with: their bounds, the hosts file, and what certificates are judged by. Tests hand
+//! in their own.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::trust::{self, Shared};
+use super::{World, hosts};
+use crate::limits;
+
+/// How long each stage may take and how much is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// A name's addresses.
+    pub dns: Duration,
+    /// A TCP connection, over all addresses.
+    pub connect: Duration,
+    /// A TLS handshake.
+    pub tls: Duration,
+    /// An HTTP answer with its body, and a proxy's answer.
+    pub http: Duration,
+    /// Bytes of a body.
+    pub body: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            dns: limits::DNS_TIME,
+            connect: limits::CONNECT_TIME,
+            tls: limits::TLS_TIME,
+            http: limits::HTTP_TIME,
+            body: limits::BODY_BYTES,
+        }
+    }
+}
+
+/// What the network probes reach out with.
+#[derive(Debug)]
+pub struct Means {
+    /// How long and how much.
+    pub bounds: Bounds,
+    /// Where the hosts file lies.
+    pub hosts: PathBuf,
+    /// What certificates are judged by.
+    pub trust: Shared,
+}
+
+impl Means {
+    /// Those of the world, shared with the probes that run at the same time.
+    #[must_use]
+    pub fn of(world: &World) -> Self {
+        let hosts = hosts::file(world.platform, &world.env);
+        Self { bounds: Bounds::default(), hosts, trust: trust::shared() }
+    }
+}
+
+#[cfg(test)]
+impl Means {
+    /// For a test: nobody is trusted, and a server's silence is noticed soon.
+    pub fn hasty() -> Self {
+        let soon = Duration::from_millis(300);
+        let bounds = Bounds { dns: soon, connect: soon, tls: soon, http: soon, body: limits::BODY_BYTES };
+        Self { bounds, hosts: PathBuf::from("/nonexistent/hosts"), trust: trust::nobody("a test") }
+    }
+}

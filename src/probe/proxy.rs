@@ -1,0 +1,224 @@
+//! Which proxy the environment names for a URL, by the customary variables: a pure function.
+
+use std::net::IpAddr;
+
+use url::Url;
+
+use super::resolve::Host;
+use crate::fact::Platform;
+
+/// A proxy that speaks HTTP. Not printable: it may hold a password.
+pub struct Proxy {
+    /// Its host.
+    pub host: Host,
+    /// Its port.
+    pub port: u16,
+    /// The value of `Proxy-Authorization`, where the environment names a user.
+    pub login: Option<String>,
+}
+
+/// The way that the environment wishes for a URL.
+pub enum Way {
+    /// Without a proxy.
+    Direct,
+    /// Through this one.
+    Through(Proxy),
+    /// Through one that cannot be spoken to here; its `host:port` where it names one, and why not.
+    Unusable(Option<String>, &'static str),
+}
+
+/// The way to a URL. As curl and most others have it: the variable of the URL's scheme, else `all_proxy`, lower case
+/// first; `no_proxy` lists the hosts without one. `HTTP_PROXY` does not count where `REQUEST_METHOD` says that a web
+/// server started this program, since a request's headers can set it there.
+#[must_use]
+pub fn way(platform: Platform, env: &[(String, String)], url: &Url) -> Way {
+    let get = |name: &str| {
+        let same = |n: &str| if platform == Platform::Windows { n.eq_ignore_ascii_case(name) } else { n == name };
+        env.iter().find(|(n, _)| same(n)).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    };
+    let own: &[&str] = match url.scheme() {
+        "https" => &["https_proxy", "HTTPS_PROXY"],
+        _ if get("REQUEST_METHOD").is_some() => &["http_proxy"],
+        _ => &["http_proxy", "HTTP_PROXY"],
+    };
+    let Some(proxy) = own.iter().chain(&["all_proxy", "ALL_PROXY"]).find_map(|name| get(name)) else {
+        return Way::Direct;
+    };
+    let exceptions = get("no_proxy").or_else(|| get("NO_PROXY")).unwrap_or_default();
+    let Some(host) = url.host() else { return Way::Direct };
+    let port = url.port_or_known_default().unwrap_or_default();
+    if excepted(exceptions, &Host::of(&host), port) { Way::Direct } else { read(proxy) }
+}
+
+fn read(proxy: &str) -> Way {
+    let with_scheme = if proxy.contains("://") { proxy.to_owned() } else { format!("http://{proxy}") };
+    let Ok(url) = Url::parse(&with_scheme) else { return Way::Unusable(None, "the proxy's address is no URL") };
+    let Some(host) = url.host().map(|host| Host::parse(&host.to_string())) else {
+        return Way::Unusable(None, "the proxy's address names no host");
+    };
+    let port = url.port_or_known_default().unwrap_or(1080);
+    if url.scheme() != "http" {
+        return Way::Unusable(Some(host.with_port(port)), "only proxies that speak plain HTTP can be used");
+    }
+    let login = (!url.username().is_empty() || url.password().is_some()).then(|| {
+        let mut both = decoded(url.username());
+        both.push(b':');
+        both.extend(decoded(url.password().unwrap_or_default()));
+        format!("Basic {}", base64(&both))
+    });
+    Way::Through(Proxy { host, port, login })
+}
+
+/// Whether a list of exceptions names a host: `*`, a domain with all below it (a leading dot or `*.` changes nothing), an
+/// address, a block of addresses (`10.0.0.0/8`), each with or without a port; commas or spaces between.
+fn excepted(list: &str, host: &Host, port: u16) -> bool {
+    list.split([',', ' ', '\t']).filter(|entry| !entry.is_empty()).any(|entry| match host.literal {
+        _ if entry == "*" => true,
+        Some(address) => names_address(entry, address, port),
+        None => names_domain(entry, &host.name, port),
+    })
+}
+
+fn names_address(entry: &str, address: IpAddr, port: u16) -> bool {
+    if let Some((network, bits)) = entry.split_once('/') {
+        let (Ok(network), Ok(bits)) = (network.parse(), bits.parse()) else { return false };
+        return within(address, network, bits);
+    }
+    if let Ok(whole) = entry.trim_matches(['[', ']']).parse::<IpAddr>() {
+        return whole == address;
+    }
+    let Some((before, after)) = entry.rsplit_once(':') else { return false };
+    before.trim_matches(['[', ']']).parse() == Ok(address) && after.parse() == Ok(port)
+}
+
+fn names_domain(entry: &str, host: &str, port: u16) -> bool {
+    let (domain, wanted) = match entry.rsplit_once(':') {
+        Some((domain, wanted)) => (domain, wanted.parse().ok()),
+        None => (entry, Some(port)),
+    };
+    let domain = domain.trim_start_matches("*.").trim_matches('.').to_ascii_lowercase();
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let inside = host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.'));
+    !domain.is_empty() && inside && wanted == Some(port)
+}
+
+fn within(address: IpAddr, network: IpAddr, bits: u32) -> bool {
+    match (address, network) {
+        (IpAddr::V4(a), IpAddr::V4(n)) if bits <= 32 => {
+            u32::from(a).checked_shr(32 - bits) == u32::from(n).checked_shr(32 - bits)
+        }
+        (IpAddr::V6(a), IpAddr::V6(n)) if bits <= 128 => {
+            u128::from(a).checked_shr(128 - bits) == u128::from(n).checked_shr(128 - bits)
+        }
+        _ => false,
+    }
+}
+
+/// The bytes behind percent signs.
+fn decoded(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let mut plain = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let code = text.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        plain.push(code.unwrap_or(*byte));
+        at += if code.is_some() { 3 } else { 1 };
+    }
+    plain
+}
+
+/// Base64 with padding, RFC 4648 section 4.
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for n in 0..4 {
+            let digit = ALPHABET[(word >> (18 - 6 * n) & 63) as usize];
+            text.push(if n <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(platform: Platform, env: &[(&str, &str)], url: &str) -> String {
+        let env: Vec<_> = env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        match way(platform, &env, &Url::parse(url).unwrap()) {
+            Way::Direct => "direct".to_owned(),
+            Way::Through(proxy) => match &proxy.login {
+                Some(login) => format!("{login} at {}", proxy.host.with_port(proxy.port)),
+                None => proxy.host.with_port(proxy.port),
+            },
+            Way::Unusable(address, _) => format!("unusable {}", address.unwrap_or_default()),
+        }
+    }
+
+    fn on_linux(env: &[(&str, &str)], url: &str) -> String {
+        chosen(Platform::Linux, env, url)
+    }
+
+    #[test]
+    fn the_variable_of_the_scheme_is_asked_first() {
+        let env = [("http_proxy", "http://a:1"), ("HTTPS_PROXY", "b:2"), ("https_proxy", ""), ("ALL_PROXY", "[::1]:3")];
+        assert_eq!(on_linux(&env, "http://x.test"), "a:1");
+        assert_eq!(on_linux(&env, "https://x.test"), "b:2");
+        assert_eq!(on_linux(&env[3..], "https://x.test"), "[::1]:3");
+        assert_eq!(on_linux(&[("http_proxy", "a")], "https://x.test"), "direct");
+        assert_eq!(on_linux(&[("http_proxy", "a")], "http://x.test"), "a:80");
+    }
+
+    #[test]
+    fn names_differ_in_case_except_on_windows() {
+        let env = [("Https_Proxy", "a:1")];
+        assert_eq!(chosen(Platform::Windows, &env, "https://x.test"), "a:1");
+        assert_eq!(chosen(Platform::Macos, &env, "https://x.test"), "direct");
+        assert_eq!(chosen(Platform::Linux, &env, "https://x.test"), "direct");
+    }
+
+    #[test]
+    fn a_request_header_is_no_setting() {
+        let env = [("REQUEST_METHOD", "GET"), ("HTTP_PROXY", "evil:1")];
+        assert_eq!(on_linux(&env, "http://x.test"), "direct");
+        assert_eq!(on_linux(&env[1..], "http://x.test"), "evil:1");
+    }
+
+    #[test]
+    fn exceptions_go_direct() {
+        let is = |list: &str, url: &str| on_linux(&[("all_proxy", "p:1"), ("no_proxy", list)], url) == "direct";
+        for list in ["*", "x.test", ".x.test", "a.b, x.test", "*.x.test", "a.b x.test", "X.Test", "x.test:443", "test"] {
+            assert!(is(list, "https://x.test"), "{list}");
+            assert!(is(list, "https://deep.x.test."), "{list}");
+        }
+        for list in ["", "y.test", "est", "x.test:80", "ax.test", ".", "*.", "10.0.0.0/8"] {
+            assert!(!is(list, "https://x.test"), "{list}");
+        }
+        for list in ["10.1.2.3", "10.0.0.0/8", "0.0.0.0/0", "10.1.2.3:443", "10.1.2.3/32"] {
+            assert!(is(list, "https://10.1.2.3"), "{list}");
+        }
+        for list in ["10.1.2.4", "11.0.0.0/8", "10.1.2.3:80", "10.0.0.0/33", "2.3", "::/0"] {
+            assert!(!is(list, "https://10.1.2.3"), "{list}");
+        }
+        for list in ["fd00::/8", "fd00::1", "[fd00::1]", "[fd00::1]:443", "::/0"] {
+            assert!(is(list, "https://[fd00::1]"), "{list}");
+        }
+    }
+
+    #[test]
+    fn credentials_become_a_login_and_no_address() {
+        let env = [("all_proxy", "http://us%40er:p%3Aw@proxy.test:3128")];
+        assert_eq!(on_linux(&env, "https://x.test"), "Basic dXNAZXI6cDp3 at proxy.test:3128");
+        assert_eq!(on_linux(&[("all_proxy", "socks5://u:secret@s.test")], "https://x.test"), "unusable s.test:1080");
+        assert_eq!(on_linux(&[("all_proxy", "http://")], "https://x.test"), "unusable ");
+    }
+
+    #[test]
+    fn base64_is_that_of_the_rfc() {
+        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("\u{ff}", "w78=")] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+}

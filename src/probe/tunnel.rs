@@ -1,0 +1,160 @@
+//! The proxy stage: a proxy's host is connected to, and asked for a tunnel, so that its own answer can be seen.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::connect::{self, TcpOutcome};
+use super::means::Means;
+use super::proxy::Proxy;
+use super::resolve::{self, DnsOutcome, Host};
+use super::stage::Stop;
+use super::words::words;
+use super::{Reading, yields};
+use crate::fact::{Value, Yield};
+use crate::limits;
+
+words! {
+    /// What came of the proxy stage.
+    ProxyOutcome {
+        /// The proxy granted a tunnel.
+        Tunnel => "tunnel",
+        /// The proxy passed a plain request on.
+        Forwarded => "forwarded",
+        /// The proxy wants a login, or another one (407).
+        NeedsLogin => "needs_login",
+        /// The proxy forbids this host (403).
+        Denied => "denied",
+        /// Another answer or failure.
+        Failed => "failed",
+        /// The proxy did not answer in time.
+        Timeout => "timeout",
+        /// Nothing listens at the proxy's address.
+        Refused => "refused",
+        /// The connection to the proxy was cut.
+        Reset => "reset",
+        /// The proxy's name does not exist, or has no address.
+        NotFound => "not_found",
+        /// The proxy closed the connection without an answer.
+        Closed => "closed",
+    }
+}
+
+/// What the proxy stage yields.
+pub const YIELDS: &[Yield] = &[
+    yields::flag(
+        "proxy.used",
+        "Whether the environment names a proxy for this URL (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`).",
+    ),
+    yields::text("proxy.address", "The proxy's `host:port`, never with a user or a password."),
+    yields::choice(
+        "proxy.outcome",
+        ProxyOutcome::WORDS,
+        "What came of asking the proxy: a `tunnel` for `https`, a request `forwarded` for `http`, or why neither.",
+    ),
+    yields::number("proxy.status", "The status of the proxy's answer to CONNECT."),
+];
+
+/// Records the outcome of the proxy stage that ends the probe.
+pub fn stop(outcome: ProxyOutcome, because: &str, reading: &Reading) -> Stop {
+    reading.put("proxy.outcome", Value::text(outcome.word()));
+    Stop::at("proxy", format!("proxy_{}", outcome.word()), because)
+}
+
+/// Connects to a proxy.
+pub async fn reach(proxy: &Proxy, means: &Means, reading: &Reading) -> Result<TcpStream, Stop> {
+    let found = resolve::find(&proxy.host, means).await.map_err(|(outcome, because)| {
+        let outcome = match outcome {
+            DnsOutcome::NotFound | DnsOutcome::NoData => ProxyOutcome::NotFound,
+            DnsOutcome::Timeout => ProxyOutcome::Timeout,
+            _ => ProxyOutcome::Failed,
+        };
+        stop(outcome, &format!("no address: {because}"), reading)
+    })?;
+    let opened = connect::open(&found.addresses, proxy.port, means.bounds.connect).await.map_err(|closed| {
+        let outcome = match closed.outcome {
+            TcpOutcome::Refused => ProxyOutcome::Refused,
+            TcpOutcome::Reset => ProxyOutcome::Reset,
+            TcpOutcome::Timeout => ProxyOutcome::Timeout,
+            TcpOutcome::Open | TcpOutcome::Failed | TcpOutcome::NoRoute => ProxyOutcome::Failed,
+        };
+        stop(outcome, &format!("{}, {}", closed.outcome.word(), closed.because), reading)
+    })?;
+    Ok(opened.0)
+}
+
+/// Asks a proxy for a tunnel, and records its answer.
+pub async fn stage(
+    stream: &mut TcpStream,
+    to: (&Host, u16),
+    login: Option<&str>,
+    time: Duration,
+    reading: &Reading,
+) -> Result<(), Stop> {
+    let asked = timeout(time, ask(stream, &to.0.with_port(to.1), login)).await;
+    let status = match asked {
+        Ok(Ok(status)) => status,
+        Ok(Err(error)) => return Err(stop(outcome(&error), &error.to_string(), reading)),
+        Err(_) => return Err(stop(ProxyOutcome::Timeout, "no answer in time", reading)),
+    };
+    reading.put("proxy.status", Value::Int(status.into()));
+    let outcome = match status {
+        200..=299 => {
+            reading.put("proxy.outcome", Value::text(ProxyOutcome::Tunnel.word()));
+            return Ok(());
+        }
+        407 => ProxyOutcome::NeedsLogin,
+        403 => ProxyOutcome::Denied,
+        _ => ProxyOutcome::Failed,
+    };
+    Err(stop(outcome, &format!("status {status}"), reading))
+}
+
+fn outcome(error: &io::Error) -> ProxyOutcome {
+    match error.kind() {
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => ProxyOutcome::Reset,
+        io::ErrorKind::UnexpectedEof => ProxyOutcome::Closed,
+        _ => ProxyOutcome::Failed,
+    }
+}
+
+async fn ask(stream: &mut TcpStream, to: &str, login: Option<&str>) -> io::Result<u16> {
+    let login = login.map(|login| format!("Proxy-Authorization: {login}\r\n")).unwrap_or_default();
+    stream.write_all(format!("CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n{login}\r\n").as_bytes()).await?;
+    let mut head = Vec::new();
+    loop {
+        // one byte at a time is slow, but takes nothing of what comes through the tunnel
+        head.push(stream.read_u8().await?);
+        if head.ends_with(b"\r\n\r\n") || head.ends_with(b"\n\n") {
+            return status(&head).ok_or_else(|| io::Error::other("the answer is not HTTP"));
+        }
+        if head.len() >= limits::PROXY_HEAD_BYTES {
+            return Err(io::Error::other("the answer has no end"));
+        }
+    }
+}
+
+fn status(head: &[u8]) -> Option<u16> {
+    let mut headers = [httparse::EMPTY_HEADER; 64];
+    let mut response = httparse::Response::new(&mut headers);
+    match response.parse(head) {
+        Ok(_) | Err(httparse::Error::TooManyHeaders) => response.code,
+        Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_is_read_and_nonsense_is_none() {
+        assert_eq!(status(b"HTTP/1.1 200 Connection established\r\n\r\n"), Some(200));
+        assert_eq!(status(b"HTTP/1.0 407 \r\nProxy-Authenticate: Basic\r\n\r\n"), Some(407));
+        assert_eq!(status(format!("HTTP/1.1 403 no\r\n{}\r\n", "a: b\r\n".repeat(99)).as_bytes()), Some(403));
+        assert_eq!(status(b"SSH-2.0-OpenSSH\r\n\r\n"), None);
+    }
+}

@@ -1,0 +1,62 @@
+//! Short forms to declare what a probe yields, and to record it.
+
+use std::time::Instant;
+
+use crate::fact::{Type, Unit, Value, Yield};
+
+const fn plain(path: &'static str, ty: Type, doc: &'static str) -> Yield {
+    Yield { path, ty, unit: None, values: &[], doc }
+}
+
+/// Any text.
+pub const fn text(path: &'static str, doc: &'static str) -> Yield {
+    plain(path, Type::String, doc)
+}
+
+/// One of a closed list of texts.
+pub const fn choice(path: &'static str, values: &'static [&'static str], doc: &'static str) -> Yield {
+    Yield { path, ty: Type::String, unit: None, values, doc }
+}
+
+/// Yes or no.
+pub const fn flag(path: &'static str, doc: &'static str) -> Yield {
+    plain(path, Type::Bool, doc)
+}
+
+/// A list of texts.
+pub const fn list(path: &'static str, doc: &'static str) -> Yield {
+    plain(path, Type::List, doc)
+}
+
+/// A whole number without a unit.
+pub const fn number(path: &'static str, doc: &'static str) -> Yield {
+    plain(path, Type::Int, doc)
+}
+
+/// A whole number of a unit.
+pub const fn measure(path: &'static str, unit: Unit, doc: &'static str) -> Yield {
+    Yield { path, ty: Type::Int, unit: Some(unit), values: &[], doc }
+}
+
+/// Several groups of yields as one; `N` is how many there are in all, or the build fails.
+pub const fn joined<const N: usize>(groups: &[&[Yield]]) -> [Yield; N] {
+    let mut all = [text("", ""); N];
+    let (mut group, mut at) = (0, 0);
+    while group < groups.len() {
+        let mut n = 0;
+        while n < groups[group].len() {
+            all[at] = groups[group][n];
+            at += 1;
+            n += 1;
+        }
+        group += 1;
+    }
+    assert!(at == N, "N is the number of all yields");
+    all
+}
+
+/// The whole milliseconds since then.
+#[must_use]
+pub fn milliseconds(since: Instant) -> Value {
+    Value::Int(i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX))
+}

@@ -8,9 +8,12 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
     title: "Close a program",
     doc: "Asks every running instance of the program to close, as its own menu would. What it has not saved may be lost.",
     describe: "closes `{name}`",
-    params: &[
-        ParamSpec { name: "name", kind: ParamKind::Text, required: true, doc: "The program's name as the system lists it, for example Notion." },
-    ],
+    params: &[ParamSpec {
+        name: "name",
+        kind: ParamKind::Text,
+        required: true,
+        doc: "The program's name as the system lists it, for example Notion.",
+    }],
     platforms: &Platform::ALL,
     privilege: Privilege::User,
     reversible: false,

@@ -8,9 +8,7 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
     title: "Move a file or folder aside",
     doc: "Renames the file or folder to a sibling on the same disk. Nothing is deleted, and undoing renames it back.",
     describe: "moves `{path}` aside; nothing is deleted",
-    params: &[
-        ParamSpec { name: "path", kind: ParamKind::Path, required: true, doc: "The file or folder." },
-    ],
+    params: &[ParamSpec { name: "path", kind: ParamKind::Path, required: true, doc: "The file or folder." }],
     platforms: &Platform::ALL,
     privilege: Privilege::User,
     reversible: true,

@@ -8,9 +8,12 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
     title: "Open a page",
     doc: "Opens an https page in the browser, or a page of the system's settings.",
     describe: "opens `{url}`",
-    params: &[
-        ParamSpec { name: "url", kind: ParamKind::Text, required: true, doc: "An https URL, or the address of a settings page." },
-    ],
+    params: &[ParamSpec {
+        name: "url",
+        kind: ParamKind::Text,
+        required: true,
+        doc: "An https URL, or the address of a settings page.",
+    }],
     platforms: &Platform::ALL,
     privilege: Privilege::User,
     reversible: false,

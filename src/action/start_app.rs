@@ -8,9 +8,12 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
     title: "Start a program",
     doc: "Starts the program as the user would.",
     describe: "starts `{name}`",
-    params: &[
-        ParamSpec { name: "name", kind: ParamKind::Text, required: true, doc: "The program's name or absolute path." },
-    ],
+    params: &[ParamSpec {
+        name: "name",
+        kind: ParamKind::Text,
+        required: true,
+        doc: "The program's name or absolute path.",
+    }],
     platforms: &Platform::ALL,
     privilege: Privilege::User,
     reversible: false,

@@ -8,9 +8,12 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
     title: "Stop a system service",
     doc: "Stops a service of the system that is running.",
     describe: "stops the service `{name}`",
-    params: &[
-        ParamSpec { name: "name", kind: ParamKind::Text, required: true, doc: "The service's name as the system lists it." },
-    ],
+    params: &[ParamSpec {
+        name: "name",
+        kind: ParamKind::Text,
+        required: true,
+        doc: "The service's name as the system lists it.",
+    }],
     platforms: &Platform::ALL,
     privilege: Privilege::Admin,
     reversible: true,

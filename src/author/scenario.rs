@@ -31,7 +31,9 @@ pub fn run(library: &Library, playbook: &Rc<Playbook>) -> Vec<(usize, Verdict)> 
         match library.reload(playbook, &scenario.set) {
             Ok(changed) => judge(&Rc::new(changed), scenario),
             Err(Refusal::Settings(lines)) => Verdict::Failed(lines),
-            Err(Refusal::Mistakes(_)) => Verdict::Failed(vec!["with these settings the playbook has mistakes".to_owned()]),
+            Err(Refusal::Mistakes(_)) => {
+                Verdict::Failed(vec!["with these settings the playbook has mistakes".to_owned()])
+            }
         }
     };
     playbook.scenarios.iter().map(verdict).enumerate().collect()
@@ -66,12 +68,12 @@ fn compare(case: &Case, diagnosis: &Diagnosis, expect: &Expectation) -> Verdict 
             return Verdict::Failed(vec![format!("expected the cause {id}"), leaders(case, diagnosis, Some(id))]);
         }
     }
-    if let (Some(least), Some(first)) = (expect.at_least, diagnosis.ranking.causes.first()) {
-        if first.posterior < least.p {
-            let id = case.playbook.cause_id(first.cause);
-            let expected = format!("expected {id} at {} or more", least.p.get());
-            return Verdict::Failed(vec![expected, leaders(case, diagnosis, None)]);
-        }
+    if let (Some(least), Some(first)) = (expect.at_least, diagnosis.ranking.causes.first())
+        && first.posterior < least.p
+    {
+        let id = case.playbook.cause_id(first.cause);
+        let expected = format!("expected {id} at {} or more", least.p.get());
+        return Verdict::Failed(vec![expected, leaders(case, diagnosis, None)]);
     }
     if let Some(id) = &expect.first_fix {
         let fixes: Vec<&str> = diagnosis.plan.fixes.iter().map(|f| case.playbook.fixes[f.fix].id.as_str()).collect();
@@ -89,7 +91,10 @@ fn compare(case: &Case, diagnosis: &Diagnosis, expect: &Expectation) -> Verdict 
 /// Why it cannot be told whether the symptom is gone.
 fn unresolved(diagnosis: &Diagnosis, expected: bool) -> Vec<String> {
     let unknown: Vec<&str> = diagnosis.unknown.iter().map(|(path, _)| path.as_str()).take(5).collect();
-    vec![format!("expected resolved: {expected}, and it cannot be told"), format!("unknown are: {}", unknown.join(", "))]
+    vec![
+        format!("expected resolved: {expected}, and it cannot be told"),
+        format!("unknown are: {}", unknown.join(", ")),
+    ]
 }
 
 /// The first causes with their posteriors and what speaks most for each; `wanted` is among them.

@@ -115,7 +115,8 @@ impl Printer {
     pub(super) fn trouble(&self, trouble: &Trouble) {
         let (red, bold) = (Style::new().fg_color(Some(AnsiColor::Red.into())).bold(), Style::new().bold());
         let colors = self.colors(io::stderr().is_terminal());
-        let painted = |style: Style, text: &str| if colors { format!("{style}{text}{style:#}") } else { text.to_owned() };
+        let painted =
+            |style: Style, text: &str| if colors { format!("{style}{text}{style:#}") } else { text.to_owned() };
         self.raw(&format!("{} {}\n", painted(red, "error:"), harmless(&trouble.message)));
         if let Some(hint) = &trouble.hint {
             self.raw(&format!("  {} {}\n", painted(bold, "hint:"), harmless(hint)));

@@ -29,10 +29,14 @@ impl<'p> Progress<'p> {
             _ if self.printer.is_quiet() => {}
             Event::Ended if self.live => self.printer.status(""),
             Event::Ended => {}
-            Event::Waiting { awaited, .. } if awaited.is_empty() => {}
+            Event::Waiting { awaited: [], .. } => {}
             Event::Waiting { elapsed, awaited, of } => {
                 let done = of - awaited.len();
-                let line = format!("{:.1} s: {done} of {of} probes done, waiting for {}", elapsed.as_secs_f64(), awaited.join(", "));
+                let line = format!(
+                    "{:.1} s: {done} of {of} probes done, waiting for {}",
+                    elapsed.as_secs_f64(),
+                    awaited.join(", ")
+                );
                 if self.live {
                     self.printer.status(&line);
                 } else if *elapsed >= self.next {

@@ -47,7 +47,10 @@ pub(super) fn evidence(
             let present: Vec<usize> = members.iter().copied().filter(|f| is_present(*f)).collect();
             if let [first, second, ..] = present[..] {
                 let ids = [first, second].map(|f| playbook.findings[f].id.as_str());
-                clashes.push(format!("`{}` and `{}` exclude each other and are both present; the first counts", ids[0], ids[1]));
+                clashes.push(format!(
+                    "`{}` and `{}` exclude each other and are both present; the first counts",
+                    ids[0], ids[1]
+                ));
             }
             let findings = present.first().map_or_else(|| members.clone(), |first| vec![*first]);
             all.push(Evidence { findings, alternatives, present: !present.is_empty(), exponent: 1.0 });

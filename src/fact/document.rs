@@ -120,7 +120,13 @@ mod tests {
             let answers = answers.map(|a| a.iter().map(|s| (*s).to_owned()).collect());
             let (root, _) = path.split_once('.').unwrap_or((path, ""));
             let entry = Entry {
-                path: path.to_owned(), root: root.to_owned(), ty, unit: None, answers, doc: String::new(), origin: Origin::Given,
+                path: path.to_owned(),
+                root: root.to_owned(),
+                ty,
+                unit: None,
+                answers,
+                doc: String::new(),
+                origin: Origin::Given,
             };
             catalog.add(entry).unwrap();
         };
@@ -146,7 +152,10 @@ mod tests {
     fn null_is_unknown_and_what_does_not_fit_says_what_would() {
         assert_eq!(says(r#"{"printer": null}"#), [("printer".to_owned(), Says::Unknown)]);
         assert_eq!(says(r#"{"display": "off"}"#)[0].1, Says::Misfit("one of dark, ready".to_owned()));
-        assert_eq!(says(r#"{"printer": 3}"#)[0].1, Says::Misfit("this is a group of facts: give one of them".to_owned()));
+        assert_eq!(
+            says(r#"{"printer": 3}"#)[0].1,
+            Says::Misfit("this is a group of facts: give one of them".to_owned())
+        );
         assert_eq!(says(r#"{"printer": {"tpc": 3}}"#)[0].1, Says::NoSuchFact);
         assert_eq!(says(r#"{"printer.ms": 1e400}"#)[0].1, Says::Misfit("a finite number".to_owned()));
     }

@@ -24,7 +24,7 @@ impl<'a> View<'a> {
             problem,
             posterior: normalised(problem.posterior.iter().map(|p| p.get()).collect()),
             applies: problem.fixes.iter().map(|f| f.applies).collect(),
-            escalation: problem.escalation.map(|e| e.get()),
+            escalation: problem.escalation.map(super::super::units::Minutes::get),
         }
     }
 

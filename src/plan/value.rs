@@ -81,7 +81,8 @@ fn branch<'a>(now: &View<'a>, answer: &Answer) -> Option<Branch<'a>> {
     }
     let posterior = normalised(joint);
     // what moves by rounding alone has not moved, so that a useless question is worth exactly nothing
-    let tells = now.posterior.iter().zip(&posterior).any(|(before, after)| (before - after).abs() > slack(*before, 0.0));
+    let tells =
+        now.posterior.iter().zip(&posterior).any(|(before, after)| (before - after).abs() > slack(*before, 0.0));
     let posterior = if tells { posterior } else { now.posterior.clone() };
     let escalation = answer.escalation.map(Minutes::get);
     let permits = answer.applies != now.applies || escalation != now.escalation;

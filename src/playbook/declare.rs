@@ -30,8 +30,13 @@ pub(super) fn catalog(
     if !raw.facts.contains_key("os") {
         for (path, doc) in BUILT_IN {
             let entry = Entry {
-                path: path.to_owned(), root: "os".to_owned(), ty: Type::String, unit: None, answers: None,
-                doc: doc.to_owned(), origin: Origin::BuiltIn,
+                path: path.to_owned(),
+                root: "os".to_owned(),
+                ty: Type::String,
+                unit: None,
+                answers: None,
+                doc: doc.to_owned(),
+                origin: Origin::BuiltIn,
             };
             declare.catalog.add(entry);
         }
@@ -73,8 +78,13 @@ impl Declare<'_> {
             yields = true;
             for field in spec.yields {
                 let entry = Entry {
-                    path: format!("{name}.{}", field.path), root: name.to_owned(), ty: field.ty, unit: field.unit, answers: None,
-                    doc: field.doc.to_owned(), origin: Origin::Probe(spec.name),
+                    path: format!("{name}.{}", field.path),
+                    root: name.to_owned(),
+                    ty: field.ty,
+                    unit: field.unit,
+                    answers: None,
+                    doc: field.doc.to_owned(),
+                    origin: Origin::Probe(spec.name),
                 };
                 self.catalog.add(entry);
             }

@@ -55,9 +55,14 @@ pub(super) fn load(
     let raw = typed(value, &tree, &mut diagnostics);
     let catalog = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
     let mut document = Document {
-        tree, raw, settings, catalog,
+        tree,
+        raw,
+        settings,
+        catalog,
         expected_id: expected_id.map(str::to_owned),
-        vocabulary: *vocabulary, predicates: HashMap::new(), source: Rc::clone(source),
+        vocabulary: *vocabulary,
+        predicates: HashMap::new(),
+        source: Rc::clone(source),
     };
     document.compile(&mut diagnostics);
     check::run(&document, &mut diagnostics);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::tree::{Kind, NodeId, Scalar, Tree};
 use crate::diag::{Code, Diagnostics};
-use crate::text::{SourceFile, Span};
+use crate::text::SourceFile;
 
 /// The key that names a document; it is no fact.
 const ID: &str = "id";
@@ -54,7 +54,7 @@ impl FactsFile {
         let mut diagnostics = Diagnostics::new(Rc::clone(&self.source));
         let tree = Tree::parse(&self.source, &mut Diagnostics::new(Rc::clone(&self.source)));
         let place = tree.as_ref().and_then(|tree| Some(tree.node(tree.find(keys)?.1).span.first_line(&self.source)));
-        diagnostics.add(code, place.unwrap_or(Span::default()), message, help);
+        diagnostics.add(code, place.unwrap_or_default(), message, help);
         diagnostics
     }
 }
@@ -70,7 +70,8 @@ fn json(tree: &Tree, id: NodeId) -> Json {
         },
         Kind::Sequence(items) => items.iter().map(|item| json(tree, *item)).collect(),
         Kind::Mapping(entries) => {
-            let entry = |(key, value): &(NodeId, NodeId)| (tree.text(*key).unwrap_or_default().to_owned(), json(tree, *value));
+            let entry =
+                |(key, value): &(NodeId, NodeId)| (tree.text(*key).unwrap_or_default().to_owned(), json(tree, *value));
             Json::Object(entries.iter().map(entry).collect())
         }
         Kind::Broken => Json::Null,

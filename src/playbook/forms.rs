@@ -364,12 +364,12 @@ impl JsonSchema for PerPlatform {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        per_platform(serde_json::json!({ "type": "string" })).try_into().unwrap_or_default()
+        per_platform(&serde_json::json!({ "type": "string" })).try_into().unwrap_or_default()
     }
 }
 
 /// The schema of a value that may differ by platform.
-pub(super) fn per_platform(one: serde_json::Value) -> serde_json::Value {
+pub(super) fn per_platform(one: &serde_json::Value) -> serde_json::Value {
     serde_json::json!({
         "description": "A value, or one for each platform.",
         "anyOf": [one.clone(), {

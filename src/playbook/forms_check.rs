@@ -86,7 +86,11 @@ fn likelihood(scalar: &Scalar<'_>) -> Result<(), Misfit> {
         (_, Some(p)) if Likelihood::from_number(p).is_some() => Ok(()),
         (_, Some(_)) => {
             let message = format!("{} is no probability", found(scalar));
-            Err(Misfit { code: Code::ProbabilityRange, message, help: Some("write a number from 0 to 1, or a word".to_owned()) })
+            Err(Misfit {
+                code: Code::ProbabilityRange,
+                message,
+                help: Some("write a number from 0 to 1, or a word".to_owned()),
+            })
         }
         (Scalar::Text(word), _) if Likelihood::from_word(word).is_some() => Ok(()),
         (Scalar::Text(word), _) => Err(Misfit {
@@ -137,7 +141,12 @@ fn duration(scalar: &Scalar<'_>) -> Result<(), Misfit> {
 fn predicate(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     match scalar {
         Scalar::Text(_) | Scalar::Bool(_) => Ok(()),
-        _ => Err(wrong("predicate", scalar, Code::WrongType, Some("write an expression that is true or false".to_owned()))),
+        _ => Err(wrong(
+            "predicate",
+            scalar,
+            Code::WrongType,
+            Some("write an expression that is true or false".to_owned()),
+        )),
     }
 }
 
@@ -176,7 +185,11 @@ fn fact_name(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     }
     if is_reserved(name) {
         let message = format!("`{name}` is a word that predicates reserve");
-        return Err(Misfit { code: Code::InvalidId, message, help: Some(format!("call it `{name}_` or something else")) });
+        return Err(Misfit {
+            code: Code::InvalidId,
+            message,
+            help: Some(format!("call it `{name}_` or something else")),
+        });
     }
     Ok(())
 }

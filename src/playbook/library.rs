@@ -170,7 +170,8 @@ impl Library {
 }
 
 fn matches(playbooks: &[Rc<Playbook>], wanted: impl Fn(&Match) -> bool) -> Vec<Match> {
-    let symptoms = |p: &Rc<Playbook>| (0..p.symptoms.len()).map(|n| Match { playbook: Rc::clone(p), symptom: n }).collect();
+    let symptoms =
+        |p: &Rc<Playbook>| (0..p.symptoms.len()).map(|n| Match { playbook: Rc::clone(p), symptom: n }).collect();
     playbooks.iter().flat_map(|p| -> Vec<Match> { symptoms(p) }).filter(wanted).collect()
 }
 

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use super::document::{Document, path};
 use super::forms::PlatformName;
 use super::model::{
-    Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER, Playbook, Question,
-    Reference, Scenario, Step, Symptom,
+    Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER, PlatformParam,
+    Playbook, Question, Reference, Scenario, Step, Symptom,
 };
 use super::raw::{RawAsk, RawCause, RawFact, RawFinding, RawFix, RawScenario, RawStep, RawSymptom, Risk};
 use crate::fact::{EffectSpec, ParamSpec, Platform, ProbeSpec, Value};
@@ -236,16 +236,14 @@ fn question(name: &str, raw: &RawAsk) -> Option<Question> {
     Some(Question { fact, text: raw.question.clone()?, answers, time: raw.time? })
 }
 
-/// A parameter's values by platform; no platform stands for all.
-type Param = (&'static str, Vec<(Option<Platform>, Value)>);
-
-fn lowered_params(specs: &'static [ParamSpec], written: &serde_json::Map<String, Json>) -> Option<Vec<Param>> {
+fn lowered_params(specs: &'static [ParamSpec], written: &serde_json::Map<String, Json>) -> Option<Vec<PlatformParam>> {
     let mut params = Vec::new();
     for (name, json) in written {
         let spec = specs.iter().find(|spec| spec.name == name)?;
         let values = match json {
             Json::Object(by_platform) => {
-                let one = |(platform, value): (&String, &Json)| Some((Platform::parse(platform), Value::from_json(value)?));
+                let one =
+                    |(platform, value): (&String, &Json)| Some((Platform::parse(platform), Value::from_json(value)?));
                 by_platform.iter().map(one).collect::<Option<_>>()?
             }
             other => vec![(None, Value::from_json(other)?)],

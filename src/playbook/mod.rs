@@ -37,8 +37,8 @@ pub use facts_file::FactsFile;
 pub use forms::PerPlatform;
 pub use library::{Library, Match, Shelf};
 pub use model::{
-    Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER, Playbook, Question,
-    Reference, Scenario, Step, Symptom,
+    Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER, Playbook,
+    Question, Reference, Scenario, Step, Symptom,
 };
 pub use raw::Risk;
 pub use schema::schema;

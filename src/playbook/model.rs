@@ -97,13 +97,16 @@ pub struct FactDeclaration {
     pub question: Option<Question>,
 }
 
+/// A parameter with its values by platform; no platform stands for all.
+pub type PlatformParam = (&'static str, Vec<(Option<Platform>, Value)>);
+
 /// A probe or an effect with its parameters.
 #[derive(Debug)]
 pub struct Call<S: 'static> {
     /// What is called.
     pub spec: &'static S,
     /// Its parameters, each for all platforms or by platform.
-    pub params: Vec<(&'static str, Vec<(Option<Platform>, Value)>)>,
+    pub params: Vec<PlatformParam>,
 }
 
 impl<S> Clone for Call<S> {

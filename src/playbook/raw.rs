@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::forms::{
-    EffectCall, FactPath, FactValues, Given, Ids, KebabId, Names, PerPlatform, PlatformName, PlaybookId, PredicateText, ProbeCall,
-    Scalar, SemVer,
+    EffectCall, FactPath, FactValues, Given, Ids, KebabId, Names, PerPlatform, PlatformName, PlaybookId, PredicateText,
+    ProbeCall, Scalar, SemVer,
 };
 use crate::units::{Frequency, Likelihood, Minutes};
 

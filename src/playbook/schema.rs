@@ -80,7 +80,7 @@ fn param(spec: &ParamSpec) -> Value {
         ParamKind::Port => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
         ParamKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
     };
-    let mut schema = per_platform(one);
+    let mut schema = per_platform(&one);
     schema["description"] = json!(spec.doc);
     schema
 }

@@ -68,20 +68,31 @@ impl Settings {
     }
 
     /// Replaces every `${name}` of a scalar; reports the names that are no settings, each at its place.
-    pub(super) fn replace(&self, tree: &Tree, id: NodeId, text: &str, diagnostics: &mut Diagnostics) -> Option<Replaced> {
+    pub(super) fn replace(
+        &self,
+        tree: &Tree,
+        id: NodeId,
+        text: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Replaced> {
         let names = placeholders(text);
         let unknown: Vec<_> = names.iter().filter(|(_, name)| !self.0.contains_key(*name)).collect();
         for (range, name) in &unknown {
             let help = did_you_mean(name, self.0.keys().map(String::as_str));
-            diagnostics.add(Code::UnknownSetting, tree.inside(id, range.clone()), format!("unknown setting `{name}`"), help);
+            diagnostics.add(
+                Code::UnknownSetting,
+                tree.inside(id, range.clone()),
+                format!("unknown setting `{name}`"),
+                help,
+            );
         }
         if !unknown.is_empty() {
             return None;
         }
-        if let [(range, name)] = &names[..] {
-            if *range == (0..text.len()) {
-                return self.0.get(*name).cloned().map(Replaced);
-            }
+        if let [(range, name)] = &names[..]
+            && *range == (0..text.len())
+        {
+            return self.0.get(*name).cloned().map(Replaced);
         }
         let replaced = substitute(text, |name| self.0.get(name).map(Value::written));
         Some(Replaced(Value::text(&replaced)))

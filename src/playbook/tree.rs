@@ -68,7 +68,9 @@ impl Tree {
             return None;
         }
         let mut builder = Builder { diagnostics, nodes: Vec::new(), open: Vec::new(), root: None, documents: 0 };
-        for event in Parser::new_from_str_with_options(source.text(), granit_parser::options! { strict_indentation: false }) {
+        for event in
+            Parser::new_from_str_with_options(source.text(), granit_parser::options! { strict_indentation: false })
+        {
             match event {
                 Ok((event, place)) => builder.event(event, &place)?,
                 Err(error) => {

@@ -129,7 +129,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Reports a key that the schema does not know; gives the key that was probably meant.
-    fn unknown_key(&mut self, name: &str, span: Span, known: Option<&'a serde_json::Map<String, Schema>>) -> Option<&'a str> {
+    fn unknown_key(
+        &mut self,
+        name: &str,
+        span: Span,
+        known: Option<&'a serde_json::Map<String, Schema>>,
+    ) -> Option<&'a str> {
         let names = || known.into_iter().flat_map(|k| k.keys().map(String::as_str));
         let meant = crate::text::nearest(name, names());
         let help = match meant {
@@ -142,7 +147,9 @@ impl<'a> Walk<'a> {
 
     /// Checks a name that the author chose.
     fn name(&mut self, name: &str, span: Span, schema: &'a Schema) {
-        let Some(form) = schema.get("propertyNames").and_then(|s| s.get("format")).and_then(Schema::as_str) else { return };
+        let Some(form) = schema.get("propertyNames").and_then(|s| s.get("format")).and_then(Schema::as_str) else {
+            return;
+        };
         if let Err(misfit) = check_form(form, &Scalar::Text(name)) {
             self.report(misfit.code, span, misfit.message, misfit.help);
         }
@@ -199,7 +206,9 @@ impl<'a> Walk<'a> {
                     Some(format!("write it as a list: [{text}]"))
                 }
                 Scalar::Text(_) => None,
-                _ if self.forms(schema).iter().any(|f| types(f).contains(&"string")) => Some("put it in quotes".to_owned()),
+                _ if self.forms(schema).iter().any(|f| types(f).contains(&"string")) => {
+                    Some("put it in quotes".to_owned())
+                }
                 _ => None,
             };
             let message = format!("expected {}, found {}", self.described(schema), super::forms_check::found(scalar));
@@ -213,14 +222,25 @@ impl<'a> Walk<'a> {
         };
         match scalar {
             Scalar::Text(text) if !words.is_empty() && !words.contains(text) => {
-                let help = did_you_mean(text, words.iter().copied()).unwrap_or_else(|| format!("one of {}", words.join(", ")));
-                Err(Misfit { code: Code::InvalidValue, message: format!("`{text}` is not known here"), help: Some(help) })
+                let help =
+                    did_you_mean(text, words.iter().copied()).unwrap_or_else(|| format!("one of {}", words.join(", ")));
+                Err(Misfit {
+                    code: Code::InvalidValue,
+                    message: format!("`{text}` is not known here"),
+                    help: Some(help),
+                })
             }
-            Scalar::Int(n) if form.get("minimum").and_then(Schema::as_i64).is_some_and(|min| *n < min)
-                || form.get("maximum").and_then(Schema::as_i64).is_some_and(|max| *n > max) =>
+            Scalar::Int(n)
+                if form.get("minimum").and_then(Schema::as_i64).is_some_and(|min| *n < min)
+                    || form.get("maximum").and_then(Schema::as_i64).is_some_and(|max| *n > max) =>
             {
-                let bounds = [form.get("minimum"), form.get("maximum")].map(|b| b.map(Schema::to_string).unwrap_or_default());
-                let help = if bounds[0] == bounds[1] { format!("write {}", bounds[0]) } else { format!("from {} to {}", bounds[0], bounds[1]) };
+                let bounds =
+                    [form.get("minimum"), form.get("maximum")].map(|b| b.map(Schema::to_string).unwrap_or_default());
+                let help = if bounds[0] == bounds[1] {
+                    format!("write {}", bounds[0])
+                } else {
+                    format!("from {} to {}", bounds[0], bounds[1])
+                };
                 Err(Misfit { code: Code::InvalidValue, message: format!("{n} is out of range"), help: Some(help) })
             }
             _ => Ok(()),

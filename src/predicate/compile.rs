@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use rhai::{ParseError, Position};
 
+use super::compiled::Predicate;
 use super::engine::Language;
 use super::mistake::{Mistake, MistakeKind};
-use super::predicate::Predicate;
 use super::resolve::Resolver;
 use crate::fact::{Catalog, Value};
 use crate::limits;

@@ -91,7 +91,8 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_fn("is_empty", |list: Array| list.is_empty());
     engine.register_fn("to_lower", |text: &str| ImmutableString::from(text.to_lowercase()));
     engine.register_fn("-", |x: f64| -x);
-    engine.register_fn("-", |x: INT| -> Outcome<INT> { x.checked_neg().ok_or_else(|| "the number is too large".into()) });
+    engine
+        .register_fn("-", |x: INT| -> Outcome<INT> { x.checked_neg().ok_or_else(|| "the number is too large".into()) });
     engine.register_fn("version", |text: &str, wanted: &str| -> Outcome<bool> {
         let wanted = Requirement::parse(wanted).ok_or("not a requirement on versions")?;
         Ok(wanted.is_met_by(text).ok_or_else(|| format!("`{text}` has no version number"))?)

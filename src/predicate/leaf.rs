@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use rhai::{AST, Dynamic, Scope};
 
+use super::compiled::Truth;
 use super::engine::Language;
-use super::predicate::Truth;
 use super::term::{Operator, Term};
 use crate::fact::{Slot, Value};
 
@@ -29,7 +29,6 @@ impl Leaf {
         });
         Self { term, facts, script: OnceCell::new() }
     }
-
 
     /// True or false where all facts are known; what goes wrong at run time is said in `trouble` and leaves it unknown.
     pub(super) fn judge<'a>(

@@ -6,10 +6,10 @@ use std::rc::Rc;
 use rhai::{Expr, FnCallExpr, Position};
 
 use super::compile::{Names, byte, token};
+use super::compiled::Node;
 use super::function::{self, Function, SIGNATURES};
 use super::leaf::Leaf;
 use super::mistake::{Mistake, MistakeKind};
-use super::predicate::Node;
 use super::term::{Operator, Quantity, Shape, Term};
 use super::version::Requirement;
 use crate::fact::{Slot, Type, Value};
@@ -135,10 +135,13 @@ impl<'a> Resolver<'a> {
     /// Forms of Rhai that have no meaning here, each with its reason.
     fn refuse(&mut self, expression: &Expr, at: usize) -> Option<Typed> {
         let (message, help) = match expression {
-            Expr::And(..) | Expr::Or(..) => {
-                ("`&&` and `||` cannot stand inside an operand or argument", Some("write the comparison out for each side"))
+            Expr::And(..) | Expr::Or(..) => (
+                "`&&` and `||` cannot stand inside an operand or argument",
+                Some("write the comparison out for each side"),
+            ),
+            Expr::Coalesce(..) => {
+                ("`??` has no meaning: an unknown fact has no value", Some("ask `known(path)` first"))
             }
-            Expr::Coalesce(..) => ("`??` has no meaning: an unknown fact has no value", Some("ask `known(path)` first")),
             Expr::InterpolatedString(..) => ("texts are not put together in a predicate", Some("use double quotes")),
             Expr::Map(..) => ("a map has no meaning in a predicate", None),
             Expr::CharConstant(..) => ("a single character is no text", Some("texts stand in double quotes")),
@@ -211,7 +214,12 @@ impl<'a> Resolver<'a> {
                     Some(signature) => self.apply(signature.function, vec![subject], at),
                     None => {
                         let help = did_you_mean(name, self.names.catalog.paths());
-                        self.mistake(MistakeKind::UnknownFact, at, format!("unknown fact: nothing is called `{name}` here"), help);
+                        self.mistake(
+                            MistakeKind::UnknownFact,
+                            at,
+                            format!("unknown fact: nothing is called `{name}` here"),
+                            help,
+                        );
                         None
                     }
                 }
@@ -290,7 +298,8 @@ impl<'a> Resolver<'a> {
                 _ => None,
             });
             if let Some(odd) = odd {
-                let message = format!("{} is looked for in a list with {}", needle.shape.describe(), Shape::of(odd).describe());
+                let message =
+                    format!("{} is looked for in a list with {}", needle.shape.describe(), Shape::of(odd).describe());
                 self.mistake(MistakeKind::Type, list.at, message, None);
                 return None;
             }
@@ -338,7 +347,8 @@ impl<'a> Resolver<'a> {
             (None, Some(quantity)) => (quantity, a.shape, b.at),
         };
         let Some(amount) = other.unit.and_then(|unit| quantity.into_unit(unit)) else {
-            let message = format!("a {} is compared with {}, which has no such unit", quantity.name(), other.describe());
+            let message =
+                format!("a {} is compared with {}, which has no such unit", quantity.name(), other.describe());
             let help = "a fact's `unit` says how a duration or size is to be read".to_owned();
             self.mistake(MistakeKind::Type, at, message, Some(help));
             return None;
@@ -379,7 +389,12 @@ impl<'a> Resolver<'a> {
         let Some(quantity) = quantity else {
             let example = if name == "size" { "size(\"500 MiB\")" } else { "duration(\"5m\")" };
             let at = arguments.first().map_or(at, |a| a.at);
-            self.mistake(MistakeKind::Type, at, format!("this is no {name}"), Some(format!("write it like `{example}`")));
+            self.mistake(
+                MistakeKind::Type,
+                at,
+                format!("this is no {name}"),
+                Some(format!("write it like `{example}`")),
+            );
             return None;
         };
         let (Quantity::Duration(amount) | Quantity::Size(amount)) = quantity;

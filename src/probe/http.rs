@@ -72,12 +72,13 @@ const OWN: &[Yield] = &[
     yields::number("port", "The port that was asked for."),
 ];
 
-static YIELDS: [Yield; OWN.len()
-    + resolve::YIELDS.len()
-    + connect::YIELDS.len()
-    + tunnel::YIELDS.len()
-    + tls::YIELDS.len()
-    + exchange::YIELDS.len()] =
+static YIELDS: [Yield;
+    OWN.len()
+        + resolve::YIELDS.len()
+        + connect::YIELDS.len()
+        + tunnel::YIELDS.len()
+        + tls::YIELDS.len()
+        + exchange::YIELDS.len()] =
     yields::joined(&[OWN, resolve::YIELDS, connect::YIELDS, tunnel::YIELDS, tls::YIELDS, exchange::YIELDS]);
 
 static SPEC: ProbeSpec = ProbeSpec {
@@ -178,7 +179,11 @@ async fn directly(target: &Target, means: &Means, reading: &Reading) -> Result<(
         let stream = connect::stage(&resolved.addresses, target.port, means.bounds.connect, reading)
             .await
             .inspect_err(|stop| skip(reading, &["tls", "http"], &stop.because))?;
-        if target.is_secure() { secured(stream, target, means, reading).await } else { plain(stream, target, means, reading).await }
+        if target.is_secure() {
+            secured(stream, target, means, reading).await
+        } else {
+            plain(stream, target, means, reading).await
+        }
     };
     let compared = resolve::compare(&target.host, &resolved.addresses, resolved.second, reading);
     tokio::join!(onward, compared).0

@@ -60,7 +60,8 @@ pub fn nobody(because: &str) -> Shared {
 pub fn only(root: rustls::pki_types::CertificateDer<'static>) -> Shared {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(root).unwrap();
-    let judge = rustls::client::WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::new(default_provider()));
+    let judge =
+        rustls::client::WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::new(default_provider()));
     Arc::new(OnceCell::new_with(Some(Trust::By(judge.build().unwrap()))))
 }
 

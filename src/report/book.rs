@@ -12,7 +12,16 @@ use crate::playbook::{Group, Match, Playbook, Reference};
 pub fn book(playbook: &Playbook) -> Page {
     let mut page = Page::default();
     page.line(0, 0, [strong(&playbook.title)]);
-    page.line(0, 0, [dim(format!("{} {} · sha256 {}", playbook.id, playbook.version, &playbook.sha256[..12.min(playbook.sha256.len())]))]);
+    page.line(
+        0,
+        0,
+        [dim(format!(
+            "{} {} · sha256 {}",
+            playbook.id,
+            playbook.version,
+            &playbook.sha256[..12.min(playbook.sha256.len())]
+        ))],
+    );
     symptoms_of(playbook, &mut page);
     causes(playbook, &mut page);
     findings(playbook, &mut page);
@@ -20,7 +29,16 @@ pub fn book(playbook: &Playbook) -> Page {
     fixes(playbook, &mut page);
     if let Some(escalation) = &playbook.escalation {
         page.heading("When nothing helps");
-        page.line(2, 2, [plain(&escalation.title), plain(": "), accent(&escalation.contact), dim(format!(" ({})", escalation.time))]);
+        page.line(
+            2,
+            2,
+            [
+                plain(&escalation.title),
+                plain(": "),
+                accent(&escalation.contact),
+                dim(format!(" ({})", escalation.time)),
+            ],
+        );
         escalation.include.iter().for_each(|i| page.line(4, 2, [plain("• "), plain(i)]));
     }
     playbook.reference.iter().for_each(|r| reference(r, &mut page));
@@ -40,7 +58,16 @@ pub fn book(playbook: &Playbook) -> Page {
 pub fn symptoms(found: &[Match]) -> Page {
     let mut page = Page::default();
     for one in found {
-        page.line(0, 4, [strong(&one.symptom().id), plain("  "), plain(&one.symptom().title), dim(format!(" ({})", one.playbook.id))]);
+        page.line(
+            0,
+            4,
+            [
+                strong(&one.symptom().id),
+                plain("  "),
+                plain(&one.symptom().title),
+                dim(format!(" ({})", one.playbook.id)),
+            ],
+        );
     }
     page
 }
@@ -55,7 +82,11 @@ fn symptoms_of(playbook: &Playbook, page: &mut Page) {
         let total: f64 = symptom.causes.iter().map(|(_, f)| f.value).sum();
         for (cause, frequency) in &symptom.causes {
             let share = if total > 0.0 { 100.0 * frequency.value / total } else { 0.0 };
-            page.line(4, 2, [plain(format!("{} ", playbook.cause_id(*cause))), dim(format!("{frequency}, {share:.1}\u{a0}%"))]);
+            page.line(
+                4,
+                2,
+                [plain(format!("{} ", playbook.cause_id(*cause))), dim(format!("{frequency}, {share:.1}\u{a0}%"))],
+            );
         }
     }
 }
@@ -96,7 +127,11 @@ fn questions(playbook: &Playbook, page: &mut Page) {
     }
     page.heading("Questions");
     for question in questions {
-        page.line(2, 2, [strong(&question.fact), plain("  "), plain(question.text.trim()), dim(format!(" ({})", question.time))]);
+        page.line(
+            2,
+            2,
+            [strong(&question.fact), plain("  "), plain(question.text.trim()), dim(format!(" ({})", question.time))],
+        );
         for answer in &question.answers {
             page.line(4, 2, [plain(format!("{} ", answer.value.written())), dim(&answer.label)]);
         }
@@ -151,7 +186,10 @@ fn reference(reference: &Reference, page: &mut Page) {
         return listed(reference, page);
     }
     let row = |cells: &[String]| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
         tied(padded.collect::<Vec<_>>().join("  ").trim_end())
     };
     page.line(2, 2, [strong(row(&reference.columns))]);

@@ -142,7 +142,11 @@ fn joined(row: &[Word], indent: usize) -> Vec<Piece> {
     if indent > 0 {
         pieces.push(plain(" ".repeat(indent)));
     }
-    for (n, piece) in row.iter().enumerate().flat_map(|(n, word)| word.pieces.iter().enumerate().map(move |(k, p)| (n > 0 && k == 0, p))) {
+    for (n, piece) in row
+        .iter()
+        .enumerate()
+        .flat_map(|(n, word)| word.pieces.iter().enumerate().map(move |(k, p)| (n > 0 && k == 0, p)))
+    {
         match pieces.last_mut() {
             Some(last) if last.tone == piece.tone => {
                 last.text.push_str(if n { " " } else { "" });
@@ -203,7 +207,8 @@ mod tests {
 
     #[test]
     fn a_word_of_two_tones_is_not_torn_and_no_break_space_holds() {
-        let line = Line { indent: 0, hang: 0, pieces: vec![plain("aaaa bbbb cccc ddd(") , dim("e)"), plain(" 71\u{a0}%")] };
+        let line =
+            Line { indent: 0, hang: 0, pieces: vec![plain("aaaa bbbb cccc ddd("), dim("e)"), plain(" 71\u{a0}%")] };
         assert_eq!(rows(&line, 20), ["aaaa bbbb cccc", "ddd(e) 71 %"]);
     }
 }

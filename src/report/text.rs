@@ -68,7 +68,11 @@ impl View<'_> {
         let platform = report.platform.as_ref().map_or(String::new(), |p| format!(" · {p}"));
         let playbook = &report.playbook;
         let unknown = report.unknown.len();
-        page.line(0, 0, [dim(format!("{} {}{platform} · {known}{took}, {unknown} unknown", playbook.id, playbook.version))]);
+        page.line(
+            0,
+            0,
+            [dim(format!("{} {}{platform} · {known}{took}, {unknown} unknown", playbook.id, playbook.version))],
+        );
     }
 
     fn verdict(&self, page: &mut Page) {
@@ -79,11 +83,15 @@ impl View<'_> {
         if !self.report.contradiction.is_empty() {
             page.gap();
             let findings: Vec<&str> = self.report.contradiction.iter().map(|id| self.finding_title(id)).collect();
-            page.line(0, 0, [
-                toned(Tone::Bad, "These findings cannot be together under any cause: "),
-                plain(findings.join("; ")),
-                plain(". The percentages are those of before they were seen; check them."),
-            ]);
+            page.line(
+                0,
+                0,
+                [
+                    toned(Tone::Bad, "These findings cannot be together under any cause: "),
+                    plain(findings.join("; ")),
+                    plain(". The percentages are those of before they were seen; check them."),
+                ],
+            );
         }
     }
 
@@ -98,7 +106,11 @@ impl View<'_> {
         page.heading("Likely causes");
         let causes = &self.report.causes;
         let likely = |(n, c): &(usize, &CauseReport)| *n == 0 || c.posterior.get() >= LIKELY;
-        let shown = if self.full { causes.len() } else { causes.iter().enumerate().take(CAUSES_WITH_BAR).take_while(likely).count() };
+        let shown = if self.full {
+            causes.len()
+        } else {
+            causes.iter().enumerate().take(CAUSES_WITH_BAR).take_while(likely).count()
+        };
         for (n, cause) in causes.iter().take(shown).enumerate() {
             self.cause(page, cause, n);
         }
@@ -120,7 +132,8 @@ impl View<'_> {
             return;
         }
         let most = if self.full { usize::MAX } else { EVIDENCE };
-        let telling = |e: &&EvidenceReport| e.decisive.is_some() || e.weight_db.is_some_and(|db| db.get().abs() >= TELLING);
+        let telling =
+            |e: &&EvidenceReport| e.decisive.is_some() || e.weight_db.is_some_and(|db| db.get().abs() >= TELLING);
         let (speaks_for, against): (Vec<_>, Vec<_>) = cause.evidence.iter().filter(telling).partition(|e| is_for(e));
         for evidence in speaks_for.into_iter().take(most) {
             self.evidence(page, evidence);
@@ -280,18 +293,34 @@ impl View<'_> {
         if !report.plan.questions.is_empty() {
             page.heading("Open questions, and what an answer is worth");
             for q in &report.plan.questions {
-                let worth = format!(" ({}: gain {:.2} min, price {:.2} min, {:.2} bits)", q.fact, q.gain.get(), q.cost.get(), q.information_bits.get());
+                let worth = format!(
+                    " ({}: gain {:.2} min, price {:.2} min, {:.2} bits)",
+                    q.fact,
+                    q.gain.get(),
+                    q.cost.get(),
+                    q.information_bits.get()
+                );
                 page.line(2, 2, [plain("• "), plain(&q.question), dim(worth)]);
             }
         }
         if !report.left_out.is_empty() {
             page.heading("Cannot be here");
-            report.left_out.iter().for_each(|l| page.line(2, 2, [plain("• "), plain(&l.cause), dim(format!(" ({})", l.because))]));
+            report
+                .left_out
+                .iter()
+                .for_each(|l| page.line(2, 2, [plain("• "), plain(&l.cause), dim(format!(" ({})", l.because))]));
         }
         if !report.facts.is_empty() {
             page.heading("Known");
             for f in &report.facts {
-                page.line(2, 4, [plain(format!("{} = {}", f.key, shortened(&f.value.written()))), dim(format!(" ({} {})", f.source.kind, f.source.name))]);
+                page.line(
+                    2,
+                    4,
+                    [
+                        plain(format!("{} = {}", f.key, shortened(&f.value.written()))),
+                        dim(format!(" ({} {})", f.source.kind, f.source.name)),
+                    ],
+                );
             }
         }
         if !report.unknown.is_empty() {
@@ -320,9 +349,17 @@ fn risk(name: &str) -> String {
 }
 
 fn ask_move(page: &mut Page, ask: &AskMove, number: usize) {
-    page.line(2, 4, [strong(format!("{number:>2}.")), plain("\u{a0}"), strong("Find out first: "), plain(&ask.question)]);
+    page.line(
+        2,
+        4,
+        [strong(format!("{number:>2}.")), plain("\u{a0}"), strong("Find out first: "), plain(&ask.question)],
+    );
     let saves = Minutes::new(ask.net.get()).unwrap_or(Minutes::ZERO);
-    let worth = format!("takes {}, and the answer saves {} more on average", tied(&ask.cost.to_string()), tied(&saves.to_string()));
+    let worth = format!(
+        "takes {}, and the answer saves {} more on average",
+        tied(&ask.cost.to_string()),
+        tied(&saves.to_string())
+    );
     page.line(6, 0, [dim(worth)]);
     for answer in &ask.answers {
         let label = format!("{}: ", answer.label);

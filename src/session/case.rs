@@ -86,13 +86,18 @@ impl Case {
 
     /// Records a fact from outside. It must fit the catalog.
     pub fn know(&mut self, path: &str, value: Value, source: Source, name: &str, observed_at: &str) {
-        let provenance =
-            Provenance { source, name: name.to_owned(), observed_at: observed_at.to_owned(), took_ms: 0 };
+        let provenance = Provenance { source, name: name.to_owned(), observed_at: observed_at.to_owned(), took_ms: 0 };
         self.facts.put(path, value, provenance);
     }
 
     /// Records a facts document; gives the statements that do not fit, or name facts that nobody can know.
-    pub fn know_all(&mut self, document: &Map<String, Json>, source: Source, name: &str, observed_at: &str) -> Vec<Statement> {
+    pub fn know_all(
+        &mut self,
+        document: &Map<String, Json>,
+        source: Source,
+        name: &str,
+        observed_at: &str,
+    ) -> Vec<Statement> {
         let mut refused = Vec::new();
         for statement in statements(document, &self.playbook.catalog) {
             match statement.says {

@@ -6,7 +6,11 @@ use std::borrow::Cow;
 /// writing, and invisible ones that break lines.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_harmful) { Cow::Owned(text.chars().filter(|c| !is_harmful(*c)).collect()) } else { Cow::Borrowed(text) }
+    if text.chars().any(is_harmful) {
+        Cow::Owned(text.chars().filter(|c| !is_harmful(*c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn is_harmful(c: char) -> bool {

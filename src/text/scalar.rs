@@ -50,8 +50,12 @@ impl ScalarMap {
             ScalarStyle::Literal => Block { source, end, column, folded: false }.decode(start, &mut map),
             ScalarStyle::Folded => Block { source, end, column, folded: true }.decode(start, &mut map),
             ScalarStyle::Plain => Flow { source, end, quote: None }.decode(start, &mut map)?,
-            ScalarStyle::Single => Flow { source, end: end.checked_sub(1)?, quote: Some('\'') }.decode(start + 1, &mut map)?,
-            ScalarStyle::Double => Flow { source, end: end.checked_sub(1)?, quote: Some('"') }.decode(start + 1, &mut map)?,
+            ScalarStyle::Single => {
+                Flow { source, end: end.checked_sub(1)?, quote: Some('\'') }.decode(start + 1, &mut map)?;
+            }
+            ScalarStyle::Double => {
+                Flow { source, end: end.checked_sub(1)?, quote: Some('"') }.decode(start + 1, &mut map)?;
+            }
         }
         if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             map.fit_line_ends(start, decoded);

@@ -129,10 +129,14 @@ fn know(case: &mut Case, args: &Diagnose) -> Result<usize, Trouble> {
                 (false, Some(meant)) => meant,
                 (false, None) => format!("`triage show {}` lists its questions", case.playbook.id),
             };
-            return Err(Trouble::new(format!("--fact {key}: the playbook {} has no such fact", case.playbook.id)).hint(hint));
+            return Err(
+                Trouble::new(format!("--fact {key}: the playbook {} has no such fact", case.playbook.id)).hint(hint)
+            );
         };
         let Some(value) = entry.parse(value) else {
-            return Err(Trouble::new(format!("--fact {key}: `{value}` does not fit")).hint(format!("write {}", entry.wanted())));
+            return Err(
+                Trouble::new(format!("--fact {key}: `{value}` does not fit")).hint(format!("write {}", entry.wanted()))
+            );
         };
         case.know(key, value, Source::Flag, "--fact", &now);
     }

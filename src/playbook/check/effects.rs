@@ -31,7 +31,8 @@ fn outside(value: &Json, touches: &[PerPlatform]) -> Option<String> {
     let value: PerPlatform = serde_json::from_value(value.clone()).ok()?;
     Platform::ALL.into_iter().find_map(|platform| {
         let target = value.on(Some(platform))?;
-        let inside = touches.iter().filter_map(|t| t.on(Some(platform))).any(|place| lies_under(target, place, platform));
+        let inside =
+            touches.iter().filter_map(|t| t.on(Some(platform))).any(|place| lies_under(target, place, platform));
         (!inside).then(|| target.to_owned())
     })
 }
@@ -42,7 +43,11 @@ fn lies_under(target: &str, place: &str, platform: Platform) -> bool {
         let windows = platform == Platform::Windows;
         let text = if windows { text.replace('\\', "/").to_lowercase() } else { text.to_owned() };
         let parts = text.trim_end_matches('/').split('/').map(str::to_owned);
-        parts.enumerate().filter(|(i, part)| *i == 0 || (!part.is_empty() && part != ".")).map(|(_, part)| part).collect()
+        parts
+            .enumerate()
+            .filter(|(i, part)| *i == 0 || (!part.is_empty() && part != "."))
+            .map(|(_, part)| part)
+            .collect()
     };
     let (target, place) = (parts(target), parts(place));
     !target.iter().any(|part| part == "..") && place.iter().any(|part| !part.is_empty()) && target.starts_with(&place)

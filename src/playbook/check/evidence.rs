@@ -6,7 +6,8 @@ use crate::diag::{Code, Diagnostics};
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     // a written `otherwise` that was wrong was reported already, and is there for our purpose
     let is_evidence = |id: &str| document.tree.find(&path(["findings", id, "otherwise"])).is_some();
-    let help = |id: &str| Some(format!("give the finding `{id}` an `otherwise`: how often it is present without this cause"));
+    let help =
+        |id: &str| Some(format!("give the finding `{id}` an `otherwise`: how often it is present without this cause"));
     for (cause, raw) in document.raw.causes.iter() {
         for id in raw.evidence.keys().filter(|id| document.finding(id).is_some() && !is_evidence(id)) {
             let span = document.key_span(&path(["causes", cause, "evidence", id]));

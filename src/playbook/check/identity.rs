@@ -5,12 +5,12 @@ use super::super::model::OTHER;
 use crate::diag::{Code, Diagnostics};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
-    if let (Some(expected), Some(id)) = (&document.expected_id, &document.raw.id) {
-        if *expected != id.0 {
-            let span = document.value_span(&path(["id"]));
-            let message = format!("the id is `{}`, but the file is `{expected}.yaml`", id.0);
-            diagnostics.add(Code::IdNotPath, span, message, Some(format!("write `id: {expected}`, or move the file")));
-        }
+    if let (Some(expected), Some(id)) = (&document.expected_id, &document.raw.id)
+        && *expected != id.0
+    {
+        let span = document.value_span(&path(["id"]));
+        let message = format!("the id is `{}`, but the file is `{expected}.yaml`", id.0);
+        diagnostics.add(Code::IdNotPath, span, message, Some(format!("write `id: {expected}`, or move the file")));
     }
     if document.cause(OTHER).is_some() {
         let message = "`other` stands for none of the causes and cannot be defined";
@@ -20,13 +20,23 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
         let answers = fact.ask.iter().flat_map(|ask| &ask.answers).map(|a| a.value.as_deref().unwrap_or_default());
         for (n, value) in repeated(answers) {
             let at = path(["facts", name, "ask", "answers", &n.to_string(), "value"]);
-            diagnostics.add(Code::DuplicateId, document.value_span(&at), format!("the answer `{value}` stands twice"), None);
+            diagnostics.add(
+                Code::DuplicateId,
+                document.value_span(&at),
+                format!("the answer `{value}` stands twice"),
+                None,
+            );
         }
     }
     let names = document.raw.scenarios.iter().map(|s| s.name.as_deref().unwrap_or_default());
     for (n, name) in repeated(names) {
         let at = path(["scenarios", &n.to_string(), "name"]);
-        diagnostics.add(Code::DuplicateId, document.value_span(&at), format!("the scenario `{name}` stands twice"), None);
+        diagnostics.add(
+            Code::DuplicateId,
+            document.value_span(&at),
+            format!("the scenario `{name}` stands twice"),
+            None,
+        );
     }
 }
 

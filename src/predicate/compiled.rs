@@ -80,12 +80,7 @@ impl Predicate {
         self.node(&self.root, facts, trouble)
     }
 
-    fn node<'a>(
-        &self,
-        node: &Node,
-        facts: &impl Fn(Slot) -> Option<&'a Value>,
-        trouble: &mut Vec<String>,
-    ) -> Truth {
+    fn node<'a>(&self, node: &Node, facts: &impl Fn(Slot) -> Option<&'a Value>, trouble: &mut Vec<String>) -> Truth {
         match node {
             Node::And(nodes) => self.decided_by(Truth::False, nodes, facts, trouble),
             Node::Or(nodes) => self.decided_by(Truth::True, nodes, facts, trouble),

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
+use crate::text::shortened;
 
 /// Longest part of a source line that is shown, in characters.
 const LINE_CHARS: usize = 160;
@@ -26,11 +27,11 @@ fn one(all: &Diagnostics, diagnostic: &Diagnostic) -> String {
     let gutter = place.line.to_string();
     let margin = " ".repeat(gutter.len());
     let (line, before, marked) = excerpt(source.line(place.line), place.column, source.slice(diagnostic.span));
-    let mut text = format!("error[{}]: {}\n", diagnostic.code.id(), diagnostic.message);
+    let mut text = format!("error[{}]: {}\n", diagnostic.code.id(), shortened(&diagnostic.message));
     text += &format!("{margin}--> {}:{}:{}\n", source.name(), place.line, place.column);
     text += &format!("{margin} |\n{gutter} | {line}\n{margin} | {}{}\n", " ".repeat(before), "^".repeat(marked));
     if let Some(help) = &diagnostic.help {
-        text += &format!("{margin} = help: {help}\n");
+        text += &format!("{margin} = help: {}\n", shortened(help));
     }
     text
 }

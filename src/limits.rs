@@ -20,6 +20,9 @@ pub const YAML_NODES: usize = 500_000;
 /// Most diagnostics that are kept for one file: beyond that the file is not what its author thinks it is.
 pub const DIAGNOSTICS: usize = 1_000;
 
+/// Diagnostics of one file that are shown as text: more than an author mends before the next run.
+pub const SHOWN_DIAGNOSTICS: usize = 100;
+
 /// Longest predicate in bytes. Positions inside Rhai have 16 bits.
 pub const PREDICATE_BYTES: usize = 8 << 10;
 

@@ -25,7 +25,7 @@ pub fn render(diagnostics: &Diagnostics) -> String {
 #[must_use]
 pub fn summary(diagnostics: &Diagnostics) -> String {
     let (n, name) = (diagnostics.len(), diagnostics.source().name());
-    let least = if n < limits::DIAGNOSTICS { "" } else { "at least " };
+    let least = if diagnostics.is_full() { "at least " } else { "" };
     format!("{least}{n} error{} in {name}", if n == 1 { "" } else { "s" })
 }
 

@@ -10,7 +10,7 @@ fn p(p: f64) -> Probability {
 }
 
 fn minutes(m: f64) -> Minutes {
-    Minutes::new(m).unwrap()
+    Minutes::new(m).unwrap_or(Minutes::ZERO)
 }
 
 prop_compose! {

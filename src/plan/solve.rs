@@ -305,7 +305,8 @@ mod tests {
 
     #[test]
     fn twenty_independent_fixes_are_solved_exactly() {
-        let fixes = (0..20).map(|f| fix(&format!("f{f:02}"), f64::from(f % 7 + 1), &[(f as usize, 0.9)])).collect();
+        let fixes =
+            (0..20_u8).map(|f| fix(&format!("f{f:02}"), f64::from(f % 7 + 1), &[(usize::from(f), 0.9)])).collect();
         let problem = problem(&[0.05; 20], fixes, None);
         let solution = solve(&problem);
         assert!(solution.exact);

@@ -105,8 +105,7 @@ fn relocate(ready: &Ready, order: &mut Vec<usize>, fix: usize) -> bool {
     }
     change = 0.0;
     let mut state = states.swap_remove(from);
-    for place in from + 1..order.len() {
-        let next = order[place];
+    for (place, next) in order.iter().copied().enumerate().skip(from + 1) {
         if ready.candidates[next].requires.contains(&fix) {
             break;
         }

@@ -3,6 +3,7 @@
 
 use super::problem::Problem;
 use super::tie::NEGLIGIBLE;
+use crate::units::Minutes;
 
 /// A problem as it stands, or as it would stand under an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ impl<'a> View<'a> {
             problem,
             posterior: normalised(problem.posterior.iter().map(|p| p.get()).collect()),
             applies: problem.fixes.iter().map(|f| f.applies).collect(),
-            escalation: problem.escalation.map(super::super::units::Minutes::get),
+            escalation: problem.escalation.map(Minutes::get),
         }
     }
 

@@ -39,7 +39,7 @@ fn step(ready: &Ready, masks: &Masks, left: &[f64], value: &[f64], set: usize) -
         return (stop.unwrap_or(0.0), None);
     }
     let first = bits(offered).find(|fix| values[usize::from(*fix)] <= go + slack(go, now));
-    (stop.map_or(go, |stop| stop.min(go)), first)
+    (go, first)
 }
 
 /// The members of a set, smallest first.

@@ -140,3 +140,42 @@ fn carried_out(ready: &Ready, order: &[usize]) -> Vec<usize> {
         done.push(next);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::prepare::{View, prepare};
+    use crate::plan::testing::{fix, problem};
+
+    #[test]
+    fn what_can_no_longer_help_is_passed_over_until_it_can_again() {
+        let fixes = vec![
+            fix("a", 1.0, &[(0, 1.0)]),
+            fix("b", 1.0, &[(0, 0.5)]),
+            fix("c", 1.0, &[(1, 0.999_999)]),
+            fix("d", 1.0, &[(1, 0.999_999), (2, 1e-6)]),
+            fix("e", 1.0, &[(2, 1.0)]),
+        ];
+        let problem = problem(&[0.5, 0.5 - 1e-11, 1e-11], fixes, None);
+        let ready = prepare(&View::now(&problem));
+        assert_eq!(carried_out(&ready, &[0, 1, 2, 3, 4]), [0, 2, 3, 4], "nothing is left for b");
+        assert_eq!(carried_out(&ready, &[1, 0]), [1, 0, 2, 3, 4], "what is missing in the list comes last");
+    }
+
+    #[test]
+    fn a_fix_moves_to_where_it_costs_least_and_not_before_what_it_requires() {
+        let mut fixes = vec![fix("a", 20.0, &[(0, 0.1)]), fix("b", 1.0, &[(1, 1.0)]), fix("c", 5.0, &[(0, 0.5)])];
+        let order = |fixes: &[_]| {
+            let problem = problem(&[0.5, 0.5], fixes.to_vec(), None);
+            let ready = prepare(&View::now(&problem));
+            let mut order = vec![0, 1, 2];
+            improve(&ready, &mut order);
+            order
+        };
+        assert_eq!(order(&fixes), [1, 2, 0]);
+        fixes[1].requires = vec![0];
+        assert_eq!(order(&fixes), [2, 0, 1]);
+        fixes[2].requires = vec![1];
+        assert_eq!(order(&fixes), [0, 1, 2]);
+    }
+}

@@ -1,6 +1,6 @@
-//! The best order by dynamic programming over the sets of failed fixes. Source: what is left after a set does not depend on
-//! its order, so Bellman's principle holds over sets (M. Held, R. M. Karp, "A dynamic programming approach to sequencing
-//! problems", J. SIAM 10, 1962).
+//! The best order by dynamic programming over the sets of failed fixes. Source: what is left after a set does not
+//! depend on its order, so Bellman's principle holds over sets (M. Held, R. M. Karp, "A dynamic programming approach to
+//! sequencing problems", J. SIAM 10, 1962).
 
 use super::prepare::Ready;
 use super::tie::{NEGLIGIBLE, slack};

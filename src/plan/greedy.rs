@@ -1,5 +1,5 @@
-//! A good order where there are too many fixes to try all sets: by updated probability over cost, a fix with what it still
-//! requires as one bundle; then each fix is moved to a better place as long as the expected cost falls.
+//! A good order where there are too many fixes to try all sets: by updated probability over cost, a fix with what it
+//! still requires as one bundle; then each fix is moved to a better place as long as the expected cost falls.
 
 use super::prepare::Ready;
 use super::ratio::over;
@@ -38,7 +38,8 @@ fn bundles(ready: &Ready) -> Vec<usize> {
     }
 }
 
-/// A fix with what it still requires, in an order that may be carried out; none where requirements go round in a circle.
+/// A fix with what it still requires, in an order that may be carried out; none where requirements go round in a
+/// circle.
 fn bundle(ready: &Ready, state: &State, fix: usize) -> Option<Vec<usize>> {
     let candidate = &ready.candidates[fix];
     let mut open: Vec<usize> = candidate.before.iter().copied().filter(|b| !state.is_done(*b)).collect();
@@ -82,8 +83,8 @@ fn improve(ready: &Ready, order: &mut Vec<usize>) {
     }
 }
 
-/// Moves a fix to where the order costs least. What comes before and after the stretch that it passes costs the same, since
-/// neither what is left nor what is paid depends on the order.
+/// Moves a fix to where the order costs least. What comes before and after the stretch that it passes costs the same,
+/// since neither what is left nor what is paid depends on the order.
 fn relocate(ready: &Ready, order: &mut Vec<usize>, fix: usize) -> bool {
     let Some(from) = order.iter().position(|f| *f == fix) else { return false };
     let mut states = vec![State::start(ready)];

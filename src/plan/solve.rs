@@ -20,8 +20,8 @@ pub(super) enum Effort {
 ///
 /// ECR = Σ cost(move | moves before) × P(symptom not gone before it) + escalation × P(symptom not gone at the end),
 ///
-/// exactly where the fixes are independent of each other or no more than [`EXACT_FIXES`] can help, else by a good guess.
-/// Source: D. Heckerman, J. Breese, K. Rommelse, "Decision-theoretic troubleshooting", CACM 38 (1995).
+/// exactly where the fixes are independent of each other or no more than [`EXACT_FIXES`] can help, else by a good
+/// guess. Source: D. Heckerman, J. Breese, K. Rommelse, "Decision-theoretic troubleshooting", CACM 38 (1995).
 #[must_use]
 pub fn solve(problem: &Problem) -> Solution {
     solve_view(&View::now(problem), Effort::Best)
@@ -47,8 +47,8 @@ fn order(ready: &Ready, effort: Effort) -> (Vec<usize>, bool) {
     }
 }
 
-/// An order without the moves that can neither help where they stand nor are required by one that can. They cost nothing,
-/// or the order would not hold them.
+/// An order without the moves that can neither help where they stand nor are required by one that can. They cost
+/// nothing, or the order would not hold them.
 fn needed(ready: &Ready, order: Vec<usize>) -> Vec<usize> {
     let mut state = State::start(ready);
     let mut wanted = vec![false; ready.candidates.len()];

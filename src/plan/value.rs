@@ -1,5 +1,5 @@
-//! The value of information: by how much the expected cost of repair falls when a question is answered, and how much the
-//! answer tells. Source: R. A. Howard, "Information value theory", IEEE Trans. SSC 2 (1966).
+//! The value of information: by how much the expected cost of repair falls when a question is answered, and how much
+//! the answer tells. Source: R. A. Howard, "Information value theory", IEEE Trans. SSC 2 (1966).
 
 use super::prepare::{View, normalised};
 use super::problem::{Answer, Problem, Question, QuestionValue};
@@ -186,7 +186,8 @@ mod tests {
             question.answers[0].escalation = escalation.map(minutes);
             let mut want = least(&problem);
             for answer in &question.answers {
-                let joint: Vec<f64> = problem.posterior.iter().zip(&answer.chance).map(|(p, c)| p.get() * c.get()).collect();
+                let joint: Vec<f64> = problem.posterior.iter().zip(&answer.chance)
+                    .map(|(p, c)| p.get() * c.get()).collect();
                 let sum: f64 = joint.iter().sum();
                 if sum > 0.0 {
                     let mut after = problem.clone();
@@ -206,7 +207,8 @@ mod tests {
             let value = one(&problem, question(&problem, "q", 0.25, &yes));
             prop_assert_eq!((value.gain.get(), value.net.get(), value.information.get()), (0.0, -0.25, 0.0));
             let view = View::now(&problem);
-            prop_assert_eq!(branch(&view, &answer(&problem, &yes)).map(|b| b.tells), Some(false), "rounding is no news");
+            let tells = branch(&view, &answer(&problem, &yes)).map(|b| b.tells);
+            prop_assert_eq!(tells, Some(false), "rounding is no news");
         }
 
         #[test]
@@ -228,7 +230,8 @@ mod tests {
         fn to_know_more_never_costs(problem in problems(6), yes in prop::collection::vec(0.0..=1.0, 5)) {
             let value = one(&problem, question(&problem, "q", 0.0, &yes[..problem.posterior.len()]));
             prop_assert!(value.gain.get() >= 0.0);
-            prop_assert!(value.information.get() >= 0.0 && value.information.get() <= 1.0 + 1e-12, "two answers, one bit");
+            prop_assert!(value.information.get() >= 0.0);
+            prop_assert!(value.information.get() <= 1.0 + 1e-12, "two answers, one bit");
         }
     }
 

@@ -1,5 +1,5 @@
-//! The laws of planning, on the public interface: no order is cheaper than the plan, the order of writing means nothing, and
-//! knowing more never costs.
+//! The laws of planning, on the public interface: no order is cheaper than the plan, the order of writing means
+//! nothing, and knowing more never costs.
 
 use proptest::prelude::*;
 use triage::plan::{Answer, Fix, Problem, Question, Solution, best_question, question_values, solve};
@@ -117,7 +117,8 @@ proptest! {
     #[test]
     fn knowing_more_never_costs(problem in problems(12), yes in prop::collection::vec(0.0..=1.0, 5)) {
         let applies: Vec<bool> = problem.fixes.iter().map(|f| f.applies).collect();
-        let answer = |chance: Vec<Probability>| Answer { chance, applies: applies.clone(), escalation: problem.escalation };
+        let escalation = problem.escalation;
+        let answer = |chance: Vec<Probability>| Answer { chance, applies: applies.clone(), escalation };
         let yes: Vec<Probability> = yes.into_iter().take(problem.posterior.len()).map(p).collect();
         let no = yes.iter().map(|p| p.complement()).collect();
         let question = |fact: &str, answers| Question { fact: fact.to_owned(), cost: minutes(0.5), answers };

@@ -1,5 +1,5 @@
-//! From posteriors to an ordered plan: cost, order, value of information. Pure arithmetic over numbers; no predicates, no
-//! clock, no texts.
+//! From posteriors to an ordered plan: cost, order, value of information. Pure arithmetic over numbers; no predicates,
+//! no clock, no texts.
 //!
 //! | file | holds |
 //! |---|---|

@@ -1,5 +1,5 @@
-//! A problem as the solvers want it: in the order of ids, without what does not apply or cannot help, with needs that only
-//! one fix has counted as part of its cost.
+//! A problem as the solvers want it: in the order of ids, without what does not apply or cannot help, with needs that
+//! only one fix has counted as part of its cost.
 
 use super::problem::Problem;
 use super::tie::NEGLIGIBLE;

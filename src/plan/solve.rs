@@ -20,8 +20,8 @@ pub(super) enum Effort {
 ///
 /// ECR = Σ cost(move | moves before) × P(symptom not gone before it) + escalation × P(symptom not gone at the end),
 ///
-/// exactly where the fixes are independent of each other or no more than [`EXACT_FIXES`] can help, else by a good guess.
-/// Source: D. Heckerman, J. Breese, K. Rommelse, "Decision-theoretic troubleshooting", CACM 38 (1995).
+/// exactly where the fixes are independent of each other or no more than [`EXACT_FIXES`] can help, else by a good
+/// guess. Source: D. Heckerman, J. Breese, K. Rommelse, "Decision-theoretic troubleshooting", CACM 38 (1995).
 #[must_use]
 pub fn solve(problem: &Problem) -> Solution {
     solve_view(&View::now(problem), Effort::Best)
@@ -47,8 +47,8 @@ fn order(ready: &Ready, effort: Effort) -> (Vec<usize>, bool) {
     }
 }
 
-/// An order without the moves that can neither help where they stand nor are required by one that can. They cost nothing,
-/// or the order would not hold them.
+/// An order without the moves that can neither help where they stand nor are required by one that can. They cost
+/// nothing, or the order would not hold them.
 fn needed(ready: &Ready, order: Vec<usize>) -> Vec<usize> {
     let mut state = State::start(ready);
     let mut wanted = vec![false; ready.candidates.len()];
@@ -214,6 +214,8 @@ mod tests {
         assert_eq!(solution.expected_cost, minutes(17.5));
         let pays: Vec<&[usize]> = solution.moves.iter().map(|m| m.pays.as_slice()).collect();
         assert_eq!(pays, [&[][..], &[0], &[], &[1]]);
+        let fast = solve_view(&View::now(&problem), Effort::Fast);
+        assert_eq!(fast.expected_cost, minutes(17.5), "a-cc has the better ratio at first, and is moved behind a-b");
         let tried = Problem { paid: vec![0], ..problem };
         assert_eq!(ids(&tried, &solve(&tried)), ["a-a", "a-b", "a-d", "a-cc"], "what a tried fix has paid is paid");
     }
@@ -274,6 +276,12 @@ mod tests {
         assert_eq!(solution.p_resolved, Probability::clamped(0.5));
         let equal = Problem { escalation: Some(minutes(100.0)), ..dear.clone() };
         assert_eq!(ids(&equal, &solve(&equal)), ["a", "b"], "where both cost the same, going on");
+        let fast = |problem: &Problem| solve_view(&View::now(problem), Effort::Fast);
+        assert_eq!((ids(&dear, &fast(&dear)), ids(&equal, &fast(&equal))), (vec!["a"], vec!["a", "b"]));
+        let mut overlapping = equal.clone();
+        overlapping.fixes[0].resolves.push((1, Probability::clamped(0.5)));
+        overlapping.escalation = Some(minutes(150.0));
+        assert_eq!(ids(&overlapping, &solve(&overlapping)), ["a", "b"], "by all sets as well");
         let nothing = Problem { escalation: Some(minutes(0.5)), ..dear };
         assert_eq!(solve(&nothing).moves, []);
         assert_eq!(solve(&nothing).expected_cost, minutes(0.5));

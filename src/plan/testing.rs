@@ -95,7 +95,9 @@ prop_compose! {
     fn any_fix(causes: usize, needs: usize, earlier: usize)(
         time in prop_oneof![Just(0.0), Just(2.0), Just(2.0), 0.5..30.0],
         risk in prop_oneof![Just(0.0), Just(2.0), Just(10.0)],
-        resolves in prop::collection::btree_map(0..causes, prop_oneof![Just(0.0), Just(0.5), Just(1.0), 0.05..0.99], 0..=3),
+        resolves in prop::collection::btree_map(
+            0..causes, prop_oneof![Just(0.0), Just(0.5), Just(1.0), 0.05..0.99], 0..=3,
+        ),
         needs in prop::collection::btree_set(0..needs, 0..=needs.min(2)),
         requires in prop::collection::btree_set(0..earlier.max(1), 0..=1),
         applies in prop::bool::weighted(0.9),

@@ -1,5 +1,5 @@
-//! The value of information: by how much the expected cost of repair falls when a question is answered, and how much the
-//! answer tells. Source: R. A. Howard, "Information value theory", IEEE Trans. SSC 2 (1966).
+//! The value of information: by how much the expected cost of repair falls when a question is answered, and how much
+//! the answer tells. Source: R. A. Howard, "Information value theory", IEEE Trans. SSC 2 (1966).
 
 use super::prepare::{View, normalised};
 use super::problem::{Answer, Problem, Question, QuestionValue};
@@ -186,7 +186,8 @@ mod tests {
             question.answers[0].escalation = escalation.map(minutes);
             let mut want = least(&problem);
             for answer in &question.answers {
-                let joint: Vec<f64> = problem.posterior.iter().zip(&answer.chance).map(|(p, c)| p.get() * c.get()).collect();
+                let joint: Vec<f64> = problem.posterior.iter().zip(&answer.chance)
+                    .map(|(p, c)| p.get() * c.get()).collect();
                 let sum: f64 = joint.iter().sum();
                 if sum > 0.0 {
                     let mut after = problem.clone();
@@ -205,13 +206,32 @@ mod tests {
             let yes = vec![chance; problem.posterior.len()];
             let value = one(&problem, question(&problem, "q", 0.25, &yes));
             prop_assert_eq!((value.gain.get(), value.net.get(), value.information.get()), (0.0, -0.25, 0.0));
+            let view = View::now(&problem);
+            let tells = branch(&view, &answer(&problem, &yes)).map(|b| b.tells);
+            prop_assert_eq!(tells, Some(false), "rounding is no news");
+        }
+
+        #[test]
+        fn to_tell_apart_what_the_same_fix_cures_gains_exactly_nothing(
+            weights in prop::collection::vec(0.01..1.0, 3), yes in prop::collection::vec(0.01..0.99, 2),
+            times in prop::collection::vec(1.0..500.0, 2),
+        ) {
+            let sum: f64 = weights.iter().sum();
+            let posterior: Vec<f64> = weights.iter().map(|w| w / sum).collect();
+            // the chance of an answer under the third cause is the average under the first two
+            let third = (weights[0] * yes[0] + weights[1] * yes[1]) / (weights[0] + weights[1]);
+            let fixes = vec![fix("a", times[0], &[(0, 0.9), (1, 0.9)]), fix("b", times[1], &[(2, 0.7)])];
+            let problem = problem(&posterior, fixes, Some(900.0));
+            let value = one(&problem, question(&problem, "q", 1.0, &[yes[0], yes[1], third]));
+            prop_assert_eq!(value.gain.get(), 0.0);
         }
 
         #[test]
         fn to_know_more_never_costs(problem in problems(6), yes in prop::collection::vec(0.0..=1.0, 5)) {
             let value = one(&problem, question(&problem, "q", 0.0, &yes[..problem.posterior.len()]));
             prop_assert!(value.gain.get() >= 0.0);
-            prop_assert!(value.information.get() >= 0.0 && value.information.get() <= 1.0 + 1e-12, "two answers, one bit");
+            prop_assert!(value.information.get() >= 0.0);
+            prop_assert!(value.information.get() <= 1.0 + 1e-12, "two answers, one bit");
         }
     }
 
@@ -246,14 +266,19 @@ mod tests {
     #[test]
     fn the_best_comes_first_and_ties_go_to_the_smaller_fact() {
         let problem = even();
-        let asked =
-            [("late", 1.0, [0.9, 0.1]), ("b", 1.0, [1.0, 0.0]), ("a", 1.0, [0.0, 1.0]), ("dear", 9.0, [1.0, 0.0])];
+        let asked = [
+            ("late", 1.0, [0.9, 0.1]),
+            ("b", 1.0, [1.0, 0.0]),
+            ("c", 1.0, [1.0, 0.0]),
+            ("a", 1.0, [0.0, 1.0]),
+            ("dear", 9.0, [1.0, 0.0]),
+        ];
         let asked: Vec<Question> = asked.iter().map(|(fact, cost, yes)| question(&problem, fact, *cost, yes)).collect();
         let values = question_values(&problem, &asked);
         let facts: Vec<&str> = values.iter().map(|v| v.fact.as_str()).collect();
-        assert_eq!(facts, ["a", "b", "late", "dear"]);
+        assert_eq!(facts, ["a", "b", "c", "late", "dear"]);
         assert_eq!(best_question(&values).map(|v| v.fact.as_str()), Some("a"));
-        assert_eq!(best_question(&values[3..]), None, "it costs more than it saves");
+        assert_eq!(best_question(&values[4..]), None, "it costs more than it saves");
         assert_eq!(best_question(&question_values(&problem, &[question(&problem, "q", 0.0, &[0.5, 0.5])])), None);
         assert_eq!(best_question(&[]), None);
     }
@@ -268,6 +293,9 @@ mod tests {
         let value = one(&problem, question(&problem, "q", 0.5, &[0.3; 4]));
         assert_eq!((value.gain.get(), value.information.get()), (0.0, 0.0));
         assert!(one(&problem, question(&problem, "q", 0.5, &[1.0, 0.0, 0.5, 0.5])).gain.get() > 0.0);
+        let mut bad_news = question(&problem, "q", 0.5, &[0.5; 4]);
+        bad_news.answers[1].applies = vec![false; 11];
+        assert_eq!(one(&problem, bad_news).gain.get(), 0.0, "no gain of the fast solver is below nothing");
     }
 
     #[test]
@@ -278,5 +306,7 @@ mod tests {
         assert_eq!(effort(&view, &[]), Effort::Best);
         let lets_in = Answer { applies: vec![true; 11], ..answer(&problem, &[0.5, 0.5]) };
         assert_eq!(effort(&view, &[branch(&view, &lets_in).unwrap()]), Effort::Fast);
+        let impossible = Answer { chance: vec![p(0.0); 2], ..lets_in };
+        assert!(branch(&view, &impossible).is_none(), "unless nobody gives it");
     }
 }

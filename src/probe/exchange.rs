@@ -1,7 +1,6 @@
 //! The HTTP stage: one request over a connection that is already open, its answer, and the beginning of the body.
 
 use std::error::Error;
-use std::future::Future;
 use std::io;
 use std::time::Instant;
 
@@ -122,18 +121,14 @@ where
         record(&response, ask.url, OffsetDateTime::now_utc(), reading);
         Ok((status, read(response, ask.bounds.body, end, reading).await))
     };
-    beside(exchange, connection).await
-}
-
-/// Awaits one future, and drives another beside it.
-async fn beside<T>(work: impl Future<Output = T>, other: impl Future) -> T {
-    tokio::pin!(work);
+    tokio::pin!(exchange);
+    // the connection is driven beside it, and tells the request why it ended
     tokio::select! {
         biased;
-        done = &mut work => return done,
-        _ = other => {}
+        done = &mut exchange => return done,
+        _ = connection => {}
     }
-    work.await
+    exchange.await
 }
 
 fn request(ask: Ask<'_>) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
@@ -154,6 +149,10 @@ fn request(ask: Ask<'_>) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
 }
 
 fn failure(error: &hyper::Error) -> Failure {
+    // a request that was cancelled has the reason beneath
+    if let Some(beneath) = error.source().and_then(|source| source.downcast_ref::<hyper::Error>()) {
+        return failure(beneath);
+    }
     let because = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
     let outcome = match io_kind(error) {
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {

@@ -9,7 +9,9 @@ use crate::fact::Platform;
 pub fn expand(platform: Platform, env: &[(String, String)], text: &str) -> Result<String, String> {
     let home = if platform == Platform::Windows { "USERPROFILE" } else { "HOME" };
     let (mut whole, mut rest) = match text.strip_prefix('~') {
-        Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => (variable(platform, env, home)?.to_owned(), rest),
+        Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => {
+            (variable(platform, env, home)?.to_owned(), rest)
+        }
         _ => (String::new(), text),
     };
     while let Some((before, after)) = rest.split_once('%') {
@@ -76,7 +78,9 @@ fn is_device_name(name: &str) -> bool {
         return true;
     }
     let number = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
-    number.is_some_and(|n| matches!(n, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "\u{b9}" | "\u{b2}" | "\u{b3}"))
+    number.is_some_and(|n| {
+        matches!(n, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "\u{b9}" | "\u{b2}" | "\u{b3}")
+    })
 }
 
 #[cfg(test)]
@@ -116,7 +120,9 @@ mod tests {
     #[test]
     fn other_machines_and_devices_are_refused() {
         for platform in Platform::ALL {
-            for path in [r"\\server\share", "//server/share", r"\/server\x", r"\\.\pipe\x", r"\\?\C:\x", "//./x", r"\??\C:\x"] {
+            for path in
+                [r"\\server\share", "//server/share", r"\/server\x", r"\\.\pipe\x", r"\\?\C:\x", "//./x", r"\??\C:\x"]
+            {
                 assert!(refused(platform, path).is_some(), "{platform:?} {path}");
             }
         }

@@ -189,7 +189,8 @@ mod tests {
     #[test]
     fn exceptions_go_direct() {
         let is = |list: &str, url: &str| on_linux(&[("all_proxy", "p:1"), ("no_proxy", list)], url) == "direct";
-        for list in ["*", "x.test", ".x.test", "a.b, x.test", "*.x.test", "a.b x.test", "X.Test", "x.test:443", "test"] {
+        for list in ["*", "x.test", ".x.test", "a.b, x.test", "*.x.test", "a.b x.test", "X.Test", "x.test:443", "test"]
+        {
             assert!(is(list, "https://x.test"), "{list}");
             assert!(is(list, "https://deep.x.test."), "{list}");
         }
@@ -217,7 +218,9 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_the_rfc() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("\u{ff}", "w78=")] {
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("\u{ff}", "w78=")]
+        {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
     }

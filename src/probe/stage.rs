@@ -22,7 +22,8 @@ impl Stop {
     /// The stop at a stage whose outcome cannot be told.
     #[must_use]
     pub fn unjudged(stage: &str, detail: &str) -> Self {
-        let because = if detail.is_empty() { format!("not reached: {stage}") } else { format!("not reached: {stage}: {detail}") };
+        let because =
+            if detail.is_empty() { format!("not reached: {stage}") } else { format!("not reached: {stage}: {detail}") };
         Self { error: None, because }
     }
 }

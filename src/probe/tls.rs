@@ -63,7 +63,10 @@ pub const YIELDS: &[Yield] = &[
         TlsOutcome::WORDS,
         "What came of the handshake; times are judged by this machine's clock, and trust by the system's store.",
     ),
-    yields::text("tls.issuer", "Who issued the certificate, as it says itself: `C=…, O=…, CN=…`. Known even when the certificate is refused."),
+    yields::text(
+        "tls.issuer",
+        "Who issued the certificate, as it says itself: `C=…, O=…, CN=…`. Known even when the certificate is refused.",
+    ),
     yields::text("tls.subject", "To whom the certificate was issued, as it says itself."),
     yields::text("tls.not_before", "From when the certificate is valid, RFC 3339."),
     yields::text("tls.not_after", "Until when the certificate is valid, RFC 3339."),
@@ -217,7 +220,9 @@ fn outcome(error: &io::Error) -> TlsOutcome {
         return of_tls(tls);
     }
     match error.kind() {
-        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => TlsOutcome::Reset,
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
+            TlsOutcome::Reset
+        }
         io::ErrorKind::UnexpectedEof => TlsOutcome::Closed,
         io::ErrorKind::TimedOut => TlsOutcome::Timeout,
         _ => TlsOutcome::Failed,

@@ -115,7 +115,9 @@ pub async fn stage(
 
 fn outcome(error: &io::Error) -> ProxyOutcome {
     match error.kind() {
-        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => ProxyOutcome::Reset,
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
+            ProxyOutcome::Reset
+        }
         io::ErrorKind::UnexpectedEof => ProxyOutcome::Closed,
         _ => ProxyOutcome::Failed,
     }

@@ -51,7 +51,7 @@ pub struct Closed {
     pub outcome: TcpOutcome,
     /// The last address tried.
     pub address: Option<IpAddr>,
-    /// A detail for people.
+    /// The address whose outcome this is, with a detail.
     pub because: String,
 }
 
@@ -64,38 +64,39 @@ pub async fn open(addresses: &[IpAddr], port: u16, time: Duration) -> Result<(Tc
     let end = sleep(time);
     tokio::pin!(end);
     let mut stagger = tokio::time::Instant::now();
-    loop {
+    while waiting.len() > 0 || !running.is_empty() {
         tokio::select! {
             biased;
             Some(ended) = running.join_next() => match ended {
                 Ok((address, Ok(stream))) => return Ok((stream, address)),
                 Ok((address, Err(error))) => {
-                    note(&mut closed, address, outcome(&error), &error.to_string());
+                    let outcome = outcome(&error);
+                    let detail = if outcome == TcpOutcome::Failed { error.to_string() } else { String::new() };
+                    note(&mut closed, address, outcome, &detail);
                     stagger = tokio::time::Instant::now();
                 }
                 Err(_) => {}
             },
             () = &mut end => {
-                let last = closed.address;
-                if let Some(address) = last {
-                    note(&mut closed, address, TcpOutcome::Timeout, "no answer in time");
+                if let Some(address) = closed.address {
+                    note(&mut closed, address, TcpOutcome::Timeout, "");
                 }
-                return Err(closed);
+                break;
             }
             () = sleep_until(stagger), if waiting.len() > 0 => if let Some(address) = waiting.next() {
                 closed.address = Some(address);
                 running.spawn(async move { (address, TcpStream::connect(SocketAddr::new(address, port)).await) });
                 stagger = tokio::time::Instant::now() + limits::CONNECT_STAGGER;
             },
-            else => return Err(closed),
         }
     }
+    Err(closed)
 }
 
-fn note(closed: &mut Closed, address: IpAddr, outcome: TcpOutcome, because: &str) {
+fn note(closed: &mut Closed, address: IpAddr, outcome: TcpOutcome, detail: &str) {
     if closed.because.is_empty() || (outcome as u8) < (closed.outcome as u8) {
         closed.outcome = outcome;
-        closed.because = format!("{address}: {because}");
+        closed.because = if detail.is_empty() { address.to_string() } else { format!("{address}: {detail}") };
     }
 }
 
@@ -127,7 +128,7 @@ pub async fn stage(addresses: &[IpAddr], port: u16, time: Duration, reading: &Re
     opened.map(|(stream, _)| stream).map_err(|closed| {
         let word = closed.outcome.word();
         let error = if closed.outcome == TcpOutcome::Failed { "tcp_failed" } else { word };
-        Stop::at("tcp", error.to_owned(), &format!("{word}, {}", closed.because))
+        Stop::at("tcp", error.to_owned(), word, &closed.because)
     })
 }
 
@@ -178,6 +179,15 @@ mod tests {
         drop(listener);
         let closed = open(&[ip("127.0.0.9"), ip("127.0.0.1")], port, SOON).await.unwrap_err();
         assert_eq!((closed.outcome, closed.address), (TcpOutcome::Refused, Some(ip("127.0.0.1"))));
+    }
+
+    #[tokio::test]
+    async fn when_all_have_failed_nothing_is_waited_for() {
+        let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let (addresses, long) = ([free.ip()], Duration::from_secs(3600));
+        let closed = tokio::time::timeout(Duration::from_secs(60), open(&addresses, free.port(), long));
+        assert_eq!(closed.await.unwrap().unwrap_err().outcome, TcpOutcome::Refused);
+        assert_eq!(open(&[], 1, long).await.unwrap_err().outcome, TcpOutcome::NoRoute);
     }
 
     #[tokio::test]

@@ -190,18 +190,38 @@ mod tests {
         assert_eq!(open(&[], 1, long).await.unwrap_err().outcome, TcpOutcome::NoRoute);
     }
 
-    #[tokio::test]
-    async fn a_port_that_never_answers_is_a_timeout() {
-        // more connections than its queue holds: the next is not answered
+    /// A port of an address whose queue is full: who connects is not answered while the second value lives.
+    async fn silent(address: &str) -> (SocketAddr, (TcpListener, Vec<TcpStream>)) {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
-        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        socket.bind(format!("{address}:0").parse().unwrap()).unwrap();
         let listener = socket.listen(1).unwrap();
         let at = listener.local_addr().unwrap();
         let mut held = Vec::new();
         while let Ok(Ok(stream)) = tokio::time::timeout(Duration::from_millis(50), TcpStream::connect(at)).await {
             held.push(stream);
         }
+        (at, (listener, held))
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_port_that_never_answers_is_a_timeout() {
+        let (at, _held) = silent("127.0.0.1").await;
         let closed = open(&[at.ip()], at.port(), SOON).await.unwrap_err();
         assert_eq!(closed.outcome, TcpOutcome::Timeout, "{}", closed.because);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn an_address_that_hangs_does_not_hold_up_the_next() {
+        let (at, _held) = silent("127.0.0.9").await;
+        let _next = TcpListener::bind(("127.0.0.1", at.port())).await.unwrap();
+        // the first alone would take as long as this test may
+        let both = [at.ip(), ip("127.0.0.1")];
+        let opened = open(&both, at.port(), Duration::from_secs(3600));
+        let (_, address) = tokio::time::timeout(Duration::from_secs(60), opened).await.unwrap().unwrap();
+        assert_eq!(address, ip("127.0.0.1"));
+        let closed = open(&[at.ip(), ip("127.0.0.8")], at.port(), limits::CONNECT_STAGGER * 3).await.unwrap_err();
+        assert_eq!(closed.outcome, TcpOutcome::Refused, "more telling than silence");
     }
 }

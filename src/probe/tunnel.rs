@@ -75,13 +75,13 @@ pub async fn reach(proxy: &Proxy, means: &Means, reading: &Reading) -> Result<Tc
         stop(mapped, &format!("its name: {}", told(outcome.word(), &because)), reading)
     })?;
     let opened = connect::open(&found.addresses, proxy.port, means.bounds.connect).await.map_err(|closed| {
-        let outcome = match closed.outcome {
-            TcpOutcome::Refused => ProxyOutcome::Refused,
-            TcpOutcome::Reset => ProxyOutcome::Reset,
-            TcpOutcome::Timeout => ProxyOutcome::Timeout,
-            TcpOutcome::Open | TcpOutcome::Failed | TcpOutcome::NoRoute => ProxyOutcome::Failed,
+        let (outcome, detail) = match closed.outcome {
+            TcpOutcome::Refused => (ProxyOutcome::Refused, closed.because),
+            TcpOutcome::Reset => (ProxyOutcome::Reset, closed.because),
+            TcpOutcome::Timeout => (ProxyOutcome::Timeout, closed.because),
+            other => (ProxyOutcome::Failed, told(other.word(), &closed.because)),
         };
-        stop(outcome, &told(closed.outcome.word(), &closed.because), reading)
+        stop(outcome, &detail, reading)
     })?;
     Ok(opened.0)
 }

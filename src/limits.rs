@@ -90,9 +90,6 @@ pub const PROXY_HEAD_BYTES: usize = 16 << 10;
 /// Bytes of an HTTP head that are read.
 pub const HEAD_BYTES: usize = 64 << 10;
 
-/// Certificates of a presented chain that are looked at.
-pub const CHAIN_CERTIFICATES: usize = 10;
-
 /// Longest text that a fact may hold, in bytes.
 pub const FACT_TEXT: usize = 64 << 10;
 

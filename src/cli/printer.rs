@@ -51,7 +51,10 @@ impl Printer {
 
     /// Adds a page to the result.
     pub(super) fn page(&mut self, page: &Page) {
-        let colors = self.out.is_none() && self.colors(io::stdout().is_terminal());
+        self.lay_out(page, self.out.is_none() && self.colors(io::stdout().is_terminal()));
+    }
+
+    fn lay_out(&mut self, page: &Page, colors: bool) {
         for line in &page.lines {
             let pieces = line.pieces.iter().map(|p| Piece { text: harmless(&p.text).into_owned(), tone: p.tone });
             for row in (Line { pieces: pieces.collect(), ..*line }).rows(WIDTH) {
@@ -152,7 +155,7 @@ impl Printer {
     /// A page on stderr.
     pub(super) fn aside(&self, page: &Page) {
         let mut other = Self { color: self.color, out: None, quiet: false, result: String::new() };
-        other.page(page);
+        other.lay_out(page, self.colors(io::stderr().is_terminal()));
         self.raw(&other.result);
     }
 

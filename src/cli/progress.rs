@@ -9,6 +9,8 @@ use crate::probe::Event;
 /// When a run that nobody watches says for the first time that it is waiting, and how often after that.
 const FIRST: Duration = Duration::from_secs(1);
 const EVERY: Duration = Duration::from_secs(5);
+/// What ends sooner needs no progress.
+const QUIET: Duration = Duration::from_millis(300);
 
 /// Tells how the probes get on.
 pub(super) struct Progress<'p> {
@@ -30,6 +32,7 @@ impl<'p> Progress<'p> {
             Event::Ended if self.live => self.printer.status(""),
             Event::Ended => {}
             Event::Waiting { awaited: [], .. } => {}
+            Event::Waiting { elapsed, .. } if *elapsed < QUIET => {}
             Event::Waiting { elapsed, awaited, of } => {
                 let done = of - awaited.len();
                 let line = format!(

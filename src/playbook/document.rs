@@ -10,17 +10,19 @@ use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
 use super::settings::Settings;
 use super::tree::Tree;
 use super::{check, lower, walk};
-use crate::diag::{Code, Diagnostics};
+use crate::diag::{Code, Diagnostics, summary};
 use crate::fact::{Catalog, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
 use crate::text::{SourceFile, Span, did_you_mean};
 
 /// Why a playbook cannot be used.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// The author's mistakes.
+    #[error("{}", summary(.0))]
     Mistakes(Diagnostics),
     /// Overrides of settings that do not fit; one line for each.
+    #[error("{}", .0.join("; "))]
     Settings(Vec<String>),
 }
 

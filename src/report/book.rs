@@ -58,16 +58,8 @@ pub fn book(playbook: &Playbook) -> Page {
 pub fn symptoms(found: &[Match]) -> Page {
     let mut page = Page::default();
     for one in found {
-        page.line(
-            0,
-            4,
-            [
-                strong(&one.symptom().id),
-                plain("  "),
-                plain(&one.symptom().title),
-                dim(format!(" ({})", one.playbook.id)),
-            ],
-        );
+        page.line(0, 0, [strong(&one.symptom().id), dim(format!(" ({})", one.playbook.id))]);
+        page.say(4, &one.symptom().title);
     }
     page
 }
@@ -75,7 +67,7 @@ pub fn symptoms(found: &[Match]) -> Page {
 fn symptoms_of(playbook: &Playbook, page: &mut Page) {
     page.heading("Symptoms");
     for symptom in &playbook.symptoms {
-        page.line(2, 2, [strong(&symptom.id), plain("  "), plain(&symptom.title)]);
+        page.line(2, 2, [strong(&symptom.id), plain(": "), plain(&symptom.title)]);
         if !symptom.phrases.is_empty() {
             page.line(4, 2, [dim(format!("also: {}", symptom.phrases.join("; ")))]);
         }
@@ -94,7 +86,7 @@ fn symptoms_of(playbook: &Playbook, page: &mut Page) {
 fn causes(playbook: &Playbook, page: &mut Page) {
     page.heading("Causes");
     for cause in &playbook.causes {
-        page.line(2, 2, [strong(&cause.id), plain("  "), plain(&cause.title)]);
+        page.line(2, 2, [strong(&cause.id), plain(": "), plain(&cause.title)]);
         page.paragraphs(4, &cause.explanation);
         for (finding, likelihood) in &cause.evidence {
             page.line(4, 2, [plain("• "), plain(&playbook.findings[*finding].title), dim(format!(" {likelihood}"))]);
@@ -108,7 +100,7 @@ fn causes(playbook: &Playbook, page: &mut Page) {
 fn findings(playbook: &Playbook, page: &mut Page) {
     page.heading("Findings");
     for finding in &playbook.findings {
-        page.line(2, 2, [strong(&finding.id), plain("  "), plain(&finding.title)]);
+        page.line(2, 2, [strong(&finding.id), plain(": "), plain(&finding.title)]);
         page.line(4, 2, [plain("when "), accent(finding.when.text().trim())]);
         let otherwise = finding.otherwise.map_or("verifies only".to_owned(), |l| format!("otherwise {l}"));
         let group = match &finding.group {
@@ -130,7 +122,7 @@ fn questions(playbook: &Playbook, page: &mut Page) {
         page.line(
             2,
             2,
-            [strong(&question.fact), plain("  "), plain(question.text.trim()), dim(format!(" ({})", question.time))],
+            [strong(&question.fact), plain(": "), plain(question.text.trim()), dim(format!(" ({})", question.time))],
         );
         for answer in &question.answers {
             page.line(4, 2, [plain(format!("{} ", answer.value.written())), dim(&answer.label)]);
@@ -141,7 +133,7 @@ fn questions(playbook: &Playbook, page: &mut Page) {
 fn fixes(playbook: &Playbook, page: &mut Page) {
     page.heading("Fixes");
     for fix in &playbook.fixes {
-        page.line(2, 2, [strong(&fix.id), plain("  "), plain(&fix.title)]);
+        page.line(2, 2, [strong(&fix.id), plain(": "), plain(&fix.title)]);
         let mut facts = vec![tied(&fix.time.to_string()), format!("risk {}", fix.risk.name())];
         if !fix.needs.is_empty() {
             facts.push(format!("needs {}", fix.needs.join(", ")));

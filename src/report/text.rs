@@ -144,7 +144,9 @@ impl View<'_> {
         }
         if (n == 0 || self.full) && !cause.not_checked.is_empty() {
             let one = |c: &super::v1::NotChecked| format!("{} ({})", self.finding_title(&c.finding), c.by);
-            let first: Vec<String> = cause.not_checked.iter().take(most.min(3)).map(one).collect();
+            // what a person can tell comes first
+            let (asked, probed): (Vec<_>, Vec<_>) = cause.not_checked.iter().partition(|c| c.by.starts_with("ask "));
+            let first: Vec<String> = asked.into_iter().chain(probed).take(most.min(3)).map(one).collect();
             let more = cause.not_checked.len() - first.len();
             let more = if more > 0 { format!("; {more} more") } else { String::new() };
             page.line(6, 2, [dim(format!("? not checked: {}{more}", first.join("; ")))]);

@@ -4,6 +4,7 @@ use super::super::console::{Console, Input};
 use super::super::printer::Printer;
 use crate::fact::Source;
 use crate::probe::now;
+use crate::report::Page;
 use crate::session::Case;
 
 /// Asks while a question is worth its price.
@@ -24,10 +25,10 @@ pub(super) fn ask(case: &mut Case, console: &mut Console, printer: &Printer) {
 
 /// Lets a person choose one of several; `None` if they would not.
 pub(super) fn choose(question: &str, labels: &[String], console: &mut Console, printer: &Printer) -> Option<usize> {
-    printer.stderr(&format!("\n{}", question.trim()));
-    for (n, label) in labels.iter().enumerate() {
-        printer.stderr(&format!("  {} {label}", n + 1));
-    }
+    let mut page = Page::default();
+    page.heading(question.trim());
+    labels.iter().enumerate().for_each(|(n, label)| page.say(2, format!("{} {label}", n + 1)));
+    printer.aside(&page);
     loop {
         printer.prompt(&format!("1-{}: ", labels.len()));
         match console.next() {

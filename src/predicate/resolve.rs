@@ -264,7 +264,10 @@ impl<'a> Resolver<'a> {
             ("-", [only]) => {
                 let only = self.term(only)?;
                 self.require(&only, &[Type::Int, Type::Float], "to negate")?;
-                Some(Typed { term: Term::Negative(Box::new(only.term)), ..only })
+                Some(match only.shape.quantity {
+                    Some(quantity) => measured(quantity.times(-1.0), only.at),
+                    None => Typed { term: Term::Negative(Box::new(only.term)), ..only },
+                })
             }
             // `x in list` is parsed as `contains(list, x)`
             ("contains", [list, needle]) => {
@@ -311,6 +314,9 @@ impl<'a> Resolver<'a> {
 
     fn binary(&mut self, operator: Operator, a: Typed, b: Typed) -> Option<Typed> {
         let (a, b) = self.same_unit(a, b)?;
+        if let (Some(first), Some(second)) = (a.shape.quantity, b.shape.quantity) {
+            return self.quantities(operator, (first, &a), (second, &b));
+        }
         let (x, y) = (a.shape.ty, b.shape.ty);
         let fits = match operator {
             _ if !comparable(x, y) => false,
@@ -337,6 +343,21 @@ impl<'a> Resolver<'a> {
         };
         let at = a.at;
         Some(Typed { term: Term::Binary(operator, Box::new(a.term), Box::new(b.term)), shape, at })
+    }
+
+    /// Two durations or two sizes are added and subtracted while the predicate is read: the sum takes a unit later.
+    fn quantities(&mut self, operator: Operator, a: (Quantity, &Typed), b: (Quantity, &Typed)) -> Option<Typed> {
+        let sum = match operator {
+            Operator::Plus => a.0.plus(b.0),
+            Operator::Minus => a.0.plus(b.0.times(-1.0)),
+            _ => None,
+        };
+        if sum.is_none() {
+            let message = format!("`{}` has no meaning between a {} and a {}", operator.sign(), a.0.name(), b.0.name());
+            let help = "a duration or size is compared with a fact that has a unit".to_owned();
+            self.mistake(MistakeKind::Type, b.1.at, message, Some(help));
+        }
+        Some(measured(sum?, a.1.at))
     }
 
     /// A duration or size takes the unit that the other side declares.
@@ -397,9 +418,7 @@ impl<'a> Resolver<'a> {
             );
             return None;
         };
-        let (Quantity::Duration(amount) | Quantity::Size(amount)) = quantity;
-        let shape = Shape { ty: Some(Type::Float), unit: None, quantity: Some(quantity) };
-        Some(Typed { term: Term::Literal(exact(amount)), shape, at })
+        Some(measured(quantity, at))
     }
 
     fn apply(&mut self, function: Function, arguments: Vec<Typed>, at: usize) -> Option<Typed> {
@@ -478,6 +497,13 @@ fn conversion(a: &Typed, b: &Typed) -> Option<String> {
         (Type::Bool, _) => Some("a bool stands alone: `x` or `!x`".to_owned()),
         _ => None,
     }
+}
+
+/// A duration or size whose unit is not chosen yet.
+fn measured(quantity: Quantity, at: usize) -> Typed {
+    let (Quantity::Duration(amount) | Quantity::Size(amount)) = quantity;
+    let shape = Shape { ty: Some(Type::Float), unit: None, quantity: Some(quantity) };
+    Typed { term: Term::Literal(exact(amount)), shape, at }
 }
 
 /// A whole number where it is one, so that ints are compared with ints.

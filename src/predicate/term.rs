@@ -105,6 +105,23 @@ impl Quantity {
         }
     }
 
+    /// So many times as much.
+    pub(super) fn times(self, factor: f64) -> Self {
+        match self {
+            Self::Duration(ms) => Self::Duration(ms * factor),
+            Self::Size(bytes) => Self::Size(bytes * factor),
+        }
+    }
+
+    /// The sum; `None` if a size meets a time.
+    pub(super) fn plus(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Duration(a), Self::Duration(b)) => Some(Self::Duration(a + b)),
+            (Self::Size(a), Self::Size(b)) => Some(Self::Size(a + b)),
+            _ => None,
+        }
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Duration(_) => "duration",

@@ -33,12 +33,20 @@ struct Example {
     facts: &'static str,
 }
 
-const EXAMPLES: [Example; 1] = [Example {
-    name: "printer",
-    file: "tests/playbooks/printer/offline.yaml",
-    symptom: "printer-offline",
-    facts: r#"{ "os.family": "windows", "printer": { "error": "timeout", "tcp": { "ok": false } }, "spool": { "entries": 3 } }"#,
-}];
+const EXAMPLES: [Example; 2] = [
+    Example {
+        name: "printer",
+        file: "tests/playbooks/printer/offline.yaml",
+        symptom: "printer-offline",
+        facts: r#"{ "os.family": "windows", "printer": { "error": "timeout", "tcp": { "ok": false } }, "spool": { "entries": 3 } }"#,
+    },
+    Example {
+        name: "notion",
+        file: "playbooks/notion/sign-in.yaml",
+        symptom: "sign-in-failed",
+        facts: r#"{ "os.family": "windows", "surface": "desktop", "console_status": "401", "other_device_works": true }"#,
+    },
+];
 
 impl Example {
     fn path(&self) -> PathBuf {

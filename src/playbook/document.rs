@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use serde::Deserialize;
+
 use super::declare;
 use super::model::{OTHER, Playbook};
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
@@ -79,7 +81,8 @@ pub(super) fn load(
 
 /// The typed form of a value that passed the walk. What still does not fit is reported at its path.
 fn typed(value: serde_yaml::Value, tree: &Tree, diagnostics: &mut Diagnostics) -> RawPlaybook {
-    serde_path_to_error::deserialize(value).unwrap_or_else(|error| {
+    // where in the value a mistake lies is only looked for when there is one
+    RawPlaybook::deserialize(&value).or_else(|_| serde_path_to_error::deserialize(value)).unwrap_or_else(|error| {
         let path: Vec<String> = error.path().iter().map(ToString::to_string).collect();
         let place = (0..=path.len()).rev().find_map(|n| tree.find(&path[..n]));
         let span = place.map_or(Span::default(), |(_, node)| tree.node(node).span);

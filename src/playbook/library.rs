@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::document::{Refusal, load};
+use super::document::{Part, Refusal, load};
 use super::model::{Playbook, Symptom};
 use super::schema::schema;
 use crate::diag::{Code, Diagnostics};
@@ -45,6 +45,7 @@ pub struct Match {
 #[derive(Debug)]
 pub struct Library {
     vocabulary: Vocabulary,
+    built_in: Part,
     schema: OnceCell<serde_json::Value>,
     shelves: Vec<Shelf>,
 }
@@ -53,7 +54,13 @@ impl Library {
     /// A library with nothing in it.
     #[must_use]
     pub fn new(vocabulary: Vocabulary) -> Self {
-        Self { vocabulary, schema: OnceCell::new(), shelves: Vec::new() }
+        Self { vocabulary, built_in: Part::Whole, schema: OnceCell::new(), shelves: Vec::new() }
+    }
+
+    /// A library with nothing in it that reads built-in playbooks without their scenarios: a diagnosis needs none.
+    #[must_use]
+    pub fn for_diagnosis(vocabulary: Vocabulary) -> Self {
+        Self { built_in: Part::Knowledge, ..Self::new(vocabulary) }
     }
 
     /// Adds the embedded playbooks.
@@ -86,7 +93,7 @@ impl Library {
     }
 
     fn read(&self, shelf: &Shelf) -> Result<Rc<Playbook>, Rc<Refusal>> {
-        let read = || self.load(&shelf.source, shelf.expected_id.as_deref(), &[]).map(Rc::new).map_err(Rc::new);
+        let read = || self.load(shelf, &[]).map(Rc::new).map_err(Rc::new);
         shelf.loaded.get_or_init(read).clone()
     }
 
@@ -113,17 +120,16 @@ impl Library {
     /// # Errors
     /// Why it cannot be used.
     pub fn reload(&self, playbook: &Playbook, settings: &[(String, String)]) -> Result<Playbook, Refusal> {
-        self.load(&playbook.source, None, settings)
+        match self.shelves.iter().find(|shelf| Rc::ptr_eq(&shelf.source, &playbook.source)) {
+            Some(shelf) => self.load(shelf, settings),
+            None => self.load(&Shelf::new(Rc::clone(&playbook.source), None, Owner::User), settings),
+        }
     }
 
-    fn load(
-        &self,
-        source: &Rc<SourceFile>,
-        expected_id: Option<&str>,
-        settings: &[(String, String)],
-    ) -> Result<Playbook, Refusal> {
+    fn load(&self, shelf: &Shelf, settings: &[(String, String)]) -> Result<Playbook, Refusal> {
         let schema = self.schema.get_or_init(|| schema(&self.vocabulary));
-        load(source, &self.vocabulary, schema, expected_id, settings)
+        let part = if shelf.owner == Owner::BuiltIn { self.built_in } else { Part::Whole };
+        load(&shelf.source, part, &self.vocabulary, schema, shelf.expected_id.as_deref(), settings)
     }
 
     /// All playbooks that can be used, a user's instead of a built-in one with the same id; and why the rest cannot.

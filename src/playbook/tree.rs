@@ -62,15 +62,18 @@ pub struct Tree {
 impl Tree {
     /// Reads a document. Every mistake goes to `diagnostics`; `None` if the rest cannot be made sense of.
     pub fn parse(source: &Rc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Self::parse_part(source, source.text(), diagnostics)
+    }
+
+    /// Reads the first part of a document.
+    pub fn parse_part(source: &Rc<SourceFile>, part: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
         if source.text().len() > limits::PLAYBOOK_BYTES {
             let message = format!("{} bytes; the limit is {}", source.text().len(), limits::PLAYBOOK_BYTES);
             diagnostics.add(Code::YamlLimit, Span::default(), message, None);
             return None;
         }
         let mut builder = Builder { diagnostics, nodes: Vec::new(), open: Vec::new(), root: None, documents: 0 };
-        for event in
-            Parser::new_from_str_with_options(source.text(), granit_parser::options! { strict_indentation: false })
-        {
+        for event in Parser::new_from_str_with_options(part, granit_parser::options! { strict_indentation: false }) {
             match event {
                 Ok((event, place)) => builder.event(event, &place)?,
                 Err(error) => {

@@ -1,6 +1,6 @@
-//! The best order by dynamic programming over the sets of failed fixes. Source: what is left after a set does not depend on
-//! its order, so Bellman's principle holds over sets (M. Held, R. M. Karp, "A dynamic programming approach to sequencing
-//! problems", J. SIAM 10, 1962).
+//! The best order by dynamic programming over the sets of failed fixes. Source: what is left after a set does not
+//! depend on its order, so Bellman's principle holds over sets (M. Held, R. M. Karp, "A dynamic programming approach to
+//! sequencing problems", J. SIAM 10, 1962).
 
 use super::prepare::Ready;
 use super::tie::{NEGLIGIBLE, slack};
@@ -39,7 +39,7 @@ fn step(ready: &Ready, masks: &Masks, left: &[f64], value: &[f64], set: usize) -
         return (stop.unwrap_or(0.0), None);
     }
     let first = bits(offered).find(|fix| values[usize::from(*fix)] <= go + slack(go, now));
-    (stop.map_or(go, |stop| stop.min(go)), first)
+    (go, first)
 }
 
 /// The members of a set, smallest first.

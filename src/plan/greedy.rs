@@ -1,5 +1,5 @@
-//! A good order where there are too many fixes to try all sets: by updated probability over cost, a fix with what it still
-//! requires as one bundle; then each fix is moved to a better place as long as the expected cost falls.
+//! A good order where there are too many fixes to try all sets: by updated probability over cost, a fix with what it
+//! still requires as one bundle; then each fix is moved to a better place as long as the expected cost falls.
 
 use super::prepare::Ready;
 use super::ratio::over;
@@ -38,7 +38,8 @@ fn bundles(ready: &Ready) -> Vec<usize> {
     }
 }
 
-/// A fix with what it still requires, in an order that may be carried out; none where requirements go round in a circle.
+/// A fix with what it still requires, in an order that may be carried out; none where requirements go round in a
+/// circle.
 fn bundle(ready: &Ready, state: &State, fix: usize) -> Option<Vec<usize>> {
     let candidate = &ready.candidates[fix];
     let mut open: Vec<usize> = candidate.before.iter().copied().filter(|b| !state.is_done(*b)).collect();
@@ -82,8 +83,8 @@ fn improve(ready: &Ready, order: &mut Vec<usize>) {
     }
 }
 
-/// Moves a fix to where the order costs least. What comes before and after the stretch that it passes costs the same, since
-/// neither what is left nor what is paid depends on the order.
+/// Moves a fix to where the order costs least. What comes before and after the stretch that it passes costs the same,
+/// since neither what is left nor what is paid depends on the order.
 fn relocate(ready: &Ready, order: &mut Vec<usize>, fix: usize) -> bool {
     let Some(from) = order.iter().position(|f| *f == fix) else { return false };
     let mut states = vec![State::start(ready)];
@@ -105,8 +106,7 @@ fn relocate(ready: &Ready, order: &mut Vec<usize>, fix: usize) -> bool {
     }
     change = 0.0;
     let mut state = states.swap_remove(from);
-    for place in from + 1..order.len() {
-        let next = order[place];
+    for (place, next) in order.iter().copied().enumerate().skip(from + 1) {
         if ready.candidates[next].requires.contains(&fix) {
             break;
         }
@@ -139,5 +139,44 @@ fn carried_out(ready: &Ready, order: &[usize]) -> Vec<usize> {
         let Some(next) = list.iter().copied().find(|f| offered[*f]) else { return done };
         state.fail(next);
         done.push(next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::prepare::{View, prepare};
+    use crate::plan::testing::{fix, problem};
+
+    #[test]
+    fn what_can_no_longer_help_is_passed_over_until_it_can_again() {
+        let fixes = vec![
+            fix("a", 1.0, &[(0, 1.0)]),
+            fix("b", 1.0, &[(0, 0.5)]),
+            fix("c", 1.0, &[(1, 0.999_999)]),
+            fix("d", 1.0, &[(1, 0.999_999), (2, 1e-6)]),
+            fix("e", 1.0, &[(2, 1.0)]),
+        ];
+        let problem = problem(&[0.5, 0.5 - 1e-11, 1e-11], fixes, None);
+        let ready = prepare(&View::now(&problem));
+        assert_eq!(carried_out(&ready, &[0, 1, 2, 3, 4]), [0, 2, 3, 4], "nothing is left for b");
+        assert_eq!(carried_out(&ready, &[1, 0]), [1, 0, 2, 3, 4], "what is missing in the list comes last");
+    }
+
+    #[test]
+    fn a_fix_moves_to_where_it_costs_least_and_not_before_what_it_requires() {
+        let mut fixes = vec![fix("a", 20.0, &[(0, 0.1)]), fix("b", 1.0, &[(1, 1.0)]), fix("c", 5.0, &[(0, 0.5)])];
+        let order = |fixes: &[_]| {
+            let problem = problem(&[0.5, 0.5], fixes.to_vec(), None);
+            let ready = prepare(&View::now(&problem));
+            let mut order = vec![0, 1, 2];
+            improve(&ready, &mut order);
+            order
+        };
+        assert_eq!(order(&fixes), [1, 2, 0]);
+        fixes[1].requires = vec![0];
+        assert_eq!(order(&fixes), [2, 0, 1]);
+        fixes[2].requires = vec![1];
+        assert_eq!(order(&fixes), [0, 1, 2]);
     }
 }

@@ -1,5 +1,5 @@
-//! From posteriors to an ordered plan: cost, order, value of information. Pure arithmetic over numbers; no predicates, no
-//! clock, no texts.
+//! From posteriors to an ordered plan: cost, order, value of information. Pure arithmetic over numbers; no predicates,
+//! no clock, no texts.
 //!
 //! | file | holds |
 //! |---|---|
@@ -13,6 +13,7 @@
 //! | `stop` | the best point to stop along an order |
 //! | `solve` | which solver takes which problem, and the plan that comes of it |
 //! | `value` | the value of information |
+//! | `testing` | random problems and brute force, for the tests of this room |
 
 mod problem;
 mod tie;
@@ -24,6 +25,8 @@ mod greedy;
 mod stop;
 mod solve;
 mod value;
+#[cfg(test)]
+mod testing;
 
 pub use problem::{Answer, Fix, Move, Problem, Question, QuestionValue, Solution};
 pub use solve::solve;

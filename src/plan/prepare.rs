@@ -1,8 +1,9 @@
-//! A problem as the solvers want it: in the order of ids, without what does not apply or cannot help, with needs that only
-//! one fix has counted as part of its cost.
+//! A problem as the solvers want it: in the order of ids, without what does not apply or cannot help, with needs that
+//! only one fix has counted as part of its cost.
 
 use super::problem::Problem;
 use super::tie::NEGLIGIBLE;
+use crate::units::Minutes;
 
 /// A problem as it stands, or as it would stand under an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ impl<'a> View<'a> {
             problem,
             posterior: normalised(problem.posterior.iter().map(|p| p.get()).collect()),
             applies: problem.fixes.iter().map(|f| f.applies).collect(),
-            escalation: problem.escalation.map(super::super::units::Minutes::get),
+            escalation: problem.escalation.map(Minutes::get),
         }
     }
 

@@ -18,7 +18,8 @@ pub struct Fix {
     /// The fixes that must come before: indices into [`Problem::fixes`]. What was tried or does not apply is not among
     /// them. Free of cycles.
     pub requires: Vec<usize>,
-    /// Whether it can be carried out as things stand. Where it cannot, it is no move, and whoever requires it does without.
+    /// Whether it can be carried out as things stand. Where it cannot, it is no move, and whoever requires it does
+    /// without.
     pub applies: bool,
 }
 

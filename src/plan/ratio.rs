@@ -1,6 +1,7 @@
-//! Probability over cost, where it is proven best: fixes that cure disjoint causes and share neither needs nor requirements.
-//! Source: J. Kalagnanam, M. Henrion, "A comparison of decision analysis and expert rules for sequential diagnosis", UAI 4
-//! (1988); D. Heckerman, J. Breese, K. Rommelse, "Decision-theoretic troubleshooting", CACM 38 (1995).
+//! Probability over cost, where it is proven best: fixes that cure disjoint causes and share neither needs nor
+//! requirements. Source: J. Kalagnanam, M. Henrion, "A comparison of decision analysis and expert rules for sequential
+//! diagnosis", UAI 4 (1988); D. Heckerman, J. Breese, K. Rommelse, "Decision-theoretic troubleshooting", CACM 38
+//! (1995).
 
 use super::prepare::Ready;
 use super::tie::first_largest;

@@ -4,8 +4,8 @@ use super::prepare::Ready;
 use super::state::State;
 use super::tie::slack;
 
-/// How many moves of an order to make before giving up: where going on costs no more than stopping, it goes on. Without an
-/// escalation it goes on to the end.
+/// How many moves of an order to make before giving up: where going on costs no more than stopping, it goes on. Without
+/// an escalation it goes on to the end.
 pub(super) fn best(ready: &Ready, order: &[usize]) -> usize {
     let Some(escalation) = ready.escalation else { return order.len() };
     let mut state = State::start(ready);

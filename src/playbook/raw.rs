@@ -310,7 +310,7 @@ pub struct RawReference {
     /// Its title.
     #[schemars(required)]
     pub title: Option<String>,
-    /// String.
+    /// A note, in a few sentences.
     pub note: Option<String>,
     /// The heads of a table's columns.
     pub columns: Vec<String>,

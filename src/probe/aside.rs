@@ -48,6 +48,37 @@ mod tests {
         assert!(gone.await.is_err(), "the work was dropped, or this test never ends");
     }
 
+    /// Tells, when it is dropped, whether that was in a panic.
+    struct Told(std::sync::mpsc::Sender<bool>);
+
+    impl Drop for Told {
+        fn drop(&mut self) {
+            let _ = self.0.send(std::thread::panicking());
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_runtime_ends_it_without_a_panic() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = silent.local_addr().unwrap();
+        let (told, end) = std::sync::mpsc::channel();
+        let told = Told(told);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let work = async move {
+                let _told = told;
+                let stream = tokio::net::TcpStream::connect(at).await.unwrap();
+                let _ = stream.readable().await;
+            };
+            // kept alive beyond the runtime, as when it is shut down in the middle
+            let mut driven = Box::pin(driven(work));
+            assert!(tokio::time::timeout(Duration::from_millis(50), &mut driven).await.is_err());
+            std::mem::forget(driven);
+        });
+        runtime.shutdown_background();
+        assert_eq!(end.recv_timeout(Duration::from_secs(20)), Ok(false));
+    }
+
     #[tokio::test]
     async fn what_breaks_off_gives_nothing() {
         assert_eq!(blocking(|| 3).await, Some(3));

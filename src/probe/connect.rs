@@ -51,7 +51,7 @@ pub struct Closed {
     pub outcome: TcpOutcome,
     /// The last address tried.
     pub address: Option<IpAddr>,
-    /// A detail for people.
+    /// The address whose outcome this is, with a detail.
     pub because: String,
 }
 
@@ -64,38 +64,39 @@ pub async fn open(addresses: &[IpAddr], port: u16, time: Duration) -> Result<(Tc
     let end = sleep(time);
     tokio::pin!(end);
     let mut stagger = tokio::time::Instant::now();
-    loop {
+    while waiting.len() > 0 || !running.is_empty() {
         tokio::select! {
             biased;
             Some(ended) = running.join_next() => match ended {
                 Ok((address, Ok(stream))) => return Ok((stream, address)),
                 Ok((address, Err(error))) => {
-                    note(&mut closed, address, outcome(&error), &error.to_string());
+                    let outcome = outcome(&error);
+                    let detail = if outcome == TcpOutcome::Failed { error.to_string() } else { String::new() };
+                    note(&mut closed, address, outcome, &detail);
                     stagger = tokio::time::Instant::now();
                 }
                 Err(_) => {}
             },
             () = &mut end => {
-                let last = closed.address;
-                if let Some(address) = last {
-                    note(&mut closed, address, TcpOutcome::Timeout, "no answer in time");
+                if let Some(address) = closed.address {
+                    note(&mut closed, address, TcpOutcome::Timeout, "");
                 }
-                return Err(closed);
+                break;
             }
             () = sleep_until(stagger), if waiting.len() > 0 => if let Some(address) = waiting.next() {
                 closed.address = Some(address);
                 running.spawn(async move { (address, TcpStream::connect(SocketAddr::new(address, port)).await) });
                 stagger = tokio::time::Instant::now() + limits::CONNECT_STAGGER;
             },
-            else => return Err(closed),
         }
     }
+    Err(closed)
 }
 
-fn note(closed: &mut Closed, address: IpAddr, outcome: TcpOutcome, because: &str) {
+fn note(closed: &mut Closed, address: IpAddr, outcome: TcpOutcome, detail: &str) {
     if closed.because.is_empty() || (outcome as u8) < (closed.outcome as u8) {
         closed.outcome = outcome;
-        closed.because = format!("{address}: {because}");
+        closed.because = if detail.is_empty() { address.to_string() } else { format!("{address}: {detail}") };
     }
 }
 
@@ -127,7 +128,7 @@ pub async fn stage(addresses: &[IpAddr], port: u16, time: Duration, reading: &Re
     opened.map(|(stream, _)| stream).map_err(|closed| {
         let word = closed.outcome.word();
         let error = if closed.outcome == TcpOutcome::Failed { "tcp_failed" } else { word };
-        Stop::at("tcp", error.to_owned(), &format!("{word}, {}", closed.because))
+        Stop::at("tcp", error.to_owned(), word, &closed.because)
     })
 }
 
@@ -181,17 +182,46 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_port_that_never_answers_is_a_timeout() {
-        // more connections than its queue holds: the next is not answered
+    async fn when_all_have_failed_nothing_is_waited_for() {
+        let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let (addresses, long) = ([free.ip()], Duration::from_secs(3600));
+        let closed = tokio::time::timeout(Duration::from_secs(60), open(&addresses, free.port(), long));
+        assert_eq!(closed.await.unwrap().unwrap_err().outcome, TcpOutcome::Refused);
+        assert_eq!(open(&[], 1, long).await.unwrap_err().outcome, TcpOutcome::NoRoute);
+    }
+
+    /// A port of an address whose queue is full: who connects is not answered while the second value lives.
+    async fn silent(address: &str) -> (SocketAddr, (TcpListener, Vec<TcpStream>)) {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
-        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        socket.bind(format!("{address}:0").parse().unwrap()).unwrap();
         let listener = socket.listen(1).unwrap();
         let at = listener.local_addr().unwrap();
         let mut held = Vec::new();
         while let Ok(Ok(stream)) = tokio::time::timeout(Duration::from_millis(50), TcpStream::connect(at)).await {
             held.push(stream);
         }
+        (at, (listener, held))
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_port_that_never_answers_is_a_timeout() {
+        let (at, _held) = silent("127.0.0.1").await;
         let closed = open(&[at.ip()], at.port(), SOON).await.unwrap_err();
         assert_eq!(closed.outcome, TcpOutcome::Timeout, "{}", closed.because);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn an_address_that_hangs_does_not_hold_up_the_next() {
+        let (at, _held) = silent("127.0.0.9").await;
+        let _next = TcpListener::bind(("127.0.0.1", at.port())).await.unwrap();
+        // the first alone would take as long as this test may
+        let both = [at.ip(), ip("127.0.0.1")];
+        let opened = open(&both, at.port(), Duration::from_secs(3600));
+        let (_, address) = tokio::time::timeout(Duration::from_secs(60), opened).await.unwrap().unwrap();
+        assert_eq!(address, ip("127.0.0.1"));
+        let closed = open(&[at.ip(), ip("127.0.0.8")], at.port(), limits::CONNECT_STAGGER * 3).await.unwrap_err();
+        assert_eq!(closed.outcome, TcpOutcome::Refused, "more telling than silence");
     }
 }

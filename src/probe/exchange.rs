@@ -1,7 +1,6 @@
 //! The HTTP stage: one request over a connection that is already open, its answer, and the beginning of the body.
 
 use std::error::Error;
-use std::future::Future;
 use std::io;
 use std::time::Instant;
 
@@ -18,7 +17,7 @@ use tokio::time::timeout_at;
 use url::{Position, Url};
 
 use super::means::Bounds;
-use super::stage::Stop;
+use super::stage::{Stop, told};
 use super::words::words;
 use super::{Reading, head, yields};
 use crate::fact::{Unit, Value, Yield};
@@ -89,8 +88,8 @@ where
             reading.put("http.ms", yields::milliseconds(started));
             reading.put("http.ok", Value::Bool(false));
             reading.put("http.outcome", Value::text(outcome.word()));
-            reading.unknown("http", format!("no answer: {}: {because}", outcome.word()));
-            Err(Stop::at("http", format!("http_{}", outcome.word()), &because))
+            reading.unknown("http", format!("no answer: {}", told(outcome.word(), &because)));
+            Err(Stop::at("http", format!("http_{}", outcome.word()), outcome.word(), &because))
         }
     }
 }
@@ -115,25 +114,21 @@ where
     let exchange = async {
         let response = match timeout_at(end, sender.send_request(request)).await {
             Ok(response) => response.map_err(|error| failure(&error))?,
-            Err(_) => return Err((HttpOutcome::Timeout, "no answer in time".to_owned())),
+            Err(_) => return Err((HttpOutcome::Timeout, String::new())),
         };
         let status = response.status().as_u16();
         reading.put("http.ms", yields::milliseconds(started));
         record(&response, ask.url, OffsetDateTime::now_utc(), reading);
         Ok((status, read(response, ask.bounds.body, end, reading).await))
     };
-    beside(exchange, connection).await
-}
-
-/// Awaits one future, and drives another beside it.
-async fn beside<T>(work: impl Future<Output = T>, other: impl Future) -> T {
-    tokio::pin!(work);
+    tokio::pin!(exchange);
+    // the connection is driven beside it, and tells the request why it ended
     tokio::select! {
         biased;
-        done = &mut work => return done,
-        _ = other => {}
+        done = &mut exchange => return done,
+        _ = connection => {}
     }
-    work.await
+    exchange.await
 }
 
 fn request(ask: Ask<'_>) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
@@ -154,6 +149,10 @@ fn request(ask: Ask<'_>) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
 }
 
 fn failure(error: &hyper::Error) -> Failure {
+    // a request that was cancelled has the reason beneath
+    if let Some(beneath) = error.source().and_then(|source| source.downcast_ref::<hyper::Error>()) {
+        return failure(beneath);
+    }
     let because = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
     let outcome = match io_kind(error) {
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
@@ -244,7 +243,7 @@ async fn read(
             Ok(None) => break Ok(()),
             Ok(Some(Ok(frame))) => frame,
             Ok(Some(Err(error))) => break broken(&error, open_ended),
-            Err(_) => break Err(Stop::at("body", "body_stalled".to_owned(), "the body did not end in time")),
+            Err(_) => break Err(Stop::at("body", "body_stalled".to_owned(), "stalled", "")),
         };
         if let Ok(data) = frame.into_data() {
             bytes.extend_from_slice(&data[..data.len().min(bound - bytes.len())]);
@@ -261,7 +260,7 @@ fn broken(error: &hyper::Error, open_ended: bool) -> Result<(), Stop> {
     if open_ended && outcome == HttpOutcome::Closed && !error.is_incomplete_message() {
         return Ok(());
     }
-    Err(Stop::at("body", format!("http_{}", outcome.word()), &because))
+    Err(Stop::at("body", format!("http_{}", outcome.word()), outcome.word(), &because))
 }
 
 fn show(bytes: &[u8], html: bool, reading: &Reading) {

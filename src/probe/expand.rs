@@ -85,6 +85,8 @@ fn is_device_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn env() -> Vec<(String, String)> {
@@ -139,6 +141,21 @@ mod tests {
         }
         for path in [r"C:\Users\console", r"C:\com10", r"C:\x", "C:/null"] {
             assert_eq!(refused(Platform::Windows, path), None, "{path}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_expands_or_names_what_is_missing(text in "(~|%|/|\\\\|HOME|CON|dev|\\.|:|\\PC){0,10}") {
+            for platform in Platform::ALL {
+                if let Ok(whole) = expand(platform, &env(), &text) {
+                    let _ = refused(platform, &whole);
+                }
+                // without a percent sign or a tilde nothing changes
+                if !text.contains(['%', '~']) {
+                    prop_assert_eq!(expand(platform, &env(), &text), Ok(text.clone()));
+                }
+            }
         }
     }
 }

@@ -52,6 +52,8 @@ pub fn title(html: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -94,5 +96,14 @@ mod tests {
     #[test]
     fn types_lose_their_parameters() {
         assert_eq!(media_type("Text/HTML; charset=utf-8"), "text/html");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_from_outside_breaks_anything(text in "(<title|</title|>|<|\\PC|[ÄİÿK]){0,12}") {
+            let _ = (title(&text), date(&text), media_type(&text));
+            let _ = retry_after(&text, OffsetDateTime::UNIX_EPOCH);
+            let _ = location(&Url::parse("http://a.test").unwrap(), &text);
+        }
     }
 }

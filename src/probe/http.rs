@@ -238,3 +238,326 @@ async fn forwarded(
     }
     result.map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::net::TcpListener;
+
+    use super::super::connect::TcpOutcome;
+    use super::super::exchange::HttpOutcome;
+    use super::super::loopback::{Act, Authority, Server, answer, self_signed, serve};
+    use super::super::resolve::DnsOutcome;
+    use super::super::stage::errors;
+    use super::super::tls::TlsOutcome;
+    use super::super::trust;
+    use super::*;
+    use crate::fact::Platform;
+    use crate::limits;
+
+    struct Seen(Reading);
+
+    impl Seen {
+        fn get(&self, path: &str) -> String {
+            self.0.value(path).map(|value| value.to_string()).unwrap_or_default()
+        }
+
+        fn because(&self, path: &str) -> String {
+            self.0.reasons().into_iter().find(|(p, _)| *p == path).map(|(_, because)| because).unwrap_or_default()
+        }
+    }
+
+    async fn seen_with(url: &str, env: &[(&str, &str)], means: &Means) -> Seen {
+        let env = env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        let world = World { platform: Platform::Linux, env };
+        let reading = Reading::default();
+        observe(&Params::new(vec![("url", Value::text(url))]), &world, means, &reading).await;
+        for (path, value, _) in reading.values() {
+            let declared = YIELDS.iter().find(|y| y.path == path).unwrap();
+            assert_eq!(value.ty(), declared.ty, "{path}");
+            let known = declared.values.is_empty() || declared.values.contains(&value.to_string().as_str());
+            assert!(known, "{path} = {value}");
+        }
+        Seen(reading)
+    }
+
+    async fn seen(url: &str) -> Seen {
+        seen_with(url, &[], &Means::hasty()).await
+    }
+
+    /// What is seen of a plain server that acts so.
+    async fn seen_of(act: Act) -> (Seen, Server) {
+        let server = serve(None, act).await;
+        (seen(&server.url("http", "/a?b#c")).await, server)
+    }
+
+    /// Trusts one authority.
+    fn trusting(authority: &Authority) -> Means {
+        Means { trust: trust::only(authority.root.clone()), ..Means::hasty() }
+    }
+
+    #[test]
+    fn every_error_is_declared_once() {
+        let mut all = vec!["none".to_owned(), "tcp_failed".to_owned(), "body_stalled".to_owned()];
+        all.extend(errors("dns_", DnsOutcome::WORDS, &["answered", "literal"]));
+        all.extend(errors("", TcpOutcome::WORDS, &["open", "failed"]));
+        all.extend(errors("proxy_", ProxyOutcome::WORDS, &["tunnel", "forwarded"]));
+        all.extend(errors("tls_", TlsOutcome::WORDS, &["trusted"]));
+        all.extend(errors("http_", HttpOutcome::WORDS, &["answered"]));
+        let mut declared = ERRORS.to_vec();
+        all.sort();
+        declared.sort_unstable();
+        assert_eq!(all, declared);
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_recorded_with_its_body() {
+        let headers = "Content-Type: text/HTML; charset=x\r\nServer: s/1\r\nRetry-After: 7\r\n";
+        let body = "<title>Down &amp; out</title>";
+        let (seen, server) = seen_of(answer("503 Unavailable", headers, body)).await;
+        let expected = [
+            ("error", "none"),
+            ("url", &server.url("http", "/a?b#c")),
+            ("host", "127.0.0.1"),
+            ("port", &server.at.port().to_string()),
+            ("dns.outcome", "literal"),
+            ("tcp.outcome", "open"),
+            ("proxy.used", "no"),
+            ("http.outcome", "answered"),
+            ("http.status", "503"),
+            ("http.type", "text/html"),
+            ("http.server", "s/1"),
+            ("http.retry_after", "7"),
+            ("http.title", "Down & out"),
+            ("http.body", body),
+            ("http.body_ok", "yes"),
+            ("http.location", ""),
+            ("tls.ok", ""),
+        ];
+        for (path, value) in expected {
+            assert_eq!(seen.get(path), value, "{path}");
+        }
+        let head = &server.heads()[0];
+        assert!(head.starts_with("GET /a?b HTTP/1.1\r\n"), "{head}");
+        let lower = head.to_ascii_lowercase();
+        assert!(lower.contains(&format!("host: {}\r\n", server.at)), "{head}");
+        assert!(lower.contains("user-agent: triage/") && lower.contains("connection: close"), "{head}");
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_recorded_and_not_followed() {
+        let (seen, server) = seen_of(answer("302 Found", "Location: //login.hotel.test/?x\r\n", "")).await;
+        assert_eq!(seen.get("http.location"), "http://login.hotel.test/?x");
+        assert_eq!(seen.get("http.location_host"), "login.hotel.test");
+        assert_eq!((seen.get("error").as_str(), seen.get("http.status").as_str()), ("none", "302"));
+        assert_eq!(server.heads().len(), 1);
+        let (no_redirect, _) = seen_of(answer("201 Created", "Location: /x\r\n", "")).await;
+        assert_eq!(no_redirect.get("http.location"), "");
+    }
+
+    #[tokio::test]
+    async fn the_servers_clock_is_compared_unless_a_cache_answers() {
+        let (seen, _) = seen_of(answer("200 OK", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "")).await;
+        assert_eq!(seen.get("http.date"), "1994-11-06T08:49:37Z");
+        let skew: i64 = seen.get("http.skew").parse().unwrap();
+        let now = time::OffsetDateTime::now_utc().unix_timestamp();
+        assert!((skew - (784_111_777 - now)).abs() <= 2, "{skew}");
+        let cached = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nAge: 30\r\n";
+        let (seen, _) = seen_of(answer("200 OK", cached, "")).await;
+        assert_eq!(seen.get("http.skew"), "");
+        assert!(seen.because("http.skew").contains("30"));
+    }
+
+    #[tokio::test]
+    async fn a_body_without_end_is_read_to_the_bound() {
+        let (seen, _) = seen_of(Act::Flood("HTTP/1.1 200 OK\r\n\r\n")).await;
+        assert_eq!(seen.get("http.body").len(), limits::BODY_BYTES);
+        assert_eq!((seen.get("http.body_ok").as_str(), seen.get("error").as_str()), ("yes", "none"));
+    }
+
+    #[tokio::test]
+    async fn a_body_that_stalls_is_told_with_what_came() {
+        let (seen, _) = seen_of(Act::Stall("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart".to_owned())).await;
+        assert_eq!((seen.get("error").as_str(), seen.get("http.outcome").as_str()), ("body_stalled", "answered"));
+        assert_eq!((seen.get("http.body").as_str(), seen.get("http.body_ok").as_str()), ("part", "no"));
+        let (seen, _) = seen_of(Act::Say("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart".to_owned())).await;
+        assert_eq!((seen.get("error").as_str(), seen.get("http.body_ok").as_str()), ("http_closed", "no"));
+        let (seen, _) = seen_of(Act::Say("HTTP/1.1 200 OK\r\n\r\nwhole".to_owned())).await;
+        assert_eq!((seen.get("error").as_str(), seen.get("http.body").as_str()), ("none", "whole"));
+    }
+
+    #[tokio::test]
+    async fn each_failure_of_an_answer_has_its_kind() {
+        for (act, error) in [
+            (Act::Close, "http_closed"),
+            (Act::Cut, "http_reset"),
+            (Act::Stall("HTTP/1.1 200".to_owned()), "http_timeout"),
+            (Act::Say("220 mail.test ready\r\n\r\n".to_owned()), "http_malformed"),
+            (Act::Blurt(b"SSH-2.0-OpenSSH_9.6\r\n"), "http_malformed"),
+            (answer("200 OK", &format!("X: {}\r\n", "x".repeat(4 * limits::HEAD_BYTES)), ""), "http_malformed"),
+        ] {
+            let (seen, _) = seen_of(act).await;
+            assert_eq!(seen.get("error"), error, "{:?}", seen.0.reasons());
+            assert_eq!(format!("http_{}", seen.get("http.outcome")), error);
+            assert_eq!((seen.get("tcp.ok").as_str(), seen.get("http.ok").as_str()), ("yes", "no"));
+        }
+    }
+
+    #[tokio::test]
+    async fn later_stages_say_why_they_were_not_reached() {
+        let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let seen = seen(&format!("https://{free}/")).await;
+        assert_eq!((seen.get("error").as_str(), seen.get("tcp.outcome").as_str()), ("refused", "refused"));
+        assert_eq!(seen.because("tls"), "not reached: tcp refused: 127.0.0.1");
+        assert_eq!(seen.because("http"), "not reached: tcp refused: 127.0.0.1");
+        assert_eq!(seen.get("http.ok"), "");
+    }
+
+    #[tokio::test]
+    async fn what_was_seen_before_a_deadline_stays() {
+        let server = serve(None, Act::Stall(String::new())).await;
+        let world = World { platform: Platform::Linux, env: Vec::new() };
+        let (params, reading) = (Params::new(vec![("url", Value::text(&server.url("http", "/")))]), Reading::default());
+        let means = Means::of(&world);
+        let cut = observe(&params, &world, &means, &reading);
+        assert!(tokio::time::timeout(Duration::from_millis(100), cut).await.is_err());
+        let seen = Seen(reading);
+        assert_eq!((seen.get("tcp.ok").as_str(), seen.get("error").as_str()), ("yes", ""));
+    }
+
+    #[tokio::test]
+    async fn each_certificate_is_judged_and_recorded() {
+        let (known, other) = (Authority::new("Known Root"), Authority::new("Corp Inspection"));
+        for (identity, outcome) in [
+            (known.identity("127.0.0.1", (-1, 90)), "trusted"),
+            (known.identity("127.0.0.1", (-90, -5)), "expired"),
+            (known.identity("127.0.0.1", (30, 90)), "not_yet_valid"),
+            (known.identity("other.test", (-1, 90)), "wrong_name"),
+            (other.identity("127.0.0.1", (-1, 90)), "unknown_issuer"),
+            (self_signed("127.0.0.1"), "unknown_issuer"),
+        ] {
+            let server = serve(Some(identity), answer("204 No Content", "", "")).await;
+            let seen = seen_with(&server.url("https", "/"), &[], &trusting(&known)).await;
+            assert_eq!(seen.get("tls.outcome"), outcome);
+            assert!(!seen.get("tls.issuer").is_empty() && seen.get("tls.not_after").ends_with('Z'), "{outcome}");
+            if outcome == "trusted" {
+                assert_eq!((seen.get("error").as_str(), seen.get("http.status").as_str()), ("none", "204"));
+            } else {
+                assert_eq!(seen.get("error"), format!("tls_{outcome}"));
+                assert_eq!((seen.get("http.ok").as_str(), server.heads().len()), ("", 0), "nothing was sent");
+            }
+        }
+        let server = serve(Some(other.identity("127.0.0.1", (-1, 90))), answer("200 OK", "", "")).await;
+        let seen = seen_with(&server.url("https", "/"), &[], &trusting(&known)).await;
+        assert!(seen.get("tls.issuer").contains("CN=Corp Inspection"), "{}", seen.get("tls.issuer"));
+    }
+
+    #[tokio::test]
+    async fn without_roots_the_outcome_is_unknown_and_the_certificate_is_not() {
+        let authority = Authority::new("Root");
+        let server = serve(Some(authority.identity("127.0.0.1", (-1, 9))), answer("200 OK", "", "")).await;
+        let seen = seen(&server.url("https", "/")).await;
+        assert_eq!((seen.get("tls.outcome").as_str(), seen.get("tls.ok").as_str()), ("", ""));
+        assert_eq!((seen.get("error").as_str(), server.heads().len()), ("", 0));
+        assert!(seen.get("tls.issuer").contains("CN=Root"));
+        assert!(seen.because("tls").contains("a test") && seen.because("error").contains("a test"));
+    }
+
+    #[tokio::test]
+    async fn each_failure_of_a_handshake_has_its_kind() {
+        for (act, error) in [
+            (Act::Blurt(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "tls_not_tls"),
+            (Act::Blurt(b"SSH-2.0-OpenSSH_9.6\r\n"), "tls_not_tls"),
+            (Act::Blurt(&[21, 3, 3, 0, 2, 2, 40]), "tls_alert"),
+            (Act::Blurt(&[]), "tls_timeout"),
+            (Act::Close, "tls_closed"),
+            (Act::Cut, "tls_reset"),
+        ] {
+            let server = serve(None, act).await;
+            assert_eq!(seen(&server.url("https", "/")).await.get("error"), error);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_tunnel_leads_through_a_proxy() {
+        let authority = Authority::new("Root");
+        let server = serve(Some(authority.identity("127.0.0.1", (-1, 9))), answer("200 OK", "", "")).await;
+        let proxy = serve(None, Act::Tunnel(server.at)).await;
+        let env = format!("http://me:secret@{}", proxy.at);
+        let seen = seen_with(&server.url("https", "/"), &[("https_proxy", &env)], &trusting(&authority)).await;
+        let expected = [
+            ("error", "none"),
+            ("proxy.outcome", "tunnel"),
+            ("proxy.status", "200"),
+            ("tls.outcome", "trusted"),
+            ("dns.ok", ""),
+        ];
+        for (path, value) in expected {
+            assert_eq!(seen.get(path), value, "{path}");
+        }
+        assert_eq!(seen.get("proxy.address"), proxy.at.to_string());
+        assert!(seen.because("dns").contains("proxy"));
+        assert!(proxy.heads()[0].contains("Proxy-Authorization: Basic bWU6c2VjcmV0\r\n"), "{}", proxy.heads()[0]);
+        assert!(!server.heads()[0].to_ascii_lowercase().contains("proxy-authorization"));
+        let all = format!("{:?} {:?}", seen.0.values(), seen.0.reasons());
+        assert!(!all.contains("secret") && !all.contains("bWU6c2VjcmV0"), "{all}");
+    }
+
+    #[tokio::test]
+    async fn each_failure_of_a_proxy_has_its_kind() {
+        for (act, outcome, status) in [
+            (answer("407 Login", "Proxy-Authenticate: Basic\r\n", ""), "needs_login", "407"),
+            (answer("403 Forbidden", "", ""), "denied", "403"),
+            (answer("502 Bad Gateway", "", ""), "failed", "502"),
+            (Act::Stall("HTTP/1.1".to_owned()), "timeout", ""),
+            (Act::Say("nonsense\r\n\r\n".to_owned()), "failed", ""),
+            (Act::Close, "closed", ""),
+            (Act::Cut, "reset", ""),
+        ] {
+            let proxy = serve(None, act).await;
+            let seen = seen_with("https://a.test/", &[("ALL_PROXY", &proxy.at.to_string())], &Means::hasty()).await;
+            assert_eq!((seen.get("proxy.outcome").as_str(), seen.get("proxy.status").as_str()), (outcome, status));
+            assert_eq!(seen.get("error"), format!("proxy_{outcome}"));
+            assert!(seen.because("tls").starts_with("not reached: proxy "), "{outcome}");
+        }
+        let dead = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
+        let seen = seen_with("https://a.test/", &[("https_proxy", &dead)], &Means::hasty()).await;
+        assert_eq!(seen.get("error"), "proxy_refused");
+    }
+
+    #[tokio::test]
+    async fn a_proxy_passes_a_plain_request_on() {
+        let proxy = serve(None, answer("200 OK", "", "hello")).await;
+        let env = format!("http://me:secret@{}", proxy.at);
+        let seen = seen_with("http://me:word@a.test/x?y", &[("http_proxy", &env)], &Means::hasty()).await;
+        assert_eq!((seen.get("proxy.outcome").as_str(), seen.get("http.body").as_str()), ("forwarded", "hello"));
+        assert_eq!(seen.get("url"), "http://a.test/x?y");
+        let head = proxy.heads()[0].to_ascii_lowercase();
+        assert!(head.starts_with("get http://a.test/x?y http/1.1\r\n") && head.contains("host: a.test\r\n"), "{head}");
+        assert!(
+            head.contains("proxy-authorization: basic bwu6c2vjcmv0\r\n") && !head.contains("\r\nauthorization"),
+            "{head}"
+        );
+        let proxy = serve(None, answer("407 Login", "", "")).await;
+        let seen = seen_with("http://a.test/", &[("http_proxy", &proxy.at.to_string())], &Means::hasty()).await;
+        assert_eq!(
+            (seen.get("error").as_str(), seen.get("proxy.outcome").as_str()),
+            ("proxy_needs_login", "needs_login")
+        );
+    }
+
+    #[tokio::test]
+    async fn exceptions_go_past_the_proxy_and_strange_proxies_are_unknown() {
+        let (server, proxy) = (serve(None, answer("200 OK", "", "")).await, serve(None, Act::Close).await);
+        let at = proxy.at.to_string();
+        let env = [("http_proxy", at.as_str()), ("no_proxy", "a.test,127.0.0.0/8")];
+        let direct = seen_with(&server.url("http", "/"), &env, &Means::hasty()).await;
+        assert_eq!((direct.get("proxy.used").as_str(), direct.get("error").as_str()), ("no", "none"));
+        assert!(proxy.heads().is_empty());
+        let env = [("all_proxy", "socks5://me:secret@p.test")];
+        let strange = seen_with("http://a.test/", &env, &Means::hasty()).await;
+        assert_eq!((strange.get("proxy.address").as_str(), strange.get("error").as_str()), ("p.test:1080", ""));
+        assert!(strange.because("").contains("proxies"));
+    }
+}

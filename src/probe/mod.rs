@@ -13,6 +13,7 @@
 //! | `host` | the operating system |
 //! | `hosts` | the hosts file |
 //! | `http` | the staged probe of a web host: DNS, TCP, proxy, TLS, HTTP |
+//! | `loopback` | for tests: servers that misbehave, and certificates |
 //! | `means` | what the network probes reach out with: bounds, hosts file, trust |
 //! | `path` | a file or folder and the disk it lies on |
 //! | `proxy` | which proxy the environment names for a URL |
@@ -39,6 +40,8 @@ mod head;
 mod host;
 mod hosts;
 mod http;
+#[cfg(test)]
+mod loopback;
 mod means;
 mod path;
 mod proxy;

@@ -221,6 +221,8 @@ async fn disk(path: &StdPath, reading: &Reading) {
         Ok::<_, io::Error>((fs4::available_space(there)?, fs4::total_space(there)?))
     });
     match space.await {
+        // what the system makes up, such as /proc, has no room at all and lacks none
+        Some(Ok((_, 0))) => reading.unknown("disk", "it lies on no disk"),
         Some(Ok((free, total))) => {
             reading.put("disk.free", bytes(free));
             reading.put("disk.total", bytes(total));
@@ -246,8 +248,8 @@ fn bytes(number: u64) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::fact::Platform;
     use super::*;
+    use crate::fact::Platform;
 
     async fn seen(text: &str) -> Reading {
         let world = World { platform: Platform::current(), env: vec![("There".to_owned(), "/tmp".to_owned())] };
@@ -308,6 +310,13 @@ mod tests {
             assert_eq!(refused.value("exists"), None);
         }
         assert_eq!(text(&seen("%There%").await, "path"), "/tmp");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn what_the_system_makes_up_is_no_full_disk() {
+        let seen = seen("/proc/self/status").await;
+        assert_eq!((text(&seen, "exists").as_str(), text(&seen, "disk.free").as_str()), ("yes", ""));
     }
 
     #[cfg(unix)]

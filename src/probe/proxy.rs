@@ -143,6 +143,8 @@ fn base64(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn chosen(platform: Platform, env: &[(&str, &str)], url: &str) -> String {
@@ -222,6 +224,15 @@ mod tests {
             [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("\u{ff}", "w78=")]
         {
             assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_setting_breaks_anything(proxy in "(http://|:|@|%|\\[|/|\\PC){0,8}", list in "(\\*|\\.|,|/|:|\\[|1|\\PC){0,8}") {
+            for url in ["http://a.test", "https://[::1]:8", "http://10.0.0.1"] {
+                let _ = on_linux(&[("all_proxy", &proxy), ("no_proxy", &list)], url);
+            }
         }
     }
 }

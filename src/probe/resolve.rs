@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use url::Host as UrlHost;
 
 use super::means::Means;
-use super::stage::Stop;
+use super::stage::{Stop, told};
 use super::words::words;
 use super::{Reading, address, aside, hosts, servers, yields};
 use crate::fact::{Unit, Value, Yield};
@@ -137,7 +137,7 @@ pub async fn find(host: &Host, means: &Means) -> Result<Resolved, (DnsOutcome, S
     let system = match timeout(means.bounds.dns, tokio::net::lookup_host((host.name.as_str(), 0))).await {
         Ok(Ok(found)) => Ok(distinct(found.map(|socket| socket.ip()))),
         Ok(Err(error)) => Err((DnsOutcome::Failed, error.to_string())),
-        Err(_) => Err((DnsOutcome::Timeout, "the system's resolver was silent".to_owned())),
+        Err(_) => Err((DnsOutcome::Timeout, String::new())),
     };
     match system {
         Ok(addresses) if !addresses.is_empty() => Ok(Resolved { addresses, second: Some(second) }),
@@ -189,8 +189,8 @@ pub async fn stage(host: &Host, means: &Means, reading: &Reading) -> Result<Reso
         Err((outcome, because)) => {
             reading.put("dns.ok", Value::Bool(false));
             reading.put("dns.outcome", Value::text(outcome.word()));
-            reading.unknown("dns", format!("no address: {because}"));
-            Err(Stop::at("dns", format!("dns_{}", outcome.word()), &because))
+            reading.unknown("dns", format!("no address: {}", told(outcome.word(), &because)));
+            Err(Stop::at("dns", format!("dns_{}", outcome.word()), outcome.word(), &because))
         }
     }
 }
@@ -232,7 +232,7 @@ fn agreement(host: &Host, system: &[IpAddr], own: Option<servers::Answer>) -> Re
     match own {
         Some(Ok(own)) => Ok(own.iter().any(|address| system.contains(address))),
         Some(Err((DnsOutcome::NotFound | DnsOutcome::NoData, _))) => Ok(false),
-        Some(Err((outcome, because))) => Err(format!("the name servers: {}: {because}", outcome.word())),
+        Some(Err((outcome, because))) => Err(format!("the name servers: {}", told(outcome.word(), &because))),
         None => Err("the name servers were silent".to_owned()),
     }
 }

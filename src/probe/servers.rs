@@ -21,14 +21,14 @@ use super::resolve::DnsOutcome;
 /// Part of the time that the question may take; the rest is for finding out why nobody answered.
 const QUESTION_SHARE: f64 = 0.85;
 
-/// What the configured name servers said: addresses, or why there are none with a detail for people.
+/// What the configured name servers said: addresses, or why there are none, with a detail for people or nothing.
 pub type Answer = Result<Vec<IpAddr>, (DnsOutcome, String)>;
 
 /// Asks the name servers that the system is configured with.
 pub async fn ask(name: String, time: Duration) -> Answer {
     match aside::blocking(read_system_conf).await {
         Some(Ok((config, _))) => ask_servers(&name, config, time).await,
-        Some(Err(error)) => Err((DnsOutcome::Unreachable, format!("no resolver is configured: {error}"))),
+        Some(Err(_)) => Err((DnsOutcome::Unreachable, "no name server is configured".to_owned())),
         None => Err((DnsOutcome::Failed, "the resolver configuration could not be read".to_owned())),
     }
 }
@@ -51,7 +51,7 @@ pub async fn ask_servers(name: &str, config: ResolverConfig, time: Duration) -> 
     let resolver = builder.build().map_err(|error| (DnsOutcome::Failed, error.to_string()))?;
     let error = match timeout(question_time, resolver.lookup_ip(name)).await {
         Ok(Ok(found)) => match found.iter().collect::<Vec<_>>() {
-            none if none.is_empty() => return Err((DnsOutcome::NoData, "no address".to_owned())),
+            none if none.is_empty() => return Err((DnsOutcome::NoData, String::new())),
             addresses => return Ok(addresses),
         },
         Ok(Err(error)) => error,
@@ -59,9 +59,10 @@ pub async fn ask_servers(name: &str, config: ResolverConfig, time: Duration) -> 
     };
     match outcome(&error) {
         DnsOutcome::Timeout | DnsOutcome::Failed if closed(&servers, time - question_time).await => {
-            Err((DnsOutcome::Unreachable, "no configured resolver can be reached".to_owned()))
+            Err((DnsOutcome::Unreachable, String::new()))
         }
-        outcome => Err((outcome, error.to_string())),
+        DnsOutcome::Failed => Err((DnsOutcome::Failed, error.to_string())),
+        outcome => Err((outcome, String::new())),
     }
 }
 

@@ -13,19 +13,24 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// The stop at a stage: the value of `error`, and a detail for people.
+    /// The stop at a stage: the value of `error`, the word of the stage's outcome, and a detail for people or nothing.
     #[must_use]
-    pub fn at(stage: &str, error: String, detail: &str) -> Self {
-        Self { error: Some(error), ..Self::unjudged(stage, detail) }
+    pub fn at(stage: &str, error: String, word: &str, detail: &str) -> Self {
+        Self { error: Some(error), because: format!("not reached: {stage} {}", told(word, detail)) }
     }
 
     /// The stop at a stage whose outcome cannot be told.
     #[must_use]
-    pub fn unjudged(stage: &str, detail: &str) -> Self {
-        let because =
-            if detail.is_empty() { format!("not reached: {stage}") } else { format!("not reached: {stage}: {detail}") };
-        Self { error: None, because }
+    pub fn unjudged(stage: &str, because: &str) -> Self {
+        Self { error: None, because: format!("not reached: {stage} unknown: {because}") }
     }
+}
+
+/// An outcome for people, with a detail or without.
+#[must_use]
+pub fn told(word: &str, detail: &str) -> String {
+    let word = word.replace('_', " ");
+    if detail.is_empty() { word } else { format!("{word}: {detail}") }
 }
 
 /// Records the end of a probe: the kind of its first failure.

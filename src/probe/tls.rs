@@ -167,7 +167,9 @@ pub async fn stage(
     if presented.get().is_none() {
         reading.unknown("tls", "no certificate was presented");
     }
-    Err(Stop::at("tls", format!("tls_{}", outcome.word()), &because))
+    // the others say all by their name
+    let telling = matches!(outcome, TlsOutcome::BadCertificate | TlsOutcome::Alert | TlsOutcome::Failed);
+    Err(Stop::at("tls", format!("tls_{}", outcome.word()), outcome.word(), if telling { &because } else { "" }))
 }
 
 fn record(certificate: &Certificate, reading: &Reading) {
@@ -210,7 +212,7 @@ async fn shaken(
         Ok(Some(Ok(stream))) => Ok(stream),
         Ok(Some(Err(error))) => Err((outcome(&error), error.to_string())),
         Ok(None) => Err(failed("the handshake broke off".to_owned())),
-        Err(_) => Err((TlsOutcome::Timeout, "no answer in time".to_owned())),
+        Err(_) => Err((TlsOutcome::Timeout, String::new())),
     }
 }
 

@@ -11,7 +11,7 @@ use super::connect::{self, TcpOutcome};
 use super::means::Means;
 use super::proxy::Proxy;
 use super::resolve::{self, DnsOutcome, Host};
-use super::stage::Stop;
+use super::stage::{Stop, told};
 use super::words::words;
 use super::{Reading, yields};
 use crate::fact::{Value, Yield};
@@ -59,29 +59,29 @@ pub const YIELDS: &[Yield] = &[
 ];
 
 /// Records the outcome of the proxy stage that ends the probe.
-pub fn stop(outcome: ProxyOutcome, because: &str, reading: &Reading) -> Stop {
+pub fn stop(outcome: ProxyOutcome, detail: &str, reading: &Reading) -> Stop {
     reading.put("proxy.outcome", Value::text(outcome.word()));
-    Stop::at("proxy", format!("proxy_{}", outcome.word()), because)
+    Stop::at("proxy", format!("proxy_{}", outcome.word()), outcome.word(), detail)
 }
 
 /// Connects to a proxy.
 pub async fn reach(proxy: &Proxy, means: &Means, reading: &Reading) -> Result<TcpStream, Stop> {
     let found = resolve::find(&proxy.host, means).await.map_err(|(outcome, because)| {
-        let outcome = match outcome {
+        let mapped = match outcome {
             DnsOutcome::NotFound | DnsOutcome::NoData => ProxyOutcome::NotFound,
             DnsOutcome::Timeout => ProxyOutcome::Timeout,
             _ => ProxyOutcome::Failed,
         };
-        stop(outcome, &format!("no address: {because}"), reading)
+        stop(mapped, &format!("its name: {}", told(outcome.word(), &because)), reading)
     })?;
     let opened = connect::open(&found.addresses, proxy.port, means.bounds.connect).await.map_err(|closed| {
-        let outcome = match closed.outcome {
-            TcpOutcome::Refused => ProxyOutcome::Refused,
-            TcpOutcome::Reset => ProxyOutcome::Reset,
-            TcpOutcome::Timeout => ProxyOutcome::Timeout,
-            TcpOutcome::Open | TcpOutcome::Failed | TcpOutcome::NoRoute => ProxyOutcome::Failed,
+        let (outcome, detail) = match closed.outcome {
+            TcpOutcome::Refused => (ProxyOutcome::Refused, closed.because),
+            TcpOutcome::Reset => (ProxyOutcome::Reset, closed.because),
+            TcpOutcome::Timeout => (ProxyOutcome::Timeout, closed.because),
+            other => (ProxyOutcome::Failed, told(other.word(), &closed.because)),
         };
-        stop(outcome, &format!("{}, {}", closed.outcome.word(), closed.because), reading)
+        stop(outcome, &detail, reading)
     })?;
     Ok(opened.0)
 }
@@ -98,7 +98,7 @@ pub async fn stage(
     let status = match asked {
         Ok(Ok(status)) => status,
         Ok(Err(error)) => return Err(stop(outcome(&error), &error.to_string(), reading)),
-        Err(_) => return Err(stop(ProxyOutcome::Timeout, "no answer in time", reading)),
+        Err(_) => return Err(stop(ProxyOutcome::Timeout, "", reading)),
     };
     reading.put("proxy.status", Value::Int(status.into()));
     let outcome = match status {

@@ -60,3 +60,25 @@ pub const fn joined<const N: usize>(groups: &[&[Yield]]) -> [Yield; N] {
 pub fn milliseconds(since: Instant) -> Value {
     Value::Int(i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::super::PROBES;
+
+    #[test]
+    fn every_probe_and_yield_says_what_it_is_once() {
+        for probe in PROBES {
+            let spec = probe.spec();
+            assert!(!spec.title.is_empty() && spec.doc.ends_with('.'), "{}", spec.name);
+            let mut seen = HashSet::new();
+            for yielded in spec.yields {
+                assert!(seen.insert(yielded.path), "{} yields {} twice", spec.name, yielded.path);
+                assert!(yielded.doc.ends_with('.'), "{} {}", spec.name, yielded.path);
+                assert!(yielded.unit.is_none() || yielded.ty.is_number(), "{} {}", spec.name, yielded.path);
+            }
+            assert!(spec.params.iter().all(|param| param.required && param.doc.ends_with('.')), "{}", spec.name);
+        }
+    }
+}

@@ -211,3 +211,42 @@ impl Match {
         text.to_lowercase()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_yaml::{Mapping, Value as Yaml};
+
+    use super::super::tree::{Kind, NodeId, Scalar, Tree};
+    use super::*;
+
+    /// The values of our own tree.
+    fn values(tree: &Tree, id: NodeId) -> Yaml {
+        match &tree.node(id).kind {
+            Kind::Scalar(..) => match tree.scalar(id) {
+                Some(Scalar::Bool(b)) => b.into(),
+                Some(Scalar::Int(n)) => n.into(),
+                Some(Scalar::Float(x)) => x.into(),
+                Some(Scalar::Text(text)) => text.into(),
+                Some(Scalar::Null) | None => Yaml::Null,
+            },
+            Kind::Sequence(items) => Yaml::Sequence(items.iter().map(|item| values(tree, *item)).collect()),
+            Kind::Mapping(entries) => {
+                let entry = |(key, value): &(NodeId, NodeId)| (values(tree, *key), values(tree, *value));
+                Yaml::Mapping(entries.iter().map(entry).collect::<Mapping>())
+            }
+            Kind::Broken => Yaml::Null,
+        }
+    }
+
+    #[test]
+    fn another_reader_of_yaml_finds_the_same_values() {
+        let example = ("printer/offline", include_str!("../../tests/playbooks/printer/offline.yaml"));
+        for (id, text) in EMBEDDED.iter().chain([&example]) {
+            let source = Rc::new(SourceFile::new(*id, *text));
+            let mut diagnostics = Diagnostics::new(Rc::clone(&source));
+            let tree = Tree::parse(&source, &mut diagnostics).unwrap();
+            assert!(diagnostics.is_empty(), "{id}: {diagnostics:?}");
+            assert_eq!(values(&tree, tree.root()), serde_yaml::from_str::<Yaml>(text).unwrap(), "{id}");
+        }
+    }
+}

@@ -78,7 +78,12 @@ impl Tree {
                 Ok((event, place)) => builder.event(event, &place)?,
                 Err(error) => {
                     let at = error.marker().byte_offset().unwrap_or(0);
-                    builder.diagnostics.add(Code::YamlSyntax, Span::new(at, at + 1), error.info(), None);
+                    let span = Span::new(at, at + 1);
+                    match source.slice(span) {
+                        // an alias to nothing ends the parser, and is no better than one to something
+                        "*" => builder.feature(span, ALIAS),
+                        _ => builder.diagnostics.add(Code::YamlSyntax, span, error.info(), None),
+                    }
                     return None;
                 }
             }
@@ -184,6 +189,7 @@ struct Builder<'a> {
     documents: usize,
 }
 
+const ALIAS: &str = "`*` makes an alias, and playbooks have none";
 const QUOTE: &str = "quote the value, or use a `|` block";
 
 impl Builder<'_> {
@@ -200,14 +206,14 @@ impl Builder<'_> {
                 return Some(());
             }
             Event::Alias(_) => {
-                self.feature(span, "`*` makes an alias, and playbooks have none");
+                self.feature(span, ALIAS);
                 (Kind::Broken, 0, None)
             }
             Event::DocumentStart(..) => return self.document(span),
             _ => return Some(()),
         };
         if anchor != 0 {
-            self.feature(span, "`&` makes an anchor, and playbooks have none");
+            self.feature(self.anchor(span), "`&` makes an anchor, and playbooks have none");
         }
         let broken = tag.is_some() && matches!(kind, Kind::Scalar(..));
         if let Some(tag) = tag {
@@ -219,6 +225,15 @@ impl Builder<'_> {
 
     fn feature(&mut self, span: Span, message: &str) {
         self.diagnostics.add(Code::YamlFeature, span, message, Some(QUOTE.to_owned()));
+    }
+
+    /// The anchor of a value: the parser does not tell its place, but between the two stands nothing with an `&`.
+    fn anchor(&self, value: Span) -> Span {
+        let before = self.diagnostics.source().text().get(..value.start).unwrap_or("");
+        before.rfind('&').map_or(value, |at| {
+            let name = before[at..].split(char::is_whitespace).next().map_or(1, str::len);
+            Span::new(at, at + name)
+        })
     }
 
     fn document(&mut self, span: Span) -> Option<()> {

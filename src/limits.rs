@@ -5,8 +5,8 @@ use std::time::Duration;
 /// Largest playbook in bytes. The shipped ones are below 100 KB; a hundred times that is a mistake or an attack.
 pub const PLAYBOOK_BYTES: usize = 8 << 20;
 
-/// Largest facts file in bytes: a machine's telemetry, not a log.
-pub const FACTS_BYTES: usize = 16 << 20;
+/// Largest facts file in bytes: a machine's telemetry, not a log. YAML and JSON pass the same guard as playbooks.
+pub const FACTS_BYTES: usize = PLAYBOOK_BYTES;
 
 /// Deepest folder in a library of playbooks.
 pub const LIBRARY_DEPTH: usize = 16;
@@ -14,11 +14,15 @@ pub const LIBRARY_DEPTH: usize = 16;
 /// Deepest nesting in a YAML or JSON input. The format itself needs nine levels.
 pub const YAML_DEPTH: usize = 64;
 
-/// Most nodes (scalars, lists, mappings) in one YAML document: bounds memory below 200 MB.
-pub const YAML_NODES: usize = 500_000;
+/// Most nodes (scalars, lists, mappings) in one YAML or JSON document: ten times what the largest playbook has. Bounds
+/// memory, and the time of what looks one thing up for each other thing.
+pub const YAML_NODES: usize = 100_000;
 
 /// Most diagnostics that are kept for one file: beyond that the file is not what its author thinks it is.
 pub const DIAGNOSTICS: usize = 1_000;
+
+/// Diagnostics of one file that are shown as text: more than an author mends before the next run.
+pub const SHOWN_DIAGNOSTICS: usize = 100;
 
 /// Longest predicate in bytes. Positions inside Rhai have 16 bits.
 pub const PREDICATE_BYTES: usize = 8 << 10;

@@ -41,7 +41,7 @@ impl Diagnostics {
 
     /// Adds one; beyond [`limits::DIAGNOSTICS`] it is dropped.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if self.list.len() < limits::DIAGNOSTICS && !self.list.contains(&diagnostic) {
+        if !self.is_full() && !self.list.contains(&diagnostic) {
             self.list.push(diagnostic);
         }
     }
@@ -64,6 +64,12 @@ impl Diagnostics {
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len()
+    }
+
+    /// Whether more would be dropped, and need not be looked for.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= limits::DIAGNOSTICS
     }
 
     /// Whether nothing is wrong.

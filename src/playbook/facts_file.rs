@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::tree::{Kind, NodeId, Scalar, Tree};
 use crate::diag::{Code, Diagnostics};
+use crate::limits;
 use crate::text::SourceFile;
 
 /// The key that names a document; it is no fact.
@@ -25,9 +26,9 @@ impl FactsFile {
     /// # Errors
     /// What is wrong with it, at its place.
     pub fn read(source: &Rc<SourceFile>) -> Result<Self, Diagnostics> {
-        let facts = match serde_json::from_str(source.text()) {
-            Ok(Json::Object(facts)) => facts,
-            _ => Self::read_yaml(source)?,
+        let facts = match read_json(source.text()) {
+            Some(facts) => facts,
+            None => Self::read_yaml(source)?,
         };
         let facts = facts.into_iter().filter(|(key, _)| key != ID).collect();
         Ok(Self { facts, source: Rc::clone(source) })
@@ -59,6 +60,32 @@ impl FactsFile {
     }
 }
 
+/// The facts, if the text is JSON; one with very many values is left to the guard of YAML, which knows their places.
+fn read_json(text: &str) -> Option<Map<String, Json>> {
+    if values(text) > limits::YAML_NODES {
+        return None;
+    }
+    match serde_json::from_str(text) {
+        Ok(Json::Object(facts)) => Some(facts),
+        _ => None,
+    }
+}
+
+/// How many values a JSON text has at most, keys included: each is at the start, or follows one of `[`, `{`, `:` and `,`.
+fn values(json: &str) -> usize {
+    let (mut count, mut in_text, mut escaped) = (1, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' | b':' | b',' if !in_text => count += 1,
+            _ => {}
+        }
+    }
+    count
+}
+
 fn json(tree: &Tree, id: NodeId) -> Json {
     match &tree.node(id).kind {
         Kind::Scalar(..) => match tree.scalar(id) {
@@ -75,5 +102,23 @@ fn json(tree: &Tree, id: NodeId) -> Json {
             Json::Object(entries.iter().map(entry).collect())
         }
         Kind::Broken => Json::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_counted_outside_of_texts() {
+        assert_eq!(values(r#"{ "a": [1, 2], "b,[{:": "x\",\\", "c": {} }"#), 10);
+    }
+
+    #[test]
+    fn json_with_too_many_values_is_refused_at_its_place() {
+        let text = format!("{{\n\"n\": [{}0]}}", "0,".repeat(limits::YAML_NODES));
+        let mistakes = FactsFile::read(&Rc::new(SourceFile::new("facts.json", text))).unwrap_err();
+        let mistake = mistakes.sorted()[0];
+        assert_eq!((mistake.code, mistakes.source().position(mistake.span.start).line), (Code::YamlLimit, 2));
     }
 }

@@ -7,6 +7,7 @@ use super::v1::{
 use super::words::{bar, count, percent, tied};
 use crate::fact::Value;
 use crate::playbook::OTHER;
+use crate::text::shortened;
 use crate::units::{Minutes, Probability};
 
 /// How much is shown.
@@ -398,13 +399,5 @@ fn escalation(page: &mut Page, escalate: &EscalateMove, fixes: usize) {
     page.line(2, 4, pieces);
     if !escalate.include.is_empty() {
         page.line(6, 2, [dim("send along: "), plain(escalate.include.join("; "))]);
-    }
-}
-
-/// A text from outside, cut where it is longer than a line or four should be.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(crate::limits::SHOWN_CHARS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }

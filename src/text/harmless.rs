@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::limits;
+
 /// The text without control and escape characters (tabs and line ends aside), characters that change the direction of
 /// writing, and invisible ones that break lines.
 #[must_use]
@@ -14,6 +16,15 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.chars().filter(|c| !is_harmful(*c)).collect())
     } else {
         Cow::Borrowed(text)
+    }
+}
+
+/// The text, cut where it is longer than a line or four should be.
+#[must_use]
+pub fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(limits::SHOWN_CHARS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 
@@ -36,5 +47,12 @@ mod tests {
     fn escapes_and_directions_go_and_words_stay() {
         assert_eq!(harmless("\u{1b}[31mred\u{7} \u{202e}txt\u{2069}.exe\r\u{9b}x"), "[31mred txt.exex");
         assert!(matches!(harmless("zażółć\n\tgęślą ✓ שלום"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        let long = "ä".repeat(limits::SHOWN_CHARS);
+        assert_eq!(shortened(&long), long);
+        assert_eq!(shortened(&format!("{long}ö")), format!("{long}…"));
     }
 }

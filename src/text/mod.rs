@@ -3,7 +3,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `harmless` | text from outside, made harmless for a terminal |
+//! | `harmless` | text from outside, made harmless for a terminal, and short enough for a line |
 //! | `nearest` | "did you mean" |
 //! | `scalar` | the map from decoded text to source text |
 //! | `source` | a file's text with its lines |
@@ -15,7 +15,7 @@ mod scalar;
 mod source;
 mod substitute;
 
-pub use harmless::harmless;
+pub use harmless::{harmless, shortened};
 pub use nearest::{did_you_mean, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
 pub use source::{Position, SourceFile, Span};

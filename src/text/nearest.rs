@@ -2,12 +2,22 @@
 
 /// The candidate nearest to `word`, if it is near enough to be a slip of the fingers: a quarter of its letters and one.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = word.chars().count();
     candidates
         .into_iter()
-        .map(|c| (strsim::osa_distance(word, c), c))
-        .filter(|(distance, c)| *distance <= 1 + c.chars().count() / 4 && *distance < c.chars().count())
+        .map(|c| (c.chars().count(), c))
+        // who differs that much in length is never near enough, and comparing takes letters × letters steps
+        .filter(|(length, _)| length.abs_diff(letters) <= slips(*length))
+        .map(|(length, c)| (strsim::osa_distance(word, c), length, c))
+        .filter(|(distance, length, _)| *distance <= slips(*length) && distance < length)
+        .map(|(distance, _, c)| (distance, c))
         .min()
         .map(|(_, c)| c)
+}
+
+/// How many slips a word of that many letters may have.
+fn slips(letters: usize) -> usize {
+    1 + letters / 4
 }
 
 /// "did you mean `x`?", if anything is near enough.

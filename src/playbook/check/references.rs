@@ -7,6 +7,9 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let raw = &document.raw;
     let findings = || raw.findings.keys().map(String::as_str);
     let mut finding = |at: Vec<String>, id: &str, key: bool| {
+        if raw.findings.contains_key(id) || diagnostics.is_full() {
+            return;
+        }
         let span = if key { document.key_span(&at) } else { document.value_span(&at) };
         document.require(&Wanted { code: Code::UnknownFinding, what: "finding", id, span }, findings(), diagnostics);
     };
@@ -31,6 +34,9 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
 
 fn causes(document: &Document, diagnostics: &mut Diagnostics) {
     let mut cause = |at: Vec<String>, id: &str| {
+        if document.cause(id).is_some() || diagnostics.is_full() {
+            return;
+        }
         let span = document.key_span(&at);
         let wanted = Wanted { code: Code::UnknownCause, what: "cause", id, span };
         document.require(&wanted, document.cause_ids(), diagnostics);

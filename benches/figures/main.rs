@@ -1,0 +1,63 @@
+//! Figures: how long the whole process takes, and its parts. `cargo bench -- cold_start` runs one group.
+//!
+//! | file | measures |
+//! |---|---|
+//! | `cold_start` | the whole process, from a facts file to the report |
+//! | `diagnose` | from facts to ranking and plan |
+//! | `load` | from a playbook's text to the model |
+//! | `plan` | the order of fixes |
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may panic")]
+
+mod cold_start;
+mod diagnose;
+mod load;
+mod plan;
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use criterion::{criterion_group, criterion_main};
+use triage::action::EFFECTS;
+use triage::fact::Vocabulary;
+use triage::playbook::{Library, Playbook};
+use triage::probe::PROBES;
+use triage::text::SourceFile;
+
+/// A playbook to measure, with facts that are known.
+struct Example {
+    name: &'static str,
+    file: &'static str,
+    symptom: &'static str,
+    /// A facts file.
+    facts: &'static str,
+}
+
+const EXAMPLES: [Example; 1] = [Example {
+    name: "printer",
+    file: "tests/playbooks/printer/offline.yaml",
+    symptom: "printer-offline",
+    facts: r#"{ "os.family": "windows", "printer": { "error": "timeout", "tcp": { "ok": false } }, "spool": { "entries": 3 } }"#,
+}];
+
+impl Example {
+    fn path(&self) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(self.file)
+    }
+
+    /// A library with this playbook alone, not read yet.
+    fn library(&self) -> Library {
+        let probes: Vec<_> = PROBES.iter().map(|probe| probe.spec()).collect();
+        let mut library = Library::new(Vocabulary { probes: probes.leak(), effects: &EFFECTS });
+        let text = std::fs::read_to_string(self.path()).expect("the example is there");
+        library.add(Rc::new(SourceFile::new(self.file, text)), None);
+        library
+    }
+
+    fn playbook(&self) -> Rc<Playbook> {
+        self.library().playbook(0).expect("the example has no mistakes")
+    }
+}
+
+criterion_group!(figures, cold_start::measure, load::measure, diagnose::measure, plan::measure);
+criterion_main!(figures);

@@ -21,12 +21,11 @@ pub(super) fn vocabulary() -> Vocabulary {
     Vocabulary { probes, effects: &EFFECTS }
 }
 
-/// The built-in playbooks and those of the user.
+/// Adds the built-in playbooks and those of the user.
 ///
 /// # Errors
 /// A file or folder cannot be read.
-pub(super) fn library(args: &LibraryArgs) -> Result<Library, Trouble> {
-    let mut library = Library::new(vocabulary());
+pub(super) fn stocked(mut library: Library, args: &LibraryArgs) -> Result<Library, Trouble> {
     library.add_embedded();
     add_all(&mut library, &args.playbooks)?;
     Ok(library)

@@ -46,8 +46,9 @@ impl Diagnostics {
         }
     }
 
-    /// Adds one at a place.
+    /// Adds one at a place; without a help of its own it has that of its code.
     pub fn add(&mut self, code: Code, span: Span, message: impl Into<String>, help: Option<String>) {
+        let help = help.or_else(|| Some(code.info().help.to_owned()));
         self.push(Diagnostic { code, span, message: message.into(), help });
     }
 

@@ -33,17 +33,23 @@ pub enum Says {
 #[must_use]
 pub fn statements(document: &Map<String, Json>, catalog: &Catalog) -> Vec<Statement> {
     let mut found = Vec::new();
-    descend(document, &mut Vec::new(), catalog, &mut found);
+    descend(document, &mut Vec::new(), "", catalog, &mut found);
     found
 }
 
-fn descend(object: &Map<String, Json>, keys: &mut Vec<String>, catalog: &Catalog, found: &mut Vec<Statement>) {
+fn descend(
+    object: &Map<String, Json>,
+    keys: &mut Vec<String>,
+    above: &str,
+    catalog: &Catalog,
+    found: &mut Vec<Statement>,
+) {
     for (key, json) in object {
         keys.push(key.clone());
-        let path = keys.join(".");
+        let path = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
         let entry = catalog.get(&path);
         match (entry, json) {
-            (None, Json::Object(inner)) if catalog.is_group(&path) => descend(inner, keys, catalog, found),
+            (None, Json::Object(inner)) if catalog.is_group(&path) => descend(inner, keys, &path, catalog, found),
             _ => {
                 let says = match (entry, json) {
                     (None, Json::Null) if catalog.is_group(&path) => Says::Unknown,
@@ -157,6 +163,7 @@ mod tests {
             Says::Misfit("this is a group of facts: give one of them".to_owned())
         );
         assert_eq!(says(r#"{"printer": {"tpc": 3}}"#)[0].1, Says::NoSuchFact);
-        assert_eq!(says(r#"{"printer.ms": 1e400}"#)[0].1, Says::Misfit("a finite number".to_owned()));
+        let infinite = says(r#"{"printer.ms": "1e400"}"#);
+        assert_eq!(infinite[0].1, Says::Misfit("a finite number".to_owned()));
     }
 }

@@ -72,10 +72,14 @@ fn ratio(state: &State, bundle: &[usize]) -> f64 {
 
 /// Moves one fix after the other to its best place, until none gets better: at most as many rounds as fixes.
 fn improve(ready: &Ready, order: &mut Vec<usize>) {
+    let mut states = states(ready, order);
     for _ in 0..order.len() {
         let mut better = false;
         for fix in order.clone() {
-            better |= relocate(ready, order, fix);
+            if relocate(ready, order, &states, fix) {
+                states = self::states(ready, order);
+                better = true;
+            }
         }
         if !better {
             return;
@@ -83,18 +87,22 @@ fn improve(ready: &Ready, order: &mut Vec<usize>) {
     }
 }
 
+/// What is left before each place of an order.
+fn states<'r>(ready: &'r Ready, order: &[usize]) -> Vec<State<'r>> {
+    let mut state = State::start(ready);
+    let before = order.iter().map(|fix| {
+        let before = state.clone();
+        state.fail(*fix);
+        before
+    });
+    before.collect()
+}
+
 /// Moves a fix to where the order costs least. What comes before and after the stretch that it passes costs the same,
-/// since neither what is left nor what is paid depends on the order.
-fn relocate(ready: &Ready, order: &mut Vec<usize>, fix: usize) -> bool {
+/// since neither what is left nor what is paid depends on the order. `states` are those before each place.
+fn relocate(ready: &Ready, order: &mut Vec<usize>, states: &[State], fix: usize) -> bool {
     let Some(from) = order.iter().position(|f| *f == fix) else { return false };
-    let mut states = vec![State::start(ready)];
-    let mut expected = 0.0;
-    for (place, next) in order.iter().enumerate() {
-        let mut state = states[place].clone();
-        expected += state.cost(*next) * state.left();
-        state.fail(*next);
-        states.push(state);
-    }
+    let expected: f64 = order.iter().zip(states).map(|(next, state)| state.cost(*next) * state.left()).sum();
     let mut best = (-slack(expected, 1.0), from);
     let mut change = 0.0;
     for place in (0..from).rev() {
@@ -105,7 +113,7 @@ fn relocate(ready: &Ready, order: &mut Vec<usize>, fix: usize) -> bool {
         best = if change < best.0 { (change, place) } else { best };
     }
     change = 0.0;
-    let mut state = states.swap_remove(from);
+    let mut state = states[from].clone();
     for (place, next) in order.iter().copied().enumerate().skip(from + 1) {
         if ready.candidates[next].requires.contains(&fix) {
             break;

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::document::{Refusal, load};
+use super::document::{Part, Refusal, load};
 use super::model::{Playbook, Symptom};
 use super::schema::schema;
 use crate::diag::{Code, Diagnostics};
@@ -45,6 +45,7 @@ pub struct Match {
 #[derive(Debug)]
 pub struct Library {
     vocabulary: Vocabulary,
+    built_in: Part,
     schema: OnceCell<serde_json::Value>,
     shelves: Vec<Shelf>,
 }
@@ -53,7 +54,13 @@ impl Library {
     /// A library with nothing in it.
     #[must_use]
     pub fn new(vocabulary: Vocabulary) -> Self {
-        Self { vocabulary, schema: OnceCell::new(), shelves: Vec::new() }
+        Self { vocabulary, built_in: Part::Whole, schema: OnceCell::new(), shelves: Vec::new() }
+    }
+
+    /// A library with nothing in it that reads built-in playbooks without their scenarios: a diagnosis needs none.
+    #[must_use]
+    pub fn for_diagnosis(vocabulary: Vocabulary) -> Self {
+        Self { built_in: Part::Knowledge, ..Self::new(vocabulary) }
     }
 
     /// Adds the embedded playbooks.
@@ -86,7 +93,7 @@ impl Library {
     }
 
     fn read(&self, shelf: &Shelf) -> Result<Rc<Playbook>, Rc<Refusal>> {
-        let read = || self.load(&shelf.source, shelf.expected_id.as_deref(), &[]).map(Rc::new).map_err(Rc::new);
+        let read = || self.load(shelf, &[]).map(Rc::new).map_err(Rc::new);
         shelf.loaded.get_or_init(read).clone()
     }
 
@@ -113,17 +120,16 @@ impl Library {
     /// # Errors
     /// Why it cannot be used.
     pub fn reload(&self, playbook: &Playbook, settings: &[(String, String)]) -> Result<Playbook, Refusal> {
-        self.load(&playbook.source, None, settings)
+        match self.shelves.iter().find(|shelf| Rc::ptr_eq(&shelf.source, &playbook.source)) {
+            Some(shelf) => self.load(shelf, settings),
+            None => self.load(&Shelf::new(Rc::clone(&playbook.source), None, Owner::User), settings),
+        }
     }
 
-    fn load(
-        &self,
-        source: &Rc<SourceFile>,
-        expected_id: Option<&str>,
-        settings: &[(String, String)],
-    ) -> Result<Playbook, Refusal> {
+    fn load(&self, shelf: &Shelf, settings: &[(String, String)]) -> Result<Playbook, Refusal> {
         let schema = self.schema.get_or_init(|| schema(&self.vocabulary));
-        load(source, &self.vocabulary, schema, expected_id, settings)
+        let part = if shelf.owner == Owner::BuiltIn { self.built_in } else { Part::Whole };
+        load(&shelf.source, part, &self.vocabulary, schema, shelf.expected_id.as_deref(), settings)
     }
 
     /// All playbooks that can be used, a user's instead of a built-in one with the same id; and why the rest cannot.
@@ -203,5 +209,44 @@ impl Match {
             text.push_str(phrase);
         }
         text.to_lowercase()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_yaml::{Mapping, Value as Yaml};
+
+    use super::super::tree::{Kind, NodeId, Scalar, Tree};
+    use super::*;
+
+    /// The values of our own tree.
+    fn values(tree: &Tree, id: NodeId) -> Yaml {
+        match &tree.node(id).kind {
+            Kind::Scalar(..) => match tree.scalar(id) {
+                Some(Scalar::Bool(b)) => b.into(),
+                Some(Scalar::Int(n)) => n.into(),
+                Some(Scalar::Float(x)) => x.into(),
+                Some(Scalar::Text(text)) => text.into(),
+                Some(Scalar::Null) | None => Yaml::Null,
+            },
+            Kind::Sequence(items) => Yaml::Sequence(items.iter().map(|item| values(tree, *item)).collect()),
+            Kind::Mapping(entries) => {
+                let entry = |(key, value): &(NodeId, NodeId)| (values(tree, *key), values(tree, *value));
+                Yaml::Mapping(entries.iter().map(entry).collect::<Mapping>())
+            }
+            Kind::Broken => Yaml::Null,
+        }
+    }
+
+    #[test]
+    fn another_reader_of_yaml_finds_the_same_values() {
+        let example = ("printer/offline", include_str!("../../tests/playbooks/printer/offline.yaml"));
+        for (id, text) in EMBEDDED.iter().chain([&example]) {
+            let source = Rc::new(SourceFile::new(*id, *text));
+            let mut diagnostics = Diagnostics::new(Rc::clone(&source));
+            let tree = Tree::parse(&source, &mut diagnostics).unwrap();
+            assert!(diagnostics.is_empty(), "{id}: {diagnostics:?}");
+            assert_eq!(values(&tree, tree.root()), serde_yaml::from_str::<Yaml>(text).unwrap(), "{id}");
+        }
     }
 }

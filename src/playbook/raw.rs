@@ -1,5 +1,5 @@
 //! The playbook as it is written. These types give the JSON Schema, which is also what the walk over the YAML tree checks:
-//! so every field may be absent here, and what must be there is said by the schema alone.
+//! so every field may be absent here, and what must be there is marked with `required` and said by the schema alone.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -16,30 +16,30 @@ use crate::units::{Frequency, Likelihood, Minutes};
 #[serde(deny_unknown_fields, default)]
 pub struct RawPlaybook {
     /// Version of this format; always 1.
-    #[schemars(required, range(min = 1, max = 1))]
+    #[schemars(extend("required" = true), range(min = 1, max = 1))]
     pub triage: Option<i64>,
     /// The playbook's id: in a library folder the path under it, without `.yaml`.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub id: Option<PlaybookId>,
     /// What the playbook is about, in one line.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub title: Option<String>,
     /// Version of this knowledge, by semantic versioning.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub version: Option<SemVer>,
     /// Where the knowledge comes from.
     pub sources: Vec<RawSource>,
     /// Named values that an operator may override with `--set NAME=VALUE`; `${name}` in a text stands for one.
     pub settings: Names<Scalar>,
     /// What the user sees.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub symptoms: Ids<RawSymptom>,
     /// What can be observed: the root names of facts.
     pub facts: Names<RawFact>,
     /// What the observations say: named predicates over facts.
     pub findings: Ids<RawFinding>,
     /// What may be wrong.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub causes: Ids<RawCause>,
     /// What to do about it.
     pub fixes: Ids<RawFix>,
@@ -62,7 +62,7 @@ pub struct RawPlaybook {
 #[serde(deny_unknown_fields, default)]
 pub struct RawSource {
     /// Its title.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub title: Option<String>,
     /// Who published it.
     pub publisher: Option<String>,
@@ -75,13 +75,13 @@ pub struct RawSource {
 #[serde(deny_unknown_fields, default)]
 pub struct RawSymptom {
     /// The symptom in one line.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub title: Option<String>,
     /// Other words people use for it; searched by `--symptom` and `triage list`.
     pub phrases: Vec<String>,
     /// How frequent each cause is under this symptom, relative to the others: a number or a word. `other` is reserved for
     /// none of the causes in this file.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub causes: Ids<Frequency>,
     /// The finding that holds once the symptom is gone: the default verification.
     pub resolved_when: Option<KebabId>,
@@ -94,7 +94,7 @@ pub struct RawSymptom {
 #[serde(deny_unknown_fields, default)]
 pub struct RawFact {
     /// What it is, in one line.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub title: Option<String>,
     /// The probe that observes it; its facts lie below this name.
     pub probe: Option<ProbeCall>,
@@ -114,12 +114,12 @@ pub struct RawAsk {
     #[serde(rename = "for")]
     pub stands_for: Option<FactPath>,
     /// The question.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub question: Option<String>,
     /// The answers to choose from; without them it is yes or no.
     pub answers: Vec<RawAnswer>,
     /// What answering costs.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub time: Option<Minutes>,
 }
 
@@ -128,10 +128,10 @@ pub struct RawAsk {
 #[serde(deny_unknown_fields, default)]
 pub struct RawAnswer {
     /// The value that the fact takes.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub value: Option<String>,
     /// What the person sees.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub label: Option<String>,
 }
 
@@ -140,12 +140,12 @@ pub struct RawAnswer {
 #[serde(deny_unknown_fields, default)]
 pub struct RawFinding {
     /// The finding in one line.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub title: Option<String>,
     /// What was seen, in words; `{path}` stands for a fact.
     pub shows: Option<String>,
     /// When it is present.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub when: Option<PredicateText>,
     /// P(present | a cause that does not mention it). Without it the finding is no evidence: it only verifies.
     pub otherwise: Option<Likelihood>,
@@ -162,10 +162,10 @@ pub struct RawFinding {
 #[serde(deny_unknown_fields, default)]
 pub struct RawCause {
     /// The cause in one line.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub title: Option<String>,
     /// Why it shows the symptom.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub explanation: Option<String>,
     /// P(finding present | this cause) for each finding: a number or a word.
     pub evidence: Ids<Likelihood>,
@@ -190,16 +190,16 @@ pub enum ResolvedBy {
 #[serde(deny_unknown_fields, default)]
 pub struct RawFix {
     /// The fix in one line.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub title: Option<String>,
     /// P(symptom gone | this cause, fix carried out) for each cause: a number or a word.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub resolves: Ids<Likelihood>,
     /// How long it takes.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub time: Option<Minutes>,
     /// What could go wrong or be lost.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub risk: Option<Risk>,
     /// What it needs: admin, restart, sign-in, network-change, or a name priced under `costs`.
     pub needs: Vec<KebabId>,
@@ -210,7 +210,7 @@ pub struct RawFix {
     /// It makes the user able to work without removing the cause: offered beside the plan.
     pub workaround: bool,
     /// What to do, step by step.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub steps: Vec<RawStep>,
     /// The finding that proves that it helped, where another one than the symptom's does.
     pub verify: Option<KebabId>,
@@ -289,17 +289,17 @@ pub struct RawRiskPrices {
 #[serde(deny_unknown_fields, default)]
 pub struct RawEscalation {
     /// What to do, in one line.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub title: Option<String>,
     /// Whom to call or write to.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub contact: Option<String>,
     /// Where this is false there is nobody to call.
     pub applies: Option<PredicateText>,
     /// What to send along; `report` stands for this program's report.
     pub include: Vec<String>,
     /// Typical time until help arrives: the price of giving up.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub time: Option<Minutes>,
 }
 
@@ -308,9 +308,9 @@ pub struct RawEscalation {
 #[serde(deny_unknown_fields, default)]
 pub struct RawReference {
     /// Its title.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub title: Option<String>,
-    /// String.
+    /// A note, in a few sentences.
     pub note: Option<String>,
     /// The heads of a table's columns.
     pub columns: Vec<String>,
@@ -323,7 +323,7 @@ pub struct RawReference {
 #[serde(deny_unknown_fields, default)]
 pub struct RawScenario {
     /// Its name, unique in the playbook.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub name: Option<String>,
     /// The symptom, where the playbook has several; otherwise its only or first one.
     pub symptom: Option<KebabId>,
@@ -336,7 +336,7 @@ pub struct RawScenario {
     /// Settings of this scenario.
     pub set: Names<Scalar>,
     /// What must come out.
-    #[schemars(required)]
+    #[schemars(extend("required" = true))]
     pub expect: Option<RawExpect>,
     /// Codes of warnings that are meant to be so; say why in a comment.
     pub allow: Vec<String>,

@@ -25,11 +25,12 @@ pub fn schema(vocabulary: &Vocabulary) -> Value {
     schema
 }
 
-/// Nothing in a playbook may be null, and a default of nothing need not be said.
+/// Nothing in a playbook may be null, and a default of nothing need not be said; what the types mark as required is.
 fn strip(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
             object.remove("default");
+            require(object);
             if let Some(Value::Array(types)) = object.get_mut("type") {
                 types.retain(|t| t != "null");
                 if let [only] = &types[..] {
@@ -51,6 +52,21 @@ fn strip(schema: &mut Value) {
         }
         Value::Array(values) => values.iter_mut().for_each(strip),
         _ => {}
+    }
+}
+
+/// Makes the list of required keys from the properties that are marked with `required`.
+fn require(object: &mut Map<String, Value>) {
+    let Some(Value::Object(properties)) = object.get_mut("properties") else { return };
+    let mut required = Vec::new();
+    for (name, property) in properties {
+        if property.get("required") == Some(&Value::Bool(true)) {
+            property.as_object_mut().and_then(|p| p.remove("required"));
+            required.push(json!(name));
+        }
+    }
+    if !required.is_empty() {
+        object.insert("required".to_owned(), Value::Array(required));
     }
 }
 

@@ -62,20 +62,28 @@ pub struct Tree {
 impl Tree {
     /// Reads a document. Every mistake goes to `diagnostics`; `None` if the rest cannot be made sense of.
     pub fn parse(source: &Rc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Self::parse_part(source, source.text(), diagnostics)
+    }
+
+    /// Reads the first part of a document.
+    pub fn parse_part(source: &Rc<SourceFile>, part: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
         if source.text().len() > limits::PLAYBOOK_BYTES {
             let message = format!("{} bytes; the limit is {}", source.text().len(), limits::PLAYBOOK_BYTES);
             diagnostics.add(Code::YamlLimit, Span::default(), message, None);
             return None;
         }
         let mut builder = Builder { diagnostics, nodes: Vec::new(), open: Vec::new(), root: None, documents: 0 };
-        for event in
-            Parser::new_from_str_with_options(source.text(), granit_parser::options! { strict_indentation: false })
-        {
+        for event in Parser::new_from_str_with_options(part, granit_parser::options! { strict_indentation: false }) {
             match event {
                 Ok((event, place)) => builder.event(event, &place)?,
                 Err(error) => {
                     let at = error.marker().byte_offset().unwrap_or(0);
-                    builder.diagnostics.add(Code::YamlSyntax, Span::new(at, at + 1), error.info(), None);
+                    let span = Span::new(at, at + 1);
+                    match source.slice(span) {
+                        // an alias to nothing ends the parser, and is no better than one to something
+                        "*" => builder.feature(span, ALIAS),
+                        _ => builder.diagnostics.add(Code::YamlSyntax, span, error.info(), None),
+                    }
                     return None;
                 }
             }
@@ -181,6 +189,7 @@ struct Builder<'a> {
     documents: usize,
 }
 
+const ALIAS: &str = "`*` makes an alias, and playbooks have none";
 const QUOTE: &str = "quote the value, or use a `|` block";
 
 impl Builder<'_> {
@@ -197,14 +206,14 @@ impl Builder<'_> {
                 return Some(());
             }
             Event::Alias(_) => {
-                self.feature(span, "`*` makes an alias, and playbooks have none");
+                self.feature(span, ALIAS);
                 (Kind::Broken, 0, None)
             }
             Event::DocumentStart(..) => return self.document(span),
             _ => return Some(()),
         };
         if anchor != 0 {
-            self.feature(span, "`&` makes an anchor, and playbooks have none");
+            self.feature(self.anchor(span), "`&` makes an anchor, and playbooks have none");
         }
         let broken = tag.is_some() && matches!(kind, Kind::Scalar(..));
         if let Some(tag) = tag {
@@ -216,6 +225,15 @@ impl Builder<'_> {
 
     fn feature(&mut self, span: Span, message: &str) {
         self.diagnostics.add(Code::YamlFeature, span, message, Some(QUOTE.to_owned()));
+    }
+
+    /// The anchor of a value: the parser does not tell its place, but between the two stands nothing with an `&`.
+    fn anchor(&self, value: Span) -> Span {
+        let before = self.diagnostics.source().text().get(..value.start).unwrap_or("");
+        before.rfind('&').map_or(value, |at| {
+            let name = before[at..].split(char::is_whitespace).next().map_or(1, str::len);
+            Span::new(at, at + name)
+        })
     }
 
     fn document(&mut self, span: Span) -> Option<()> {

@@ -13,14 +13,14 @@ use crate::text::{Span, did_you_mean};
 /// Checks a tree against a schema.
 pub(super) struct Walk<'a> {
     tree: &'a Tree,
-    root: &'a Schema,
+    definitions: Option<&'a Schema>,
     settings: &'a Settings,
     diagnostics: &'a mut Diagnostics,
 }
 
 /// The document without what is wrong in it; everything wrong goes to `diagnostics`.
 pub(super) fn walk(tree: &Tree, schema: &Schema, settings: &Settings, diagnostics: &mut Diagnostics) -> Yaml {
-    let mut walk = Walk { tree, root: schema, settings, diagnostics };
+    let mut walk = Walk { tree, definitions: schema.get("$defs"), settings, diagnostics };
     walk.value(tree.root(), schema, Span::default()).unwrap_or_else(|| Yaml::Mapping(Mapping::new()))
 }
 
@@ -48,7 +48,7 @@ impl<'a> Walk<'a> {
 
     fn resolved(&self, schema: &'a Schema) -> &'a Schema {
         let name = schema.get("$ref").and_then(Schema::as_str).and_then(|r| r.strip_prefix("#/$defs/"));
-        name.and_then(|name| self.root.get("$defs")?.get(name)).unwrap_or(schema)
+        name.and_then(|name| self.definitions?.get(name)).unwrap_or(schema)
     }
 
     fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: Option<String>) {
@@ -57,7 +57,7 @@ impl<'a> Walk<'a> {
 
     /// The form of the schema that takes a value of this JSON type; reports where none does.
     fn chosen(&mut self, id: NodeId, schema: &'a Schema, ty: &str) -> Option<&'a Schema> {
-        let chosen = self.forms(schema).into_iter().find(|form| types(form).contains(&ty));
+        let chosen = self.forms(schema).find(|form| takes(form, ty));
         if chosen.is_none() {
             let found = if ty == "array" { "a list" } else { "a mapping" };
             let message = format!("expected {}, found {found}", self.described(schema));
@@ -66,11 +66,11 @@ impl<'a> Walk<'a> {
         chosen
     }
 
-    fn forms(&self, schema: &'a Schema) -> Vec<&'a Schema> {
-        match schema.get("anyOf").and_then(Schema::as_array) {
-            Some(forms) => forms.iter().map(|form| self.resolved(form)).collect(),
-            None => vec![schema],
-        }
+    /// The forms that a value may have: those of `anyOf`, else the schema itself.
+    fn forms(&self, schema: &'a Schema) -> impl Iterator<Item = &'a Schema> {
+        let any = schema.get("anyOf").and_then(Schema::as_array);
+        let own = any.is_none().then_some(schema);
+        own.into_iter().chain(any.into_iter().flatten().map(|form| self.resolved(form)))
     }
 
     /// "text", "a number or a mapping": what a schema takes, in words.
@@ -79,7 +79,7 @@ impl<'a> Walk<'a> {
             return super::forms_check::described(form).to_owned();
         }
         let forms = self.forms(schema);
-        let mut words: Vec<&str> = forms.iter().flat_map(|form| types(form)).map(in_words).collect();
+        let mut words: Vec<&str> = forms.flat_map(types).map(in_words).collect();
         words.dedup();
         words.join(" or ")
     }
@@ -88,9 +88,9 @@ impl<'a> Walk<'a> {
     fn item(&mut self, id: NodeId, schema: Option<&'a Schema>) -> Yaml {
         let Some(schema) = schema else { return self.free(id) };
         let start = self.tree.node(id).span.start;
-        let empty = match types(self.resolved(schema)).first() {
-            Some(&"object") => Yaml::Mapping(Mapping::new()),
-            Some(&"array") => Yaml::Sequence(Vec::new()),
+        let empty = match types(self.resolved(schema)).next() {
+            Some("object") => Yaml::Mapping(Mapping::new()),
+            Some("array") => Yaml::Sequence(Vec::new()),
             _ => Yaml::String(String::new()),
         };
         self.value(id, schema, Span::new(start, start + 1)).unwrap_or(empty)
@@ -198,17 +198,14 @@ impl<'a> Walk<'a> {
 
     /// A scalar without a form of its own: its type, the words it may be, and its bounds.
     fn plain(&self, schema: &'a Schema, scalar: &Scalar<'_>) -> Result<(), Misfit> {
-        let forms = self.forms(schema);
-        let fits = |form: &&Schema| types(form).iter().any(|ty| is_of(scalar, ty));
-        let Some(form) = forms.into_iter().find(fits) else {
+        let fits = |form: &&Schema| types(form).any(|ty| is_of(scalar, ty));
+        let Some(form) = self.forms(schema).find(fits) else {
             let help = match scalar {
-                Scalar::Text(text) if self.forms(schema).iter().any(|f| types(f).contains(&"array")) => {
+                Scalar::Text(text) if self.forms(schema).any(|f| takes(f, "array")) => {
                     Some(format!("write it as a list: [{text}]"))
                 }
                 Scalar::Text(_) => None,
-                _ if self.forms(schema).iter().any(|f| types(f).contains(&"string")) => {
-                    Some("put it in quotes".to_owned())
-                }
+                _ if self.forms(schema).any(|f| takes(f, "string")) => Some("put it in quotes".to_owned()),
                 _ => None,
             };
             let message = format!("expected {}, found {}", self.described(schema), super::forms_check::found(scalar));
@@ -272,13 +269,18 @@ fn required(schema: &Schema) -> impl Iterator<Item = &str> {
 }
 
 /// The JSON types that a form takes.
-fn types(form: &Schema) -> Vec<&str> {
-    match form.get("type") {
-        Some(Schema::String(ty)) => vec![ty],
-        Some(Schema::Array(types)) => types.iter().filter_map(Schema::as_str).collect(),
-        _ if form.get("oneOf").is_some() => vec!["string"],
-        _ => Vec::new(),
-    }
+fn types(form: &Schema) -> impl Iterator<Item = &str> {
+    let (one, many): (Option<&str>, &[Schema]) = match form.get("type") {
+        Some(Schema::String(ty)) => (Some(ty), &[]),
+        Some(Schema::Array(types)) => (None, types),
+        _ => (form.get("oneOf").map(|_| "string"), &[]),
+    };
+    one.into_iter().chain(many.iter().filter_map(Schema::as_str))
+}
+
+/// Whether a form takes a JSON type.
+fn takes(form: &Schema, ty: &str) -> bool {
+    types(form).any(|t| t == ty)
 }
 
 fn in_words(ty: &str) -> &str {

@@ -8,6 +8,10 @@ use crate::limits;
 /// writing, and invisible ones that break lines.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
+    let plain = |b: u8| matches!(b, b' '..=b'~' | b'\n' | b'\t');
+    if text.bytes().all(plain) {
+        return Cow::Borrowed(text);
+    }
     if text.chars().any(is_harmful) {
         Cow::Owned(text.chars().filter(|c| !is_harmful(*c)).collect())
     } else {

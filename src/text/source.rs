@@ -25,10 +25,12 @@ impl Span {
         Self::new(self.start, self.start + length.max(1))
     }
 
-    /// This span; if it is empty, the character before it in the same line.
+    /// This span; if it is empty, the colon of the key whose value it is, else the last visible character before it.
     #[must_use]
     pub fn or_before(self, file: &SourceFile) -> Self {
-        let before = file.text().get(..self.start).unwrap_or("");
+        let end =
+            if file.text().get(self.start..).is_some_and(|t| t.starts_with(':')) { self.start + 1 } else { self.start };
+        let before = file.text().get(..end).unwrap_or("");
         let visible = before.trim_end_matches([' ', '\t', '\r', '\n']);
         match visible.char_indices().next_back() {
             Some((at, c)) if self.start == self.end => Self::new(at, at + c.len_utf8()),

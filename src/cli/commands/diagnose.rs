@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::super::args::{Diagnose, Format, PlatformArg};
 use super::super::console::Console;
 use super::super::exit::Exit;
-use super::super::input::{library, read};
+use super::super::input::{read, stocked, vocabulary};
 use super::super::printer::Printer;
 use super::super::progress::Progress;
 use super::super::trouble::Trouble;
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
         return Err(Trouble::new("no symptom is named")
             .hint("`triage list` shows all symptoms; then `triage --symptom ID`. `triage --help` says more"));
     };
-    let library = library(&args.library)?;
+    let library = stocked(Library::for_diagnosis(vocabulary()), &args.library)?;
     let attended = !args.no_input && Console::is_attended();
     let mut console = None;
     let found = find(&library, query, attended.then_some(&mut console), printer)?;

@@ -2,13 +2,14 @@
 
 use super::super::args::List;
 use super::super::exit::Exit;
-use super::super::input::library;
+use super::super::input::{stocked, vocabulary};
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
+use crate::playbook::Library;
 use crate::report::symptoms;
 
 pub(super) fn run(args: &List, printer: &mut Printer) -> Result<Exit, Trouble> {
-    let library = library(&args.library)?;
+    let library = stocked(Library::new(vocabulary()), &args.library)?;
     let (found, refused) = library.search(&args.words.join(" "));
     for refusal in &refused {
         printer.trouble(&Trouble::refusal(refusal));

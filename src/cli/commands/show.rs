@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::args::Show;
 use super::super::exit::Exit;
-use super::super::input::{library, read};
+use super::super::input::{read, stocked, vocabulary};
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use crate::limits;
@@ -14,7 +14,7 @@ use crate::report::book;
 use crate::text::did_you_mean;
 
 pub(super) fn run(args: &Show, printer: &mut Printer) -> Result<Exit, Trouble> {
-    let library = library(&args.library)?;
+    let library = stocked(Library::new(vocabulary()), &args.library)?;
     printer.page(&book(&*find(library, &args.playbook)?));
     Ok(Exit::Done)
 }

@@ -28,47 +28,50 @@ impl Scenario<'_> {
 
     fn names(&self, scenario: &RawScenario, diagnostics: &mut Diagnostics) {
         let raw = &self.document.raw;
-        let mut require = |what: &str, id: &str, defined: Vec<&str>, span: Span| {
+        let mut require = |what: &str, id: &str, defined: Vec<&str>, span: &dyn Fn() -> Span| {
             if !id.is_empty() && !defined.contains(&id) {
                 let help = did_you_mean(id, defined);
-                diagnostics.add(Code::ScenarioReference, span, format!("unknown {what} `{id}`"), help);
+                diagnostics.add(Code::ScenarioReference, span(), format!("unknown {what} `{id}`"), help);
             }
         };
         let value = |rest: &[&str]| self.document.value_span(&self.path(rest));
         let fixes: Vec<&str> = raw.fixes.keys().map(String::as_str).collect();
         if let Some(symptom) = &scenario.symptom {
-            require("symptom", &symptom.0, raw.symptoms.keys().map(String::as_str).collect(), value(&["symptom"]));
+            require("symptom", &symptom.0, raw.symptoms.keys().map(String::as_str).collect(), &|| value(&["symptom"]));
         }
         for (n, fix) in scenario.tried.iter().enumerate() {
-            require("fix", &fix.0, fixes.clone(), value(&["tried", &n.to_string()]));
+            require("fix", &fix.0, fixes.clone(), &|| value(&["tried", &n.to_string()]));
         }
         for name in scenario.set.keys() {
             let settings = self.document.settings.values().keys().map(String::as_str).collect();
-            require("setting", name, settings, self.document.key_span(&self.path(&["set", name])));
+            require("setting", name, settings, &|| self.document.key_span(&self.path(&["set", name])));
         }
         let Some(expect) = &scenario.expect else { return };
         if let Some(cause) = &expect.cause {
-            require("cause", &cause.0, self.document.cause_ids().collect(), value(&["expect", "cause"]));
+            require("cause", &cause.0, self.document.cause_ids().collect(), &|| value(&["expect", "cause"]));
         }
         if let Some(fix) = &expect.first_fix {
-            require("fix", &fix.0, fixes, value(&["expect", "first_fix"]));
+            require("fix", &fix.0, fixes, &|| value(&["expect", "first_fix"]));
         }
     }
 
     fn facts(&self, scenario: &RawScenario, diagnostics: &mut Diagnostics) {
         for statement in statements(&scenario.facts.0, &self.document.catalog) {
-            let mut at = self.path(&["facts"]);
-            at.extend(statement.keys);
-            match statement.says {
+            let at = || {
+                let keys: Vec<&str> =
+                    std::iter::once("facts").chain(statement.keys.iter().map(String::as_str)).collect();
+                self.path(&keys)
+            };
+            match &statement.says {
                 Says::Is(_) | Says::Unknown => {}
                 Says::NoSuchFact => {
                     let help = did_you_mean(&statement.path, self.document.catalog.paths());
                     let message = format!("unknown fact `{}`", statement.path);
-                    diagnostics.add(Code::ScenarioReference, self.document.key_span(&at), message, help);
+                    diagnostics.add(Code::ScenarioReference, self.document.key_span(&at()), message, help);
                 }
                 Says::Misfit(wanted) => {
                     let message = format!("`{}` cannot have this value", statement.path);
-                    diagnostics.add(Code::ScenarioFact, self.document.value_span(&at), message, Some(wanted));
+                    diagnostics.add(Code::ScenarioFact, self.document.value_span(&at()), message, Some(wanted.clone()));
                 }
             }
         }

@@ -1,0 +1,344 @@
+//! An author's mistakes: all at once, each at its line and column, with its code. One playbook with one of every kind, a
+//! small file for each code, and the places where lines and columns are easily lost.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines, reason = "a test may panic")]
+
+mod common;
+
+use std::fs::read_to_string;
+use std::rc::Rc;
+
+use common::{PRINTER, files, project, read, vocabulary};
+use triage::diag::{Code, Diagnostics, render};
+use triage::playbook::{Library, Refusal};
+use triage::text::SourceFile;
+
+/// A mistake: the id of its code, its line and its column.
+type Found = (&'static str, usize, usize);
+
+/// The mistakes of a text, sorted by place; none where it is a playbook.
+fn diagnostics(text: &str, expected_id: Option<&str>) -> Option<Diagnostics> {
+    match &*read("f.yaml", text, expected_id).1.err()? {
+        Refusal::Mistakes(diagnostics) => Some(diagnostics.clone()),
+        Refusal::Settings(lines) => panic!("{lines:?}"),
+    }
+}
+
+fn found(text: &str, expected_id: Option<&str>) -> Vec<Found> {
+    let Some(diagnostics) = diagnostics(text, expected_id) else { return Vec::new() };
+    assert!(!diagnostics.is_empty(), "refused, and nobody says why:\n{text}");
+    let place = |span: triage::text::Span| diagnostics.source().position(span.start);
+    let one = |d: &&triage::diag::Diagnostic| (d.code.id(), place(d.span).line, place(d.span).column);
+    diagnostics.sorted().iter().map(one).collect()
+}
+
+/// Where a byte stands: its line and its column in characters, counted without the program's help.
+fn place(text: &str, byte: usize) -> (usize, usize) {
+    let before = text[..byte].trim_start_matches('\u{feff}');
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+}
+
+/// The planted mistakes: the code, and the place behind `«` in a piece of text that stands once in the file.
+const PLANTED: [(&str, &str); 48] = [
+    ("id-not-path", "id: «printer/ofline"),
+    ("wrong-type", "version: «1.0 "),
+    ("unknown-key", "«colour: grey"),
+    ("duplicate-key", "«printer_host: other.local"),
+    ("unknown-cause", "«wrong-adress: 15"),
+    ("invalid-value", "queue-stuck: «-3"),
+    ("unknown-finding", "resolved_when: «jobs-prnt"),
+    ("symptom-without-causes", "«causes: {}"),
+    ("unknown-setting", "host: \"«${printer_hots}"),
+    ("unknown-key", "/var/spool/cups, «pathh: x"),
+    ("duplicate-id", "{ value: «dark, label: Darkness"),
+    ("wrong-type", "time: «30 "),
+    ("fact-source", "«weight:"),
+    ("unknown-fact", "said «{printer.eror}"),
+    ("unknown-fact", "«printer.errror"),
+    ("probability-range", "otherwise: «1.5"),
+    ("missing-key", "«display-dark:\n"),
+    ("predicate-syntax", "«= \"dark\""),
+    ("unknown-function", "display.«start_with"),
+    ("type-mismatch", "spool.entries > «\\\"many"),
+    ("unknown-setting", "spool.error == «\"${printer_hosts}"),
+    ("two-groups", "«overlaps: queue"),
+    ("predicate-syntax", "spool.entries == 0 «and"),
+    ("invalid-value", "printer-unreachable: «almost-allways"),
+    ("alternatives-sum", "display-ready: «half"),
+    ("not-evidence", "«jobs-print: rarely"),
+    ("wrong-type", "explanation: «[It, is, stuck]"),
+    ("unknown-finding", "«jobs-piled-up: rarely"),
+    ("predicate-syntax", "os.family «= \"windows\""),
+    ("invalid-id", "«Queue_Stuck:"),
+    ("unknown-cause", "«powered-of: almost-always"),
+    ("invalid-value", "risk: «slight"),
+    ("requires-cycle", "requires: [«clear-queue]"),
+    ("need-without-price", "[admin, «courage]"),
+    ("unknown-fix", "[power-on, «power-off]"),
+    ("effect-outside-touches", "move_aside: { path: «/var/spool/cups"),
+    ("unknown-key", "«move_asid: {"),
+    ("unknown-finding", "verify: «queue-empty"),
+    ("invalid-value", "time: «soon"),
+    ("scenario-reference", "«eror: none"),
+    ("scenario-fact", "display: «bright"),
+    ("scenario-reference", "tried: [«power-onn]"),
+    ("scenario-reference", "set: { «printer_hst: x"),
+    ("scenario-reference", "cause: «powered-out"),
+    ("duplicate-id", "name: «dark display                     # the same"),
+    ("wrong-type", "resolved: «\"yes\""),
+    ("missing-key", "- «name: nothing is expected"),
+    ("scenario-reference", "cause: «nobody"),
+];
+
+#[test]
+fn all_planted_mistakes_are_shown_in_one_run_each_at_its_place() {
+    let text = read_to_string(project("tests/playbooks-with-mistakes/planted.yaml")).unwrap();
+    let planted: Vec<Found> = PLANTED
+        .iter()
+        .map(|(code, piece)| {
+            let (before, after) = piece.split_once('«').unwrap();
+            let piece = format!("{before}{after}");
+            let mut places = text.match_indices(&piece);
+            let (at, _) = places.next().unwrap_or_else(|| panic!("{piece} is not there"));
+            assert_eq!(places.next(), None, "{piece} stands twice");
+            let (line, column) = place(&text, at + before.len());
+            (*code, line, column)
+        })
+        .collect();
+    assert_eq!(found(&text, Some("printer/offline")), planted);
+    let rendered = render(&diagnostics(&text, Some("printer/offline")).unwrap());
+    for (code, line, column) in planted {
+        assert!(rendered.contains(&format!("--> f.yaml:{line}:{column}\n")), "{code} at {line}:{column}\n{rendered}");
+    }
+}
+
+#[test]
+fn every_code_has_a_file_that_provokes_it_and_nothing_else() {
+    let folder = "tests/playbooks-with-mistakes/mistake";
+    let mut without: Vec<&str> = Code::ALL.iter().map(|info| info.id).collect();
+    for file in files(folder, ".yaml") {
+        let text = read_to_string(&file).unwrap();
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        // its first line says what comes out: `# CODE at LINE:COLUMN`
+        let said: Vec<&str> = text.lines().next().unwrap().trim_start_matches("# ").split([' ', ':']).collect();
+        let [code, "at", line, column] = said[..] else { panic!("{name}: {said:?}") };
+        let wanted = (code, line.parse().unwrap(), column.parse().unwrap());
+        assert_eq!(code, name);
+        assert_eq!(found(&text, Some(&format!("mistake/{name}"))), [wanted], "{name}");
+        without.retain(|id| *id != code);
+    }
+    assert!(without.is_empty(), "without a file in {folder}: {without:?}");
+}
+
+/// A playbook with a predicate, as it stands in the file after `when:`.
+fn with_predicate(when: &str) -> String {
+    format!(
+        "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsettings: {{ host: example.org }}\n\
+         facts:\n  d: {{ title: D, given: {{ type: string }} }}\n  n: {{ title: N, given: {{ type: int }} }}\n\
+         symptoms:\n  s: {{ title: S, causes: {{ c: 1 }} }}\ncauses:\n  c: {{ title: C, explanation: E }}\n\
+         findings:\n  f:\n    title: F\n    otherwise: half\n    when: {when}\n"
+    )
+}
+
+/// A playbook with more text behind it.
+fn with(more: &str) -> String {
+    let text = "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: { title: S, causes: { c: 1 } }\n";
+    format!("{text}causes:\n  c: {{ title: C, explanation: E }}\n{more}")
+}
+
+/// Holds the mistakes of a text against the `«` in it, in order.
+fn holds(marked: &str, codes: &[&'static str]) {
+    let (mut text, mut wanted, mut codes) = (String::new(), Vec::new(), codes.iter());
+    for (n, piece) in marked.split('«').enumerate() {
+        if n > 0 {
+            let (line, column) = place(&text, text.len());
+            wanted.push((*codes.next().expect("a code for each place"), line, column));
+        }
+        text += piece;
+    }
+    assert_eq!(codes.next(), None);
+    assert_eq!(found(&text, None), wanted, "\n{marked}");
+}
+
+#[test]
+fn the_samples_are_good_without_their_mistakes() {
+    for when in ["d == \"${host}\" && n > 3", "true", "|\n      d == \"x\" ||\n\n        n > 3"] {
+        holds(&with_predicate(when), &[]);
+    }
+    holds(&with(""), &[]);
+}
+
+#[test]
+fn a_place_inside_a_predicate_is_exact_however_it_is_written() {
+    let unknown = ["unknown-fact"].as_slice();
+    for (when, codes) in [
+        ("«dd == \"x\"", unknown),
+        ("d == \"x\" && «nn > 3 # why", unknown),
+        ("d == \"ü€𝄞e\u{301}\" && «nn > 3", unknown),
+        ("d == \"${host}\" && «nn > 3", unknown),
+        ("d == \"x\" &&\n      «nn > 3", unknown),
+        ("d == \"x\" &&\n\n\n      «nn > 3", unknown),
+        ("'d == \"it''s ''so''\" && «nn > 3'", unknown),
+        ("'d == \"x\" &&\n\n      «nn > 3'", unknown),
+        ("\"d == \\\"x\\u00fc\\x41\\U0001D11E\\\" && «nn > 3\"", unknown),
+        ("\"d == \\\"x\\\" && \\\n      «nn > 3\"", unknown),
+        ("\"d == \\\"x\\\" &&\n      «nn > 3\"", unknown),
+        ("\"d\\t==\\t\\\"x\\\" && «nn > 3\"", unknown),
+        ("\"d == \\\"\\\\\\\\\\\" && «nn > 3\"", unknown),
+        ("|\n      d == \"x\" ||\n      «nn > 3", unknown),
+        ("|\n\n      d == \"x\" ||\n\n        «nn > 3\n", unknown),
+        ("|-\n      d == \"ü\" || «nn > 3", unknown),
+        ("|2-\n        d == \"x\" ||\n      «nn > 3", unknown),
+        ("|+\n      «nn > 3\n\n", unknown),
+        (">\n      d == \"x\" ||\n      «nn > 3", unknown),
+        (">-\n      d == \"x\" ||\n\n      «nn > 3", unknown),
+        (">\n      d == \"x\" ||\n        n > 1 ||\n      «nn > 3", unknown),
+        ("|\n      d == \"x\" ||\t«nn > 3", unknown),
+        ("«dd == \"x\" || «nn > 3", &["unknown-fact", "unknown-fact"]),
+        (">\n      «dd == \"x\" ||\n      n == «\"3\"", &["unknown-fact", "type-mismatch"]),
+        ("\"d.«contain(\\\"ü\\\") || n == «\\\"3\\\"\"", &["unknown-function", "type-mismatch"]),
+        ("d == «\"${hots}\" || «nn > 3", &["unknown-setting", "unknown-fact"]),
+        ("n > 3 && n «= 4", &["predicate-syntax"]),
+        ("(n > 3 && n == 4«", &["predicate-syntax"]),
+        ("«3", &["wrong-type"]),
+        ("«[n]", &["wrong-type"]),
+    ] {
+        holds(&with_predicate(when), codes);
+    }
+}
+
+#[test]
+fn a_place_is_exact_with_the_line_ends_of_windows() {
+    for (when, codes) in [
+        ("d == \"x\" && «nn > 3", ["unknown-fact"]),
+        ("|\n      d == \"x\" ||\n      «nn > 3", ["unknown-fact"]),
+        (">\n      d == \"x\" ||\n\n      «nn > 3", ["unknown-fact"]),
+        ("\"d == \\\"x\\\" &&\n      «nn > 3\"", ["unknown-fact"]),
+        ("\"d == \\\"x\\\" && \\\n      «nn > 3\"", ["unknown-fact"]),
+        ("'d == \"x\" &&\n      «nn > 3'", ["unknown-fact"]),
+        ("d == \"x\" &&\n      «nn > 3", ["unknown-fact"]),
+    ] {
+        holds(&with_predicate(when).replace('\n', "\r\n"), &codes);
+    }
+    holds(&with("«colour: grey\n").replace('\n', "\r\n"), &["unknown-key"]);
+}
+
+#[test]
+fn a_place_is_exact_wherever_a_key_or_a_value_stands() {
+    let effect = "fixes:\n  x: { title: F, resolves: { c: 1 }, time: 1m, risk: none, steps: [{ do: { run: { program: ";
+    for (more, codes) in [
+        ("«colour: grey", ["unknown-key"].as_slice()),
+        ("«\"colour\": grey\n", &["unknown-key"]),
+        ("«'farbe': \"ü\"\n", &["unknown-key"]),
+        ("«farbe:\tgrün # ü\n", &["unknown-key"]),
+        ("«<<: { a: b }\n", &["unknown-key"]),
+        ("touches«:\n", &["wrong-type"]),
+        ("touches«: # nothing\n", &["wrong-type"]),
+        ("touches: [/a, { «linus: /b }]\n", &["unknown-key"]),
+        ("touches: [/ü€𝄞, «3]\n", &["wrong-type"]),
+        ("\"touches\": «/var/cache", &["wrong-type"]),
+        ("reference: [{ title: „ü“, «colum: [a] }]\n", &["unknown-key"]),
+        ("reference:\n  - title: A\n    rows: [[a, «[b]]]\n", &["wrong-type"]),
+        ("reference:\n- title: A\n  rows: [[a]]\n  «rows: [[b]]\n", &["duplicate-key"]),
+        ("allow: [a,\n  b,\n     «3]", &["wrong-type"]),
+        ("costs: { needs: { «ü: 1m } }\n", &["invalid-id"]),
+        ("costs: { risk: { low: «1 m in } }\n", &["invalid-value"]),
+        ("escalation: { title: E, contact: «*who, time: 1h }\n", &["yaml-feature"]),
+        ("escalation: { title: E, contact: «!who x, time: 1h }\n", &["yaml-feature"]),
+        ("escalation: { title: E, contact: «&who x, time: 1h }\n", &["yaml-feature"]),
+        ("«escalation: { title: E, contact: x }\n", &["missing-key"]),
+        (
+            "findings:\n  f: { title: F, when: true, one_of: g, otherwise: half, «otherwise: half }\n",
+            &["duplicate-key"],
+        ),
+    ] {
+        holds(&with(more), codes);
+    }
+    holds(&with(&format!("{effect}a, «argss: [b] }} }} }}] }}\n")), &["unknown-key"]);
+    holds(&with(&format!("{effect}«3 }} }} }}] }}\n")), &["wrong-type"]);
+    holds(&format!("\u{feff}{}", with("«colour: grey")), &["unknown-key"]);
+    holds(&format!("«colour: grey\n{}", with("")), &["unknown-key"]);
+    holds("«[]", &["wrong-type"]);
+    holds("«triage", &["wrong-type"]);
+}
+
+#[test]
+fn mistakes_far_apart_and_close_together_are_all_found() {
+    let text = with("touches: [«1, «2, { «linus: /b }, «null]\nescalation: { «titel: E, «contakt: x, time: «1 }\n");
+    holds(
+        &text,
+        &["wrong-type", "wrong-type", "unknown-key", "wrong-type", "unknown-key", "unknown-key", "wrong-type"],
+    );
+}
+
+#[test]
+fn what_is_no_yaml_is_one_clear_error_near_the_place() {
+    for marked in [
+        "triage: «1\n\tid: a\n",
+        "triage: 1\nid: «\"a\n",
+        "triage: 1\nid: «[a\n",
+        "triage: 1\nid: a«: b\n",
+        "triage: 1\n  id«: a\n",
+        "triage: 1\nid: «@a\n",
+        "triage: 1\nallow: [a, «, b]\n",
+        "«",
+        "«# nothing but a comment\n",
+    ] {
+        holds(marked, &["yaml-syntax"]);
+    }
+}
+
+#[test]
+fn two_playbooks_with_one_id_are_found() {
+    let mut library = Library::new(vocabulary());
+    let text = with("");
+    library.add(Rc::new(SourceFile::new("one.yaml", text.clone())), None);
+    library.add(Rc::new(SourceFile::new("two.yaml", text)), None);
+    let [None, Some(refusal)] = &library.check()[..] else { panic!("the second is wrong") };
+    let Refusal::Mistakes(diagnostics) = &**refusal else { panic!("a mistake") };
+    let [diagnostic] = diagnostics.sorted()[..] else { panic!("one mistake") };
+    assert_eq!(diagnostic.code, Code::DuplicateId);
+    assert_eq!(diagnostics.source().position(diagnostic.span.start).line, 2);
+    assert!(diagnostic.message.contains("one.yaml"), "{}", diagnostic.message);
+}
+
+#[test]
+fn a_line_that_is_missing_never_leaves_a_refusal_without_a_reason() {
+    let lines: Vec<&str> = PRINTER.lines().collect();
+    for gone in 0..lines.len() {
+        let mut rest = lines.clone();
+        rest.remove(gone);
+        // `found` fails where a text is refused and no mistake is named
+        found(&rest.join("\n"), None);
+        found(&lines[..gone].join("\n"), None);
+    }
+}
+
+#[test]
+fn every_mistake_says_what_to_do() {
+    let text = read_to_string(project("tests/playbooks-with-mistakes/planted.yaml")).unwrap();
+    let all = diagnostics(&text, None).unwrap();
+    for diagnostic in all.sorted() {
+        assert!(!diagnostic.message.is_empty() && !diagnostic.message.contains('\n'), "{diagnostic:?}");
+        assert!(diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{diagnostic:?}");
+    }
+    for (slip, meant) in [
+        ("${printer_hots}", "printer_host"),
+        ("{printer.eror}", "printer.error"),
+        ("printer.errror", "printer.error"),
+        ("start_with", "starts_with"),
+        ("almost-allways", "almost-always"),
+        ("jobs-prnt", "jobs-print"),
+        ("pathh", "path"),
+        ("move_asid", "move_aside"),
+        ("power-onn", "power-on"),
+        ("powered-out", "powered-off"),
+        ("printer_hst", "printer_host"),
+        ("Queue_Stuck", "queue-stuck"),
+    ] {
+        let diagnostic = all.sorted().into_iter().find(|d| all.source().slice(d.span) == slip);
+        let help = diagnostic.unwrap_or_else(|| panic!("nothing at {slip}")).help.as_deref();
+        assert_eq!(help, Some(format!("did you mean `{meant}`?").as_str()), "{slip}");
+    }
+}

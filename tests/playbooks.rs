@@ -1,0 +1,195 @@
+//! The example of the format's page, checked, tested and diagnosed against numbers computed by hand; and every playbook
+//! that is shipped: no mistakes, every scenario passes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines, reason = "a test may panic")]
+
+mod common;
+
+use std::rc::Rc;
+
+use common::{PRINTER, case, close, files, playbook, posterior, project, ranked, read, said, vocabulary};
+use serde_json::json;
+use triage::author::{self, Verdict};
+use triage::fact::Platform;
+use triage::playbook::{Library, Playbook};
+use triage::predicate::Truth;
+use triage::session::{Case, Diagnosis, Preference};
+
+const WINDOWS: Option<Platform> = Some(Platform::Windows);
+const LINUX: Option<Platform> = Some(Platform::Linux);
+
+/// Holds posteriors against weights, each frequency × likelihoods, computed by hand.
+fn assert_posteriors(playbook: &Playbook, diagnosis: &Diagnosis, weights: &[(&str, f64)]) {
+    let sum: f64 = weights.iter().map(|(_, w)| w).sum();
+    assert_eq!(diagnosis.ranking.causes.len(), weights.len());
+    for (id, weight) in weights {
+        let found = posterior(playbook, diagnosis, id).unwrap_or_else(|| panic!("no {id}"));
+        assert!(close(found, weight / sum, 1e-12), "{id}: {found}, by hand {}", weight / sum);
+    }
+}
+
+#[test]
+fn the_example_has_no_mistakes_and_its_scenarios_pass() {
+    let (library, example) = read("printer/offline.yaml", PRINTER, Some("printer/offline"));
+    let example = example.unwrap_or_else(|refusal| panic!("{}", said(&refusal)));
+    assert_eq!(author::run(&library, &example), [(0, Verdict::Passed), (1, Verdict::Passed)]);
+}
+
+#[test]
+fn a_scenario_of_the_example_that_is_wrong_fails_and_says_what_came_out() {
+    let wrong = PRINTER.replace("at_least: 0.9,", "at_least: 0.9999,");
+    assert_ne!(wrong, PRINTER);
+    let (library, example) = read("printer/offline.yaml", &wrong, None);
+    let Verdict::Failed(miss) = &author::run(&library, &example.unwrap())[0].1 else { panic!("it passed") };
+    assert!(miss[1].starts_with("came out: powered-off 0.99"), "{miss:?}");
+}
+
+#[test]
+fn with_nothing_known_the_posteriors_are_the_frequencies() {
+    let example = playbook(PRINTER);
+    let diagnosis = case(&example, WINDOWS, &json!({}), &[]).diagnose();
+    let weights = [("powered-off", 30.0), ("queue-stuck", 20.0), ("wrong-address", 15.0), ("other", 5.0)];
+    assert_posteriors(&example, &diagnosis, &weights);
+    assert_eq!(ranked(&example, &diagnosis), weights.map(|(id, _)| id));
+    assert_eq!(diagnosis.resolved, Truth::Unknown);
+    assert!(close(diagnosis.ranking.lead().unwrap(), 1.5, 1e-12));
+}
+
+#[test]
+fn a_dark_display_speaks_for_the_power() {
+    let example = playbook(PRINTER);
+    let facts = json!({ "printer": { "error": "timeout" }, "display": "dark" });
+    let weights = [
+        ("powered-off", 30.0 * 0.99 * 0.75),
+        ("wrong-address", 15.0 * 0.99 * 0.01),
+        ("queue-stuck", 20.0 * 0.05 * 0.05),
+        ("other", 5.0 * 0.05 * 0.05),
+    ];
+    assert_posteriors(&example, &case(&example, WINDOWS, &facts, &[]).diagnose(), &weights);
+    // on Linux nothing can be stuck in the queue of Windows
+    let linux = case(&example, LINUX, &facts, &[]).diagnose();
+    assert_posteriors(&example, &linux, &[weights[0], weights[1], weights[3]]);
+    assert_eq!(linux.ranking.left_out, [2]);
+    // where the platform is unknown, the cause stays
+    assert_posteriors(&example, &case(&example, None, &facts, &[]).diagnose(), &weights);
+}
+
+#[test]
+fn what_is_absent_speaks_too_and_so_does_a_fix_that_did_not_help() {
+    let example = playbook(PRINTER);
+    let facts = json!({ "other_computer_prints": false, "spool.entries": 0, "display": "ready" });
+    let weights = [
+        ("powered-off", 30.0 * 0.01 * (1.0 - 0.25) * (1.0 - 0.01)),
+        ("wrong-address", 15.0 * 0.75 * (1.0 - 0.25) * (1.0 - 0.75)),
+        ("queue-stuck", 20.0 * 0.5 * (1.0 - 0.99) * (1.0 - 0.99)),
+        ("other", 5.0 * 0.5 * (1.0 - 0.25) * (1.0 - 0.05)),
+    ];
+    assert_posteriors(&example, &case(&example, WINDOWS, &facts, &[]).diagnose(), &weights);
+    let mut after = weights;
+    after[1].1 *= 1.0 - 0.95;
+    assert_posteriors(&example, &case(&example, WINDOWS, &facts, &["update-address"]).diagnose(), &after);
+}
+
+#[test]
+fn the_weight_of_a_dark_display_is_what_the_formula_gives() {
+    let example = playbook(PRINTER);
+    let diagnosis = case(&example, LINUX, &json!({ "display": "dark" }), &[]).diagnose();
+    // P(dark | not powered off), weighted by what the others were without this finding
+    let others = (15.0 * 0.01 + 5.0 * 0.05) / 20.0;
+    let by_hand = 10.0 * (0.75f64 / others).log10();
+    let [weight] = &diagnosis.weights[0][..] else { panic!("one weight") };
+    assert!(weight.present);
+    assert!(close(weight.decibans.unwrap().get(), by_hand, 1e-12), "{weight:?}, by hand {by_hand}");
+}
+
+/// The example's fixes on Linux with a dark display: their cost in minutes, what they cure, and how surely.
+fn plan_by_hand(order: [(f64, usize, f64); 2], weights: [f64; 3]) -> f64 {
+    let sum: f64 = weights.iter().sum();
+    let mut left = weights.map(|w| w / sum);
+    let mut cost = 0.0;
+    for (minutes, cause, cures) in order {
+        cost += minutes * left.iter().sum::<f64>();
+        left[cause] *= 1.0 - cures;
+    }
+    cost + 240.0 * left.iter().sum::<f64>()
+}
+
+#[test]
+fn the_plan_costs_what_the_sum_over_its_moves_gives() {
+    let example = playbook(PRINTER);
+    let facts = json!({ "printer": { "error": "timeout" }, "display": "dark" });
+    let mut case = case(&example, LINUX, &facts, &[]);
+    let weights = [30.0 * 0.99 * 0.75, 15.0 * 0.99 * 0.01, 5.0 * 0.05 * 0.05];
+    for (preference, risk) in [(Preference::Balanced, 2.0), (Preference::Fast, 1.0), (Preference::Safe, 6.0)] {
+        case.preference = preference;
+        let plan = case.diagnose().plan;
+        let (power, address) = ((2.0, 0, 0.99), (5.0 + risk, 1, 0.95));
+        let by_hand = plan_by_hand([power, address], weights);
+        assert!(by_hand < plan_by_hand([address, power], weights));
+        assert!(close(plan.expected_cost.get(), by_hand, 1e-12), "{preference:?}: {plan:?}, by hand {by_hand}");
+        assert_eq!(
+            plan.fixes.iter().map(|f| example.fixes[f.fix].id.as_str()).collect::<Vec<_>>(),
+            ["power-on", "update-address"]
+        );
+    }
+}
+
+#[test]
+fn what_works_needs_no_plan() {
+    let example = playbook(PRINTER);
+    let facts = json!({ "printer": { "error": "none" }, "spool": { "entries": 0 } });
+    let diagnosis = case(&example, WINDOWS, &facts, &[]).diagnose();
+    assert_eq!(diagnosis.resolved, Truth::True);
+    assert!(diagnosis.plan.fixes.is_empty() && diagnosis.plan.questions.is_empty());
+}
+
+/// The playbooks that are built in.
+fn shipped() -> Library {
+    let mut library = Library::new(vocabulary());
+    library.add_embedded();
+    library
+}
+
+#[test]
+fn every_playbook_file_is_built_in() {
+    let library = shipped();
+    let built_in: Vec<&str> = library.shelves().iter().map(|s| s.source.name()).collect();
+    let folder = project("");
+    let name = |path: &std::path::PathBuf| path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
+    assert_eq!(built_in, files("playbooks", ".yaml").iter().map(name).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_shipped_playbook_has_a_mistake() {
+    for refusal in shipped().check().into_iter().flatten() {
+        panic!("{}", said(&refusal));
+    }
+}
+
+#[test]
+fn every_scenario_of_every_shipped_playbook_passes() {
+    let library = shipped();
+    for shelf in 0..library.shelves().len() {
+        let playbook = library.playbook(shelf).unwrap_or_else(|refusal| panic!("{}", said(&refusal)));
+        let results = author::run(&library, &playbook);
+        assert!(!results.is_empty(), "{} has no scenario", playbook.id);
+        for (n, verdict) in results {
+            let scenario = &playbook.scenarios[n];
+            assert_eq!(verdict, Verdict::Passed, "{}:{}: {}", playbook.id, scenario.line, scenario.name);
+        }
+    }
+}
+
+#[test]
+fn every_shipped_symptom_has_a_plan_with_nothing_known() {
+    let library = shipped();
+    let (playbooks, _) = library.all();
+    for playbook in playbooks {
+        for symptom in 0..playbook.symptoms.len() {
+            let diagnosis = Case::new(Rc::clone(&playbook), symptom).diagnose();
+            assert!(!diagnosis.plan.fixes.is_empty(), "{}", playbook.symptoms[symptom].id);
+            let sum: f64 = diagnosis.ranking.causes.iter().map(|c| c.posterior.get()).sum();
+            assert!(close(sum, 1.0, 1e-12));
+        }
+    }
+}

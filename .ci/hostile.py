@@ -114,16 +114,16 @@ def playbooks():
 
 def large_playbooks():
     body = good()
-    evidence = ", ".join(f"f{n}: often" for n in range(8_000))
-    findings = "".join(f"  f{n}: {{ title: F, when: n == {n}, otherwise: rarely }}\n" for n in range(8_000))
+    evidence = ", ".join(f"f{n}: often" for n in range(3_000))
+    findings = "".join(f"  f{n}: {{ title: F, when: n == {n}, otherwise: rarely }}\n" for n in range(3_000))
     yield "many-findings", body.replace("seen: often", evidence).replace("causes:\n  broken", findings + "causes:\n  broken")
-    causes = "".join(f"  c{n}: {{ title: C, explanation: C }}\n" for n in range(8_000))
-    listed = ", ".join(f"c{n}: rare" for n in range(8_000))
+    causes = "".join(f"  c{n}: {{ title: C, explanation: C }}\n" for n in range(3_000))
+    listed = ", ".join(f"c{n}: rare" for n in range(3_000))
     yield "many-causes", body.replace("broken: common", listed).replace("fixes:", causes + "fixes:")
     fix = "title: F, resolves: { broken: often }, time: 1m, risk: none, steps: [{ say: S }]"
     fixes = "".join(f"  x{n}: {{ {fix} }}\n" for n in range(400))
     yield "many-fixes", body.replace("escalation:", fixes + "escalation:")
-    chain = "".join(f"  x{n}: {{ {fix}, requires: [{f'x{n - 1}' if n else ''}] }}\n" for n in range(200))
+    chain = "".join(f"  x{n}: {{ {fix}, requires: [{f'x{n - 1}' if n else ''}] }}\n" for n in range(100))
     yield "a-chain-of-fixes", body.replace("escalation:", chain + "escalation:")
     ask = "ask: { question: Q, time: 1m, answers: [{ value: a, label: A }, { value: b, label: B }] }"
     facts = "".join(f"  q{n}: {{ title: Q, {ask} }}\n" for n in range(100))

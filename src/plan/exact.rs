@@ -4,11 +4,12 @@
 
 use super::prepare::Ready;
 use super::tie::{NEGLIGIBLE, slack};
+use crate::limits::EXACT_FIXES;
 
 /// The order whose expected cost is least, giving up included:
 /// V(S) = min(escalation·U(S), min over f of cost(f | S)·U(S) + V(S + f)).
 ///
-/// Takes 2^n steps: for no more than `limits::EXACT_FIXES` candidates.
+/// Takes 2^n steps: for no more than [`EXACT_FIXES`] candidates.
 pub(super) fn order(ready: &Ready) -> Vec<usize> {
     let masks = Masks::of(ready);
     let left = survival(ready);
@@ -32,7 +33,7 @@ fn step(ready: &Ready, masks: &Masks, left: &[f64], value: &[f64], set: usize) -
     let offered = masks.offered(left, set);
     let stop = ready.escalation.map(|e| e * now);
     let after = |fix: u8| masks.cost(usize::from(fix), set) * now + value[set | 1 << fix];
-    let (mut values, mut go) = ([0.0; usize::BITS as usize], f64::INFINITY);
+    let (mut values, mut go) = ([0.0; EXACT_FIXES], f64::INFINITY);
     for fix in bits(offered) {
         values[usize::from(fix)] = after(fix);
         go = go.min(values[usize::from(fix)]);
@@ -63,6 +64,8 @@ struct Masks {
     cost: Vec<f64>,
     requires: Vec<usize>,
     before: Vec<usize>,
+    /// Whether nothing requires anything.
+    all_free: bool,
     /// For each candidate: who pays which of its shared needs, and the price.
     shared: Vec<Vec<(usize, f64)>>,
 }
@@ -78,6 +81,7 @@ impl Masks {
             cost: ready.candidates.iter().map(|c| c.cost).collect(),
             requires: ready.candidates.iter().map(|c| mask(&c.requires)).collect(),
             before: ready.candidates.iter().map(|c| mask(&c.before)).collect(),
+            all_free: ready.candidates.iter().all(|c| c.requires.is_empty()),
             shared: ready.candidates.iter().map(|c| shared(&c.shared)).collect(),
         }
     }
@@ -93,6 +97,9 @@ impl Masks {
         let all = left.len() - 1;
         let helps = |fix: &u8| left[set] - left[set | 1 << fix] > NEGLIGIBLE * left[set];
         let wanted = bits(all & !set).filter(helps).fold(0, |w, f| w | 1 << f | self.before[usize::from(f)]);
+        if self.all_free {
+            return wanted;
+        }
         bits(wanted & !set).filter(|f| self.requires[usize::from(*f)] & !set == 0).fold(0, |o, f| o | 1 << f)
     }
 }

@@ -192,3 +192,18 @@ fn every_shipped_symptom_has_a_plan_with_nothing_known() {
         }
     }
 }
+
+#[test]
+fn a_diagnosis_reads_the_same_knowledge_as_everybody_and_no_scenarios() {
+    let (mut whole, mut knowledge) = (Library::new(vocabulary()), Library::for_diagnosis(vocabulary()));
+    whole.add_embedded();
+    knowledge.add_embedded();
+    assert!(!whole.shelves().is_empty());
+    for shelf in 0..whole.shelves().len() {
+        let (all, part) = (whole.playbook(shelf).unwrap(), knowledge.playbook(shelf).unwrap());
+        assert!(!all.scenarios.is_empty() && part.scenarios.is_empty(), "{}", all.id);
+        assert_eq!(all.sha256, part.sha256);
+        let parts = |p: &Playbook| format!("{:?} {:?} {:?} {:?}", p.symptoms, p.causes, p.fixes, p.escalation);
+        assert_eq!(parts(&all), parts(&part));
+    }
+}

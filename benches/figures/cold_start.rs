@@ -14,7 +14,10 @@ pub fn measure(criterion: &mut Criterion) {
         std::fs::write(&facts, example.facts).expect("the facts can be written");
         let mut command = Command::new(env!("CARGO_BIN_EXE_triage"));
         command.args(["--symptom", example.symptom, "--no-probe", "--no-input", "--format", "json"]);
-        command.arg("--playbook").arg(example.path()).arg("--facts").arg(&facts);
+        command.arg("--facts").arg(&facts);
+        if !example.built_in {
+            command.arg("--playbook").arg(example.path());
+        }
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         group.bench_function(example.name, |bencher| {
             bencher.iter(|| assert!(command.status().expect("the program starts").success()));

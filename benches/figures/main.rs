@@ -28,17 +28,29 @@ use triage::text::SourceFile;
 struct Example {
     name: &'static str,
     file: &'static str,
+    /// Whether the program has it without being given the file.
+    built_in: bool,
     symptom: &'static str,
     /// A facts file.
     facts: &'static str,
 }
 
-const EXAMPLES: [Example; 1] = [Example {
-    name: "printer",
-    file: "tests/playbooks/printer/offline.yaml",
-    symptom: "printer-offline",
-    facts: r#"{ "os.family": "windows", "printer": { "error": "timeout", "tcp": { "ok": false } }, "spool": { "entries": 3 } }"#,
-}];
+const EXAMPLES: [Example; 2] = [
+    Example {
+        name: "printer",
+        file: "tests/playbooks/printer/offline.yaml",
+        built_in: false,
+        symptom: "printer-offline",
+        facts: r#"{ "os.family": "windows", "printer": { "error": "timeout", "tcp": { "ok": false } }, "spool": { "entries": 3 } }"#,
+    },
+    Example {
+        name: "notion",
+        file: "playbooks/notion/sign-in.yaml",
+        built_in: true,
+        symptom: "sign-in-failed",
+        facts: r#"{ "os.family": "windows", "surface": "desktop", "console_status": "401", "other_device_works": true }"#,
+    },
+];
 
 impl Example {
     fn path(&self) -> PathBuf {

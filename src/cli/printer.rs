@@ -82,7 +82,7 @@ impl Printer {
     /// Adds JSON to the result; its texts are made harmless one by one, so that they stay so when they are unpacked.
     pub(super) fn json(&mut self, mut json: serde_json::Value) {
         clean(&mut json);
-        self.text(&format!("{json:#}"));
+        self.text(&serde_json::to_string_pretty(&json).unwrap_or_default());
     }
 
     /// Writes the result, and ends with `exit`; if the reader went away, that is the reader's business.

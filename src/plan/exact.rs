@@ -32,9 +32,11 @@ fn step(ready: &Ready, masks: &Masks, left: &[f64], value: &[f64], set: usize) -
     let offered = masks.offered(left, set);
     let stop = ready.escalation.map(|e| e * now);
     let after = |fix: u8| masks.cost(usize::from(fix), set) * now + value[set | 1 << fix];
-    let mut values = [f64::INFINITY; usize::BITS as usize];
-    bits(offered).for_each(|fix| values[usize::from(fix)] = after(fix));
-    let go = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let (mut values, mut go) = ([0.0; usize::BITS as usize], f64::INFINITY);
+    for fix in bits(offered) {
+        values[usize::from(fix)] = after(fix);
+        go = go.min(values[usize::from(fix)]);
+    }
     if offered == 0 || stop.is_some_and(|stop| go > stop + slack(stop, now)) {
         return (stop.unwrap_or(0.0), None);
     }

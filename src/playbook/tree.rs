@@ -295,7 +295,7 @@ impl Builder<'_> {
 
     /// Reports keys that are no text and keys that stand twice; the first one of each stays.
     fn unique(&mut self, entries: Vec<(NodeId, NodeId)>) -> Vec<(NodeId, NodeId)> {
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = std::collections::HashMap::with_capacity(entries.len());
         let mut unique = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let node = &self.nodes[key.0 as usize];
@@ -306,7 +306,7 @@ impl Builder<'_> {
                 }
                 continue;
             };
-            match seen.insert(text.clone(), node.span) {
+            match seen.insert(text.as_str(), node.span) {
                 None => unique.push((key, value)),
                 Some(first) => {
                     let line = self.diagnostics.source().position(first.start).line;

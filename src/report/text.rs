@@ -117,10 +117,17 @@ impl View<'_> {
         }
         let tail = &causes[shown..];
         if let Some(first) = tail.first() {
-            let together = Probability::clamped(tail.iter().map(|c| c.posterior.get()).sum());
             let others = count(tail.len(), "other", "others");
-            let most = percent(first.posterior);
-            page.line(2, 0, [dim(format!("… and {others}, {most} at most, {} together", percent(together)))]);
+            let together = Probability::clamped(tail.iter().map(|c| c.posterior.get()).sum());
+            page.line(
+                2,
+                0,
+                [dim(if together == Probability::ZERO {
+                    format!("… {others} ruled out")
+                } else {
+                    format!("… and {others}, {} at most, {} together", percent(first.posterior), percent(together))
+                })],
+            );
         }
     }
 
@@ -288,9 +295,15 @@ impl View<'_> {
             report.warnings.iter().for_each(|w| page.line(2, 2, [toned(Tone::Bad, "! "), plain(shortened(w))]));
         }
         if !self.full {
-            let unknown = count(report.unknown.len(), "fact is", "facts are");
+            let unknown = match report.unknown.len() {
+                0 => "--verbose shows all evidence and all steps.".to_owned(),
+                n => format!(
+                    "{} unknown. --verbose shows why, all evidence and all steps.",
+                    count(n, "fact is", "facts are")
+                ),
+            };
             page.gap();
-            page.line(0, 0, [dim(format!("{unknown} unknown. --verbose shows why, all evidence and all steps."))]);
+            page.line(0, 0, [dim(unknown)]);
             return;
         }
         if !report.plan.questions.is_empty() {
@@ -383,10 +396,10 @@ fn steps(page: &mut Page, indent: usize, steps: &[StepReport]) {
             (Some(say), effect) => {
                 page.line(indent, 2, [plain("• "), plain(say.trim())]);
                 if let Some(effect) = effect {
-                    page.line(indent + 2, 2, [dim(format!("triage could do this: it {}", effect.describe))]);
+                    page.line(indent + 2, 2, [dim(format!("effect: {}", effect.describe))]);
                 }
             }
-            (None, Some(effect)) => page.line(indent, 2, [plain("• "), plain(format!("It {}.", effect.describe))]),
+            (None, Some(effect)) => page.line(indent, 2, [plain("• "), plain(format!("effect: {}", effect.describe))]),
             (None, None) => {}
         }
     }

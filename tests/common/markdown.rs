@@ -16,7 +16,7 @@ pub struct Named {
 pub enum Place {
     /// In backticks.
     Inline,
-    /// A line of a code block whose language is a shell's, or none.
+    /// A line of a code block whose language is a shell's, or none; in a console block one with a prompt.
     Shell,
     /// The target of a link.
     Link,
@@ -25,19 +25,19 @@ pub enum Place {
 /// Everything that a text names.
 pub fn named(markdown: &str) -> Vec<Named> {
     let mut found = Vec::new();
-    let mut fence: Option<bool> = None;
+    let mut fence: Option<&str> = None;
     for (number, line) in markdown.lines().enumerate() {
         let mut add = |text: &str, place| {
             found.push(Named { text: text.trim().to_owned(), line: number + 1, place });
         };
         if let Some(language) = line.trim_start().strip_prefix("```") {
-            let shell = ["", "sh", "bash", "console", "shell"].contains(&language.trim());
-            fence = if fence.is_some() { None } else { Some(shell) };
+            fence = if fence.is_some() { None } else { Some(language.trim()) };
             continue;
         }
         match fence {
-            Some(true) => add(line, Place::Shell),
-            Some(false) => {}
+            Some("" | "sh" | "bash" | "shell") => add(line, Place::Shell),
+            Some("console") if line.starts_with("$ ") => add(line, Place::Shell),
+            Some(_) => {}
             None => {
                 line.split('`').skip(1).step_by(2).for_each(|code| add(code, Place::Inline));
                 links(line).for_each(|target| add(target, Place::Link));

@@ -209,6 +209,19 @@ fn a_place_inside_a_predicate_is_exact_however_it_is_written() {
 }
 
 #[test]
+fn a_place_is_exact_in_the_last_line_of_a_file_without_a_line_end() {
+    for when in [
+        "«nn > 3",
+        "|\n      n > 1 ||\n      «nn > 3",
+        ">\n      n > 1 ||\n      «nn > 3",
+        "\"n > 1 ||\n      «nn > 3\"",
+    ] {
+        holds(with_predicate(when).trim_end(), &["unknown-fact"]);
+        holds(&with_predicate(when).trim_end().replace('\n', "\r\n"), &["unknown-fact"]);
+    }
+}
+
+#[test]
 fn a_place_is_exact_with_the_line_ends_of_windows() {
     for (when, codes) in [
         ("d == \"x\" && «nn > 3", ["unknown-fact"]),

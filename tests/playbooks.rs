@@ -161,8 +161,8 @@ fn every_playbook_file_is_built_in() {
 
 #[test]
 fn no_shipped_playbook_has_a_mistake() {
-    let mistakes: Vec<String> = shipped().check().into_iter().flatten().map(|refusal| said(&refusal)).collect();
-    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+    let wrong: Vec<String> = shipped().check().into_iter().flatten().map(|refusal| said(&refusal)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -58,7 +58,7 @@ impl ScalarMap {
             }
         }
         if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-            map.fit_line_ends(start, decoded);
+            map.fit_line_ends(start, end, decoded);
         }
         (map.text == decoded).then_some(map)
     }
@@ -104,9 +104,12 @@ impl ScalarMap {
         self.text.push_str(text);
     }
 
-    /// A block's chomping decides how many line ends it keeps, and a parser's span may begin after leading blank lines:
-    /// both are settled by looking at what the parser gave.
-    fn fit_line_ends(&mut self, start: usize, decoded: &str) {
+    /// A block's chomping decides how many line ends it keeps, a parser's span may begin after leading blank lines, and the
+    /// end of the file may stand for a line end: all are settled by looking at what the parser gave.
+    fn fit_line_ends(&mut self, start: usize, end: usize, decoded: &str) {
+        if decoded.ends_with('\n') && !self.text.ends_with('\n') {
+            self.atom(end, "\n");
+        }
         let core = decoded.trim_start_matches('\n');
         let rest = self.text.as_bytes().get(core.len()..).unwrap_or_default();
         if rest.iter().all(|b| *b == b'\n') && self.text.len() > core.len() {
@@ -306,3 +309,146 @@ const ESCAPES: [(u8, &str); 18] = [
     (b'L', "\u{2028}"),
     (b'P', "\u{2029}"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use granit_parser::{Event, Parser, ScalarStyle as Style};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The last scalar of a document: what it means, and the map to where it stands. `None` where it is no YAML.
+    fn last_scalar(source: &str) -> Option<(String, ScalarStyle, Option<ScalarMap>)> {
+        let options = granit_parser::options! { strict_indentation: false };
+        let mut last = None;
+        for event in Parser::new_from_str_with_options(source, options) {
+            let (event, place) = event.ok()?;
+            if let Event::Scalar(text, style, ..) = event {
+                let style = match style {
+                    Style::Plain => ScalarStyle::Plain,
+                    Style::SingleQuoted => ScalarStyle::Single,
+                    Style::DoubleQuoted => ScalarStyle::Double,
+                    Style::Literal => ScalarStyle::Literal,
+                    Style::Folded => ScalarStyle::Folded,
+                };
+                let range = place.byte_range()?;
+                let map = ScalarMap::new(source, Span::new(range.start, range.end), style, place.start.col(), &text);
+                last = Some((text.into_owned(), style, map));
+            }
+        }
+        last
+    }
+
+    /// Whether a piece of source can stand for a character: the same, an escape of it, or the line end that it comes from.
+    fn stands_for(piece: &str, c: char, style: ScalarStyle) -> bool {
+        let line_end = piece.starts_with(['\n', '\r']);
+        match c {
+            _ if piece.starts_with(c) || style == ScalarStyle::Double && piece.starts_with('\\') => true,
+            ' ' | '\n' if line_end => true,
+            // in quotes blanks before a line end belong to it; a block's last line end may be the end of the file
+            ' ' | '\n' => matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && piece.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn holds(source: &str) -> Result<bool, TestCaseError> {
+        let Some((decoded, style, map)) = last_scalar(source) else { return Ok(false) };
+        if decoded.trim_matches('\n').is_empty() || decoded == "~" {
+            // nobody makes a mistake in nothing
+            return Ok(false);
+        }
+        let Some(map) = map else { return Err(TestCaseError::fail(format!("no map of {source:?} to {decoded:?}"))) };
+        let mut from = 0;
+        // the place of a block may begin behind its leading empty lines
+        for (at, c) in decoded.char_indices().skip_while(|(_, c)| *c == '\n') {
+            let span = map.span(at..at + c.len_utf8(), source);
+            let piece = source.get(span.start..).unwrap_or_default();
+            prop_assert!(stands_for(piece, c, style), "{:?} at byte {} of {:?} is {:?}", c, span.start, source, piece);
+            prop_assert!(span.start >= from, "{:?} goes back in {:?}", c, source);
+            from = span.start;
+        }
+        Ok(true)
+    }
+
+    #[test]
+    fn scalars_of_every_style_have_a_map() {
+        for source in [
+            "a: b c",
+            "a: b\n  c\n\n  d",
+            "a: 'it''s\n  so'",
+            "a: \"b\\u00e9\\n\\\n  c \n\n d\\x41\"",
+            "a: |\n  b\n\n    c\n d: 1",
+            "a: |2-\n    b\n  c\n",
+            "a: >+\n  b\n  c\n\n\n",
+            "a: |\r\n  b\r\n  c\r\n",
+        ] {
+            assert!(holds(source).unwrap_or_else(|e| panic!("{e}")) || source.contains("d: 1"), "{source:?}");
+        }
+    }
+
+    /// Pieces of text that are easily lost, put together at random.
+    fn pieces() -> impl Strategy<Value = Vec<&'static str>> {
+        let piece = prop::sample::select(vec![
+            "a",
+            "word",
+            "\u{e9}",
+            "\u{20ac}",
+            "\u{1d11e}",
+            " ",
+            " ",
+            "   ",
+            "\n",
+            "\n",
+            "\n\n",
+            "\t",
+            "'",
+            "\"",
+            ":",
+            "#",
+            " #",
+            "-",
+            "${x}",
+            "{",
+            "]",
+            "==",
+        ]);
+        prop::collection::vec(piece, 1..14)
+    }
+
+    fn head() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec!["a: ", "a:\n  b: ", "a:\n  - ", "\u{20ac}: ", "a:\n    b: &x ", "- - "])
+    }
+
+    fn tail() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec!["", "\n", "\n\n\n", " \n", "\n# why\n", " # why\n"])
+    }
+
+    /// A document whose last scalar has this content; lines after the first are indented.
+    fn document(head: &str, style: u8, content: &str, tail: &str, indicator: &str, windows: bool) -> String {
+        let indented = |text: &str| text.replace('\n', "\n      ").replace("\n      \n", "\n\n");
+        let body = match style {
+            0 => indented(content),
+            1 => format!("'{}'", indented(&content.replace('\'', "''"))),
+            2 => format!(
+                "\"{}\"",
+                indented(&content.replace('"', "\\\"").replace(']', "\\u00e9\\t").replace('#', "\\\n"))
+            ),
+            3 => format!("|{indicator}{}", indented(&format!("\n{content}"))),
+            _ => format!(">{indicator}{}", indented(&format!("\n{content}"))),
+        };
+        let text = format!("{head}{body}{tail}");
+        if windows { text.replace('\n', "\r\n") } else { text }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
+
+        #[test]
+        fn every_character_of_a_scalar_is_found_where_it_stands(
+            head in head(), style in 0..5u8, content in pieces(), tail in tail(),
+            indicator in prop::sample::select(vec!["", "-", "+"]), windows in any::<bool>(),
+        ) {
+            holds(&document(head, style, &content.concat(), tail, indicator, windows))?;
+        }
+    }
+}

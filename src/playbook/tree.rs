@@ -78,7 +78,7 @@ impl Tree {
                 Ok((event, place)) => builder.event(event, &place)?,
                 Err(error) => {
                     let at = error.marker().byte_offset().unwrap_or(0);
-                    let span = Span::new(at, at + 1);
+                    let span = source.character(at);
                     match source.slice(span) {
                         // an alias to nothing ends the parser, and is no better than one to something
                         "*" => builder.feature(span, ALIAS),

@@ -4,29 +4,14 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use serde::Deserialize;
-
-use super::declare;
-use super::model::{OTHER, Playbook};
+use super::model::OTHER;
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
 use super::settings::Settings;
 use super::tree::Tree;
-use super::{check, lower, walk};
-use crate::diag::{Code, Diagnostics, summary};
+use crate::diag::{Code, Diagnostics};
 use crate::fact::{Catalog, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
 use crate::text::{SourceFile, Span, did_you_mean};
-
-/// Why a playbook cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum Refusal {
-    /// The author's mistakes.
-    #[error("{}", summary(.0))]
-    Mistakes(Diagnostics),
-    /// Overrides of settings that do not fit; one line for each.
-    #[error("{}", .0.join("; "))]
-    Settings(Vec<String>),
-}
 
 /// A document under inspection.
 pub(super) struct Document {
@@ -39,78 +24,6 @@ pub(super) struct Document {
     /// The path under the library folder, without `.yaml`, if it lies in one.
     pub(super) expected_id: Option<String>,
     pub(super) source: Rc<SourceFile>,
-}
-
-/// How much of a playbook is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// All of it.
-    Whole,
-    /// What a diagnosis needs: scenarios that stand last are left out. For text that was checked before.
-    Knowledge,
-}
-
-impl Part {
-    fn of(self, text: &str) -> &str {
-        const SCENARIOS: &str = "\nscenarios:";
-        let cut = text.rfind(SCENARIOS).filter(|_| self == Self::Knowledge);
-        let inside = |line: &str| line.is_empty() || line.starts_with([' ', '#', '-']);
-        let is_last = |at: &usize| text[at + SCENARIOS.len()..].lines().skip(1).all(inside);
-        cut.filter(is_last).map_or(text, |at| &text[..=at])
-    }
-}
-
-/// Reads and checks a playbook. `schema` is that of the vocabulary.
-///
-/// # Errors
-/// All mistakes of its author at once, sorted by place, or the overrides of settings that do not fit.
-pub(super) fn load(
-    source: &Rc<SourceFile>,
-    part: Part,
-    vocabulary: &Vocabulary,
-    schema: &serde_json::Value,
-    expected_id: Option<&str>,
-    overrides: &[(String, String)],
-) -> Result<Playbook, Refusal> {
-    let mut diagnostics = Diagnostics::new(Rc::clone(source));
-    let Some(tree) = Tree::parse_part(source, part.of(source.text()), &mut diagnostics) else {
-        return Err(Refusal::Mistakes(diagnostics));
-    };
-    let (settings, refused) = Settings::read(&tree, overrides);
-    let value = walk::walk(&tree, schema, &settings, &mut diagnostics);
-    let raw = typed(value, &tree, &mut diagnostics);
-    let catalog = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
-    let mut document = Document {
-        tree,
-        raw,
-        settings,
-        catalog,
-        expected_id: expected_id.map(str::to_owned),
-        vocabulary: *vocabulary,
-        predicates: HashMap::new(),
-        source: Rc::clone(source),
-    };
-    document.compile(&mut diagnostics);
-    check::run(&document, &mut diagnostics);
-    if !diagnostics.is_empty() {
-        return Err(Refusal::Mistakes(diagnostics));
-    }
-    if !refused.is_empty() {
-        return Err(Refusal::Settings(refused));
-    }
-    lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
-}
-
-/// The typed form of a value that passed the walk. What still does not fit is reported at its path.
-fn typed(value: serde_yaml::Value, tree: &Tree, diagnostics: &mut Diagnostics) -> RawPlaybook {
-    // where in the value a mistake lies is only looked for when there is one
-    RawPlaybook::deserialize(&value).or_else(|_| serde_path_to_error::deserialize(value)).unwrap_or_else(|error| {
-        let path: Vec<String> = error.path().iter().map(ToString::to_string).collect();
-        let place = (0..=path.len()).rev().find_map(|n| tree.find(&path[..n]));
-        let span = place.map_or(Span::default(), |(_, node)| tree.node(node).span);
-        diagnostics.add(Code::WrongType, span, error.into_inner().to_string(), None);
-        RawPlaybook::default()
-    })
 }
 
 /// A path in the document.
@@ -185,7 +98,7 @@ impl Document {
     }
 
     /// Compiles every predicate; its mistakes are reported at their places in the file.
-    fn compile(&mut self, diagnostics: &mut Diagnostics) {
+    pub(super) fn compile(&mut self, diagnostics: &mut Diagnostics) {
         let language = Language::new();
         let mut compiled = HashMap::new();
         for (path, text) in self.predicate_texts() {

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::document::{Part, Refusal, load};
+use super::load::{Part, Refusal, load};
 use super::model::{Playbook, Symptom};
 use super::schema::schema;
 use crate::diag::{Code, Diagnostics};

@@ -9,6 +9,7 @@
 //! | `forms` | the small forms that values take, with their schemas |
 //! | `forms_check` | whether a scalar has its form |
 //! | `library` | the embedded playbooks and those of the user |
+//! | `load` | from text to model, or why not |
 //! | `lower` | from a document without mistakes to the model |
 //! | `model` | the playbook as the engine uses it |
 //! | `raw` | the playbook as it is written |
@@ -24,6 +25,7 @@ mod facts_file;
 mod forms;
 mod forms_check;
 mod library;
+mod load;
 mod lower;
 mod model;
 mod raw;
@@ -32,10 +34,10 @@ mod settings;
 mod tree;
 mod walk;
 
-pub use document::Refusal;
 pub use facts_file::FactsFile;
 pub use forms::PerPlatform;
 pub use library::{Library, Match, Shelf};
+pub use load::Refusal;
 pub use model::{
     Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER, Playbook,
     Question, Reference, Scenario, Step, Symptom,

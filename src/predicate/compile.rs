@@ -2,23 +2,15 @@
 
 use std::rc::Rc;
 
-use rhai::{ParseError, Position};
+use rhai::ParseError;
 
 use super::compiled::Predicate;
 use super::engine::Language;
 use super::mistake::{Mistake, MistakeKind};
+use super::names::Names;
+use super::place::{byte, token};
 use super::resolve::Resolver;
-use crate::fact::{Catalog, Value};
 use crate::limits;
-
-/// The names that a predicate may use.
-#[derive(Debug, Clone, Copy)]
-pub struct Names<'a> {
-    /// The facts.
-    pub catalog: &'a Catalog,
-    /// The settings that `${name}` in a text stands for.
-    pub settings: &'a indexmap::IndexMap<String, Value>,
-}
 
 impl Language {
     /// Compiles a predicate.
@@ -45,30 +37,6 @@ impl Language {
         reads.dedup();
         Ok(Predicate { root: Rc::new(root), reads: reads.into(), text: text.into(), language: self.clone() })
     }
-}
-
-/// The byte at a position of Rhai, which counts lines and characters.
-pub(super) fn byte(text: &str, position: Position) -> usize {
-    let Some(line) = position.line() else { return text.trim_end().len() };
-    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let column = position.position().unwrap_or(1).saturating_sub(1);
-    let rest = &text[start.min(text.len())..];
-    start + rest.char_indices().nth(column).map_or(rest.len(), |(i, _)| i)
-}
-
-/// The range of the token that begins at a byte: a name, a number, a text, an operator, or one sign.
-pub(super) fn token(text: &str, start: usize) -> std::ops::Range<usize> {
-    let rest = &text[start.min(text.len())..];
-    let word = |c: char| c.is_alphanumeric() || c == '_';
-    let sign = |c: char| "&|=<>!?+-*/%".contains(c);
-    let length = match rest.chars().next() {
-        None => 0,
-        Some(c) if word(c) => rest.find(|c| !word(c) && c != '.').unwrap_or(rest.len()),
-        Some('"') => rest[1..].find('"').map_or(rest.len(), |i| i + 2),
-        Some(c) if sign(c) => rest.find(|c| !sign(c)).unwrap_or(rest.len()),
-        Some(c) => c.len_utf8(),
-    };
-    start..start + rest[..length].trim_end_matches('.').len()
 }
 
 /// Words of other languages, and what stands for them here.

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use rhai::{AST, Dynamic, Scope};
 
-use super::compiled::Truth;
 use super::engine::Language;
 use super::term::{Operator, Term};
+use super::truth::Truth;
 use crate::fact::{Slot, Value};
 
 /// A term that gives a bool, with the facts it needs.

@@ -3,27 +3,36 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `chain` | dotted chains, laid out in a row |
 //! | `compile` | from text to a predicate: parse, resolve names, check types |
 //! | `compiled` | a compiled predicate and its truth |
 //! | `engine` | the sandbox: what is allowed, and every limit |
 //! | `function` | the functions a predicate may call |
 //! | `leaf` | the part of a predicate that is evaluated as a whole |
 //! | `mistake` | what can be wrong with a predicate, and where |
+//! | `names` | the names that a predicate may use |
+//! | `place` | places inside a predicate |
 //! | `resolve` | from Rhai's expression to a term of facts, literals and calls |
 //! | `term` | terms, their types and units |
+//! | `truth` | the three truth values |
 //! | `version` | version numbers and requirements on them |
 
+mod chain;
 mod compile;
 mod compiled;
 mod engine;
 mod function;
 mod leaf;
 mod mistake;
+mod names;
+mod place;
 mod resolve;
 mod term;
+mod truth;
 mod version;
 
-pub use compile::Names;
-pub use compiled::{Predicate, Truth};
+pub use compiled::Predicate;
 pub use engine::{Language, is_reserved};
 pub use mistake::{Mistake, MistakeKind};
+pub use names::Names;
+pub use truth::Truth;

@@ -5,11 +5,13 @@ use std::rc::Rc;
 
 use rhai::{Expr, FnCallExpr, Position};
 
-use super::compile::{Names, byte, token};
+use super::chain::{Step, chain, path_of, tail, tail_of_index};
 use super::compiled::Node;
 use super::function::{self, Function, SIGNATURES};
 use super::leaf::Leaf;
 use super::mistake::{Mistake, MistakeKind};
+use super::names::Names;
+use super::place::{byte, token};
 use super::term::{Operator, Quantity, Shape, Term};
 use super::version::Requirement;
 use crate::fact::{Slot, Type, Value};
@@ -21,13 +23,6 @@ pub(super) struct Typed {
     term: Term,
     shape: Shape,
     at: usize,
-}
-
-/// One step of a dotted chain: `a.b[0].contains("x")`.
-enum Step<'e> {
-    Name(&'e str, Position),
-    Call(&'e FnCallExpr, Position),
-    Element(&'e Expr),
 }
 
 pub(super) struct Resolver<'a> {
@@ -510,41 +505,4 @@ fn measured(quantity: Quantity, at: usize) -> Typed {
 fn exact(amount: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
     if amount.fract() == 0.0 && amount.abs() < 9e15 { Value::Int(amount as i64) } else { Value::Float(amount) }
-}
-
-fn path_of(steps: &[Step<'_>]) -> String {
-    let names = steps.iter().map_while(|s| if let Step::Name(name, _) = s { Some(*name) } else { None });
-    names.collect::<Vec<_>>().join(".")
-}
-
-/// The steps of a dotted chain that begins with a name.
-fn chain(expression: &Expr) -> Option<Vec<Step<'_>>> {
-    match expression {
-        Expr::Variable(name, _, position) => Some(vec![Step::Name(&name.1, *position)]),
-        Expr::Dot(pair, ..) => Some([chain(&pair.lhs)?, tail(&pair.rhs)].into_iter().flatten().collect()),
-        Expr::Index(pair, ..) => Some([chain(&pair.lhs)?, tail_of_index(&pair.rhs)].into_iter().flatten().collect()),
-        _ => None,
-    }
-}
-
-/// The steps behind a dot. Rhai nests them to the right: `.b.c` is `b` and then `.c`.
-fn tail(expression: &Expr) -> Vec<Step<'_>> {
-    match expression {
-        Expr::Property(name, position) => vec![Step::Name(&name.2, *position)],
-        Expr::MethodCall(call, position) => vec![Step::Call(call, *position)],
-        Expr::Dot(pair, ..) => [tail(&pair.lhs), tail(&pair.rhs)].into_iter().flatten().collect(),
-        Expr::Index(pair, ..) => [tail(&pair.lhs), tail_of_index(&pair.rhs)].into_iter().flatten().collect(),
-        other => vec![Step::Element(other)],
-    }
-}
-
-/// The steps from an index on: `[0].c` is nested to the right as well.
-fn tail_of_index(expression: &Expr) -> Vec<Step<'_>> {
-    match expression {
-        Expr::Dot(pair, ..) => [tail_of_index(&pair.lhs), tail(&pair.rhs)].into_iter().flatten().collect(),
-        Expr::Index(pair, ..) if !matches!(pair.lhs, Expr::Variable(..)) => {
-            [tail_of_index(&pair.lhs), tail_of_index(&pair.rhs)].into_iter().flatten().collect()
-        }
-        other => vec![Step::Element(other)],
-    }
 }

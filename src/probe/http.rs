@@ -246,9 +246,9 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::super::connect::TcpOutcome;
+    use super::super::dns::DnsOutcome;
     use super::super::exchange::HttpOutcome;
     use super::super::loopback::{Act, Authority, Server, answer, self_signed, serve};
-    use super::super::resolve::DnsOutcome;
     use super::super::stage::errors;
     use super::super::tls::TlsOutcome;
     use super::super::trust;

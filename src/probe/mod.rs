@@ -6,6 +6,7 @@
 //! | `aside` | work that may block, on threads of its own |
 //! | `certificate` | what a presented certificate says of itself |
 //! | `connect` | the TCP stage |
+//! | `dns` | what can come of asking for the addresses of a name |
 //! | `exchange` | the HTTP stage |
 //! | `expand` | a path made whole, and which paths are refused |
 //! | `folder` | the size of a folder |
@@ -33,6 +34,7 @@ mod address;
 mod aside;
 mod certificate;
 mod connect;
+mod dns;
 mod exchange;
 mod expand;
 mod folder;

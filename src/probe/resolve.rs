@@ -9,36 +9,12 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use url::Host as UrlHost;
 
+use super::dns::DnsOutcome;
 use super::means::Means;
 use super::stage::{Stop, told};
-use super::words::words;
 use super::{Reading, address, aside, hosts, servers, yields};
 use crate::fact::{Unit, Value, Yield};
 use crate::limits;
-
-words! {
-    /// What came of the DNS stage.
-    DnsOutcome {
-        /// There are addresses.
-        Answered => "answered",
-        /// The host is an address itself.
-        Literal => "literal",
-        /// No such name.
-        NotFound => "not_found",
-        /// The name exists without an address.
-        NoData => "no_data",
-        /// The name server failed.
-        ServerFailure => "server_failure",
-        /// The name server refused the question.
-        Refused => "refused",
-        /// Nobody answered in time.
-        Timeout => "timeout",
-        /// No name server is configured, or none can be reached.
-        Unreachable => "unreachable",
-        /// Another failure.
-        Failed => "failed",
-    }
-}
 
 /// What the DNS stage yields.
 pub const YIELDS: &[Yield] = &[

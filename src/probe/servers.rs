@@ -16,7 +16,7 @@ use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
 use super::aside;
-use super::resolve::DnsOutcome;
+use super::dns::DnsOutcome;
 
 /// Part of the time that the question may take; the rest is for finding out why nobody answered.
 const QUESTION_SHARE: f64 = 0.85;

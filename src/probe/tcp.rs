@@ -97,7 +97,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::super::connect::TcpOutcome;
-    use super::super::resolve::DnsOutcome;
+    use super::super::dns::DnsOutcome;
     use super::super::stage::errors;
     use super::*;
 

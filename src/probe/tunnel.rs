@@ -8,9 +8,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::connect::{self, TcpOutcome};
+use super::dns::DnsOutcome;
 use super::means::Means;
 use super::proxy::Proxy;
-use super::resolve::{self, DnsOutcome, Host};
+use super::resolve::{self, Host};
 use super::stage::{Stop, told};
 use super::words::words;
 use super::{Reading, yields};

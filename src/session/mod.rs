@@ -3,13 +3,19 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `case` | one symptom on one machine: what is known, and the diagnosis of it |
+//! | `case` | one symptom on one machine: what is known of it |
+//! | `diagnosis` | what a case comes to |
 //! | `gather` | which probes to run, and what they saw as facts |
 //! | `planning` | from a ranking to a plan: the numbers that the planner needs, and the moves that come of them |
+//! | `preference` | how much risk weighs against time |
 
 mod case;
+mod diagnosis;
 mod gather;
 mod planning;
+mod preference;
 
-pub use case::{Case, Diagnosis};
-pub use planning::{Plan, PlannedFix, Preference};
+pub use case::Case;
+pub use diagnosis::Diagnosis;
+pub use planning::{Plan, PlannedFix};
+pub use preference::Preference;

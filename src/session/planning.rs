@@ -7,28 +7,6 @@ use crate::plan::{self, Answer, Problem, QuestionValue};
 use crate::predicate::Truth;
 use crate::units::{Minutes, Probability};
 
-/// How much risk weighs against time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Preference {
-    /// Risk weighs half.
-    Fast,
-    /// Risk weighs as the playbook says.
-    #[default]
-    Balanced,
-    /// Risk weighs three times.
-    Safe,
-}
-
-impl Preference {
-    fn factor(self) -> f64 {
-        match self {
-            Self::Fast => 0.5,
-            Self::Balanced => 1.0,
-            Self::Safe => 3.0,
-        }
-    }
-}
-
 /// A fix in its place in the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedFix {

@@ -213,9 +213,14 @@ fn keys_of_files_that_are_no_facts_are_ignored_and_counted() {
         r#"{ "colour": 1, "spool": { "colour": 2, "entries": 3 }, "a.b": [], "display": "dark" }"#,
     );
     let run = printer(&["--facts", file.arg(), "--format", "json"]);
-    assert_eq!(run.err, "3 keys of the facts files are not facts of this playbook and were ignored\n");
+    assert_eq!(run.err, "3 keys of the facts files are no facts of this playbook and ignored\n");
     assert_eq!(run.json()["facts"].as_array().unwrap().len(), 2);
     assert_eq!(printer(&["--facts", file.arg(), "--quiet"]).err, "");
+    let one = File::new("facts.json", r#"{ "colour": 1 }"#);
+    assert_eq!(
+        printer(&["--facts", one.arg()]).err,
+        "1 key of the facts files is no fact of this playbook and ignored\n"
+    );
 }
 
 #[test]

@@ -239,6 +239,18 @@ fn null_is_unknown_and_not_asked() {
 }
 
 #[test]
+fn a_flag_beats_null_in_a_file_and_of_two_files_the_later_one_counts() {
+    let null = File::new("null.json", r#"{ "display": null, "printer": null }"#);
+    let ready = File::new("ready.json", r#"{ "display": "ready", "printer": { "error": "none" } }"#);
+    let display = |args: &[&str]| fact(&printer(&[args, &["--format", "json"]].concat()).json(), "display");
+    let ready_of = |kind: &str| Some((json!("ready"), kind.to_owned()));
+    assert_eq!(display(&["--facts", null.arg(), "--fact", "display=ready"]), ready_of("flag"));
+    assert_eq!(display(&["--facts", null.arg(), "--facts", ready.arg()]), ready_of("file"));
+    let report = printer(&["--facts", ready.arg(), "--facts", null.arg(), "--format", "json"]).json();
+    assert_eq!(report["facts"], json!([]), "null forgets what an earlier file said, and all below a group");
+}
+
+#[test]
 fn a_platform_is_the_only_thing_known_of_another_machine() {
     let report = printer(&["--platform", "windows", "--format", "json"]).json();
     assert_eq!(report["platform"], "windows");

@@ -428,7 +428,7 @@ proptest! {
                 let at_the_end = start == text.len() && (start..=start + 1).contains(&end);
                 prop_assert!(text.get(start..end).is_some() || at_the_end, "{:?} of {} bytes", diagnostic, text.len());
             }
-            render(&diagnostics);
+            prop_assert!(render(&diagnostics).lines().count() >= 4 * diagnostics.len());
         }
     }
 

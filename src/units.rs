@@ -231,7 +231,8 @@ impl fmt::Display for Minutes {
     /// As people say it: `30 s`, `2 min`, `1 h 30 min`, `2 d`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 < 0.995 {
-            return write!(f, "{} s", round(self.0 * 60.0));
+            let seconds = round(self.0 * 60.0);
+            return if seconds == 0 && self.0 > 0.0 { f.write_str("<1 s") } else { write!(f, "{seconds} s") };
         }
         if self.0 < 10.0 && (self.0 - self.0.round()).abs() > 0.05 {
             return write!(f, "{:.1} min", self.0);
@@ -420,6 +421,8 @@ mod tests {
     #[test]
     fn minutes_are_shown_as_people_say_them() {
         let shown = |m| Minutes::new(m).map(|m| m.to_string()).unwrap();
+        assert_eq!(shown(0.0), "0 s");
+        assert_eq!(shown(0.005), "<1 s", "little is not nothing");
         assert_eq!(shown(0.5), "30 s");
         assert_eq!(shown(1.0), "1 min");
         assert_eq!(shown(1.5), "1.5 min");

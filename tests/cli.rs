@@ -213,9 +213,14 @@ fn keys_of_files_that_are_no_facts_are_ignored_and_counted() {
         r#"{ "colour": 1, "spool": { "colour": 2, "entries": 3 }, "a.b": [], "display": "dark" }"#,
     );
     let run = printer(&["--facts", file.arg(), "--format", "json"]);
-    assert_eq!(run.err, "3 keys of the facts files are not facts of this playbook and were ignored\n");
+    assert_eq!(run.err, "3 keys of the facts files are no facts of this playbook and ignored\n");
     assert_eq!(run.json()["facts"].as_array().unwrap().len(), 2);
     assert_eq!(printer(&["--facts", file.arg(), "--quiet"]).err, "");
+    let one = File::new("facts.json", r#"{ "colour": 1 }"#);
+    assert_eq!(
+        printer(&["--facts", one.arg()]).err,
+        "1 key of the facts files is no fact of this playbook and ignored\n"
+    );
 }
 
 #[test]
@@ -231,6 +236,18 @@ fn null_is_unknown_and_not_asked() {
     assert!(because("printer.error").ends_with("says that it is unknown"), "{}", because("printer.error"));
     let asked: Vec<&Json> = report["plan"]["questions"].as_array().unwrap().iter().map(|q| &q["fact"]).collect();
     assert_eq!(asked, ["other_computer_prints"]);
+}
+
+#[test]
+fn a_flag_beats_null_in_a_file_and_of_two_files_the_later_one_counts() {
+    let null = File::new("null.json", r#"{ "display": null, "printer": null }"#);
+    let ready = File::new("ready.json", r#"{ "display": "ready", "printer": { "error": "none" } }"#);
+    let display = |args: &[&str]| fact(&printer(&[args, &["--format", "json"]].concat()).json(), "display");
+    let ready_of = |kind: &str| Some((json!("ready"), kind.to_owned()));
+    assert_eq!(display(&["--facts", null.arg(), "--fact", "display=ready"]), ready_of("flag"));
+    assert_eq!(display(&["--facts", null.arg(), "--facts", ready.arg()]), ready_of("file"));
+    let report = printer(&["--facts", ready.arg(), "--facts", null.arg(), "--format", "json"]).json();
+    assert_eq!(report["facts"], json!([]), "null forgets what an earlier file said, and all below a group");
 }
 
 #[test]

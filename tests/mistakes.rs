@@ -9,9 +9,10 @@ use std::fs::read_to_string;
 use std::rc::Rc;
 
 use common::{PRINTER, files, project, read, vocabulary};
+use proptest::prelude::*;
 use triage::diag::{Code, Diagnostics, render};
 use triage::playbook::{Library, Refusal};
-use triage::text::SourceFile;
+use triage::text::{SourceFile, Span};
 
 /// A mistake: the id of its code, its line and its column.
 type Found = (&'static str, usize, usize);
@@ -27,7 +28,7 @@ fn diagnostics(text: &str, expected_id: Option<&str>) -> Option<Diagnostics> {
 fn found(text: &str, expected_id: Option<&str>) -> Vec<Found> {
     let Some(diagnostics) = diagnostics(text, expected_id) else { return Vec::new() };
     assert!(!diagnostics.is_empty(), "refused, and nobody says why:\n{text}");
-    let place = |span: triage::text::Span| diagnostics.source().position(span.start);
+    let place = |span: Span| diagnostics.source().position(span.start);
     let one = |d: &&triage::diag::Diagnostic| (d.code.id(), place(d.span).line, place(d.span).column);
     diagnostics.sorted().iter().map(one).collect()
 }
@@ -353,5 +354,87 @@ fn every_mistake_says_what_to_do() {
         let diagnostic = all.sorted().into_iter().find(|d| all.source().slice(d.span) == slip);
         let help = diagnostic.unwrap_or_else(|| panic!("nothing at {slip}")).help.as_deref();
         assert_eq!(help, Some(format!("did you mean `{meant}`?").as_str()), "{slip}");
+    }
+}
+
+/// A slip of the keyboard somewhere in the format's example: something is put in, taken out, or written instead.
+fn slip() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "",
+        " ",
+        "  ",
+        "\n",
+        "\n  ",
+        ":",
+        ": ",
+        "- ",
+        "#",
+        "'",
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        "|",
+        ">",
+        "&a ",
+        "*a",
+        "!a ",
+        "${x}",
+        "${printer_host}",
+        "${",
+        "$${",
+        "{printer.error}",
+        "ü𝄞",
+        "\t",
+        "\r",
+        "\u{0}",
+        "\u{85}",
+        "null",
+        "true",
+        "-1",
+        "1e999",
+        ".nan",
+        "other",
+        "os.family",
+        "&& ",
+        "a.b.c",
+        "<<: ",
+        "? ",
+        "---\n",
+        "...\n",
+        "%YAML 1.2\n",
+        "<",
+        "9223372036854775808",
+    ]);
+    let places: Vec<usize> = PRINTER.char_indices().map(|(at, _)| at).collect();
+    (prop::sample::select(places), 0..12usize, pieces).prop_map(|(at, gone, piece)| {
+        let rest: String = PRINTER[at..].chars().skip(gone).collect();
+        format!("{}{piece}{rest}", &PRINTER[..at])
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn whatever_is_written_is_read_or_refused_for_a_reason_at_a_place(text in slip(), windows in any::<bool>()) {
+        let text = if windows { text.replace('\n', "\r\n") } else { text };
+        if let Some(diagnostics) = diagnostics(&text, None) {
+            prop_assert!(!diagnostics.is_empty(), "refused, and nobody says why");
+            for diagnostic in diagnostics.sorted() {
+                let Span { start, end } = diagnostic.span;
+                let at_the_end = start == text.len() && (start..=start + 1).contains(&end);
+                prop_assert!(text.get(start..end).is_some() || at_the_end, "{:?} of {} bytes", diagnostic, text.len());
+            }
+            prop_assert!(render(&diagnostics).lines().count() >= 4 * diagnostics.len());
+        }
+    }
+
+    #[test]
+    fn the_line_ends_of_windows_change_no_place(text in slip()) {
+        let text = text.replace('\r', "");
+        prop_assert_eq!(found(&text, None), found(&text.replace('\n', "\r\n"), None));
     }
 }

@@ -66,14 +66,15 @@ pub struct FactStore {
 #[derive(Debug, Clone)]
 struct Reason {
     because: String,
-    /// Somebody said that it stays unknown.
-    decree: bool,
+    /// Who said that it stays unknown, if somebody did.
+    decree: Option<Source>,
 }
 
 impl FactStore {
-    /// Records a fact, unless a stronger source has spoken: a flag beats a file, a file a probe, a probe a question.
+    /// Records a fact, unless a stronger source has spoken, be it to say that the fact stays unknown: a flag beats a file, a
+    /// file a probe, a probe a question.
     pub fn put(&mut self, path: &str, value: Value, provenance: Provenance) {
-        if self.unknown_by_decree(path) {
+        if self.decree(path).is_some_and(|source| source > provenance.source) {
             return;
         }
         match self.known.get(path) {
@@ -88,23 +89,28 @@ impl FactStore {
     /// Records why a fact is unknown. The first reason stands; a known fact stays known.
     pub fn put_unknown(&mut self, path: &str, because: &str) {
         if !self.known.contains_key(path) {
-            self.unknown
-                .entry(path.to_owned())
-                .or_insert_with(|| Reason { because: because.to_owned(), decree: false });
+            self.unknown.entry(path.to_owned()).or_insert_with(|| Reason { because: because.to_owned(), decree: None });
         }
     }
 
-    /// Somebody said that this stays unknown (`null` in a facts file): nothing weaker may fill it in.
-    pub fn forbid(&mut self, path: &str, because: &str) {
-        self.known.remove(path);
-        self.unknown.insert(path.to_owned(), Reason { because: because.to_owned(), decree: true });
+    /// Somebody said that this stays unknown, with all below it (`null` in a facts file): nothing weaker may fill it in, and
+    /// what was known from nothing stronger is forgotten.
+    pub fn forbid(&mut self, path: &str, source: Source, because: &str) {
+        let below = |known: &str| known.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.known.retain(|known, fact| !below(known) || fact.provenance.source > source);
+        self.unknown.insert(path.to_owned(), Reason { because: because.to_owned(), decree: Some(source) });
     }
 
     /// Whether the path, or a group above it, was declared unknown.
     #[must_use]
     pub fn unknown_by_decree(&self, path: &str) -> bool {
-        let declared = |p: &str| self.unknown.get(p).is_some_and(|r| r.decree);
-        declared(path) || path.match_indices('.').any(|(dot, _)| declared(&path[..dot]))
+        self.decree(path).is_some()
+    }
+
+    /// The strongest source that declared the path, or a group above it, unknown.
+    fn decree(&self, path: &str) -> Option<Source> {
+        let groups = path.match_indices('.').map(|(dot, _)| &path[..dot]);
+        groups.chain([path]).filter_map(|p| self.unknown.get(p)?.decree).max()
     }
 
     /// The value of a fact.
@@ -168,9 +174,27 @@ mod tests {
     #[test]
     fn what_is_declared_unknown_stays_unknown_with_all_below_it() {
         let mut store = FactStore::default();
-        store.forbid("printer", "declared unknown");
+        store.put("printer.error", Value::text("none"), from(Source::Probe));
+        store.put("printer_two", Value::Bool(true), from(Source::Probe));
+        store.forbid("printer", Source::File, "declared unknown");
         store.put("printer.tcp.ok", Value::Bool(true), from(Source::Probe));
         assert_eq!(store.value("printer.tcp.ok"), None);
         assert_eq!(store.because("printer.tcp.ok"), Some("declared unknown"));
+        assert_eq!(store.value("printer.error"), None, "what was known before is forgotten");
+        assert_eq!(store.value("printer_two"), Some(&Value::Bool(true)));
+    }
+
+    #[test]
+    fn who_is_as_strong_as_the_one_who_declared_it_unknown_may_say_what_it_is() {
+        for (source, known) in
+            [(Source::Ask, false), (Source::Probe, false), (Source::File, true), (Source::Flag, true)]
+        {
+            let mut store = FactStore::default();
+            store.forbid("printer", Source::File, "declared unknown");
+            store.put("printer.error", Value::text("none"), from(source));
+            assert_eq!(store.value("printer.error").is_some(), known, "{source:?}");
+            store.forbid("printer.error", Source::File, "declared unknown");
+            assert_eq!(store.value("printer.error").is_some(), source == Source::Flag, "{source:?}");
+        }
     }
 }

@@ -78,7 +78,7 @@ impl Tree {
                 Ok((event, place)) => builder.event(event, &place)?,
                 Err(error) => {
                     let at = error.marker().byte_offset().unwrap_or(0);
-                    let span = Span::new(at, at + 1);
+                    let span = source.character(at);
                     match source.slice(span) {
                         // an alias to nothing ends the parser, and is no better than one to something
                         "*" => builder.feature(span, ALIAS),
@@ -189,7 +189,7 @@ struct Builder<'a> {
     documents: usize,
 }
 
-const ALIAS: &str = "`*` makes an alias, and playbooks have none";
+const ALIAS: &str = "`*` makes an alias, and there are none here";
 const QUOTE: &str = "quote the value, or use a `|` block";
 
 impl Builder<'_> {
@@ -213,12 +213,12 @@ impl Builder<'_> {
             _ => return Some(()),
         };
         if anchor != 0 {
-            self.feature(self.anchor(span), "`&` makes an anchor, and playbooks have none");
+            self.feature(self.anchor(span), "`&` makes an anchor, and there are none here");
         }
         let broken = tag.is_some() && matches!(kind, Kind::Scalar(..));
         if let Some(tag) = tag {
             let at = place.tag_span().and_then(|t| t.byte_range()).map_or(span, |r| Span::new(r.start, r.end));
-            self.feature(at, &format!("`{}` is a YAML tag, and playbooks have none", tag.original()));
+            self.feature(at, &format!("`{}` is a YAML tag, and there are none here", tag.original()));
         }
         self.push(Node { kind: if broken { Kind::Broken } else { kind }, span, column })
     }
@@ -239,7 +239,7 @@ impl Builder<'_> {
     fn document(&mut self, span: Span) -> Option<()> {
         self.documents += 1;
         if self.documents > 1 {
-            self.diagnostics.add(Code::YamlFeature, span, "a playbook is one YAML document", None);
+            self.diagnostics.add(Code::YamlFeature, span, "a file holds one YAML document", None);
             return None;
         }
         Some(())

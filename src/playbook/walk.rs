@@ -93,7 +93,8 @@ impl<'a> Walk<'a> {
             Some("array") => Yaml::Sequence(Vec::new()),
             _ => Yaml::String(String::new()),
         };
-        self.value(id, schema, Span::new(start, start + 1)).unwrap_or(empty)
+        let first = self.diagnostics.source().character(start);
+        self.value(id, schema, first).unwrap_or(empty)
     }
 
     fn mapping(&mut self, entries: &[(NodeId, NodeId)], schema: &'a Schema, key: Span) -> Yaml {

@@ -82,7 +82,7 @@ impl Case {
         for statement in statements(document, &self.playbook.catalog) {
             match statement.says {
                 Says::Is(ref value) => self.know(&statement.path, value.clone(), source, name, observed_at),
-                Says::Unknown => self.facts.forbid(&statement.path, &format!("{name} says that it is unknown")),
+                Says::Unknown => self.facts.forbid(&statement.path, source, &format!("{name} says that it is unknown")),
                 Says::NoSuchFact | Says::Misfit(_) => refused.push(statement),
             }
         }
@@ -107,6 +107,6 @@ impl Case {
 
     /// A person cannot answer a question: its fact stays unknown.
     pub fn do_not_ask(&mut self, fact: &str) {
-        self.facts.forbid(fact, "asked, and not known");
+        self.facts.forbid(fact, Source::Ask, "asked, and not known");
     }
 }

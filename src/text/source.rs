@@ -21,8 +21,10 @@ impl Span {
     /// The part of this span that lies in its first line.
     #[must_use]
     pub fn first_line(self, file: &SourceFile) -> Self {
-        let length = file.slice(self).lines().next().map_or(0, str::len);
-        Self::new(self.start, self.start + length.max(1))
+        match file.slice(self).lines().next() {
+            Some(line) if !line.is_empty() => Self::new(self.start, self.start + line.len()),
+            _ => file.character(self.start),
+        }
     }
 
     /// This span; if it is empty, the colon of the key whose value it is, else the last visible character before it.
@@ -85,6 +87,13 @@ impl SourceFile {
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.start..span.end).unwrap_or("")
+    }
+
+    /// The span of the character at a byte; of one byte at the end of the text.
+    #[must_use]
+    pub fn character(&self, at: usize) -> Span {
+        let width = self.text.get(at..).and_then(|text| text.chars().next()).map_or(1, char::len_utf8);
+        Span::new(at, at + width)
     }
 
     /// Where a byte stands. A byte past the end is at the end.

@@ -33,7 +33,9 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     let mut case = open(&library, found, args)?;
     let ignored = know(&mut case, args)?;
     if ignored > 0 {
-        printer.note(&format!("{ignored} keys of the facts files are not facts of this playbook and were ignored"));
+        let keys =
+            if ignored == 1 { "key of the facts files is no fact" } else { "keys of the facts files are no facts" };
+        printer.note(&format!("{ignored} {keys} of this playbook and ignored"));
     }
     observe(&mut case, args, &mut console, printer);
     let stopped = |console: &Option<Console>| console.as_ref().is_some_and(Console::is_stopped);

@@ -27,33 +27,49 @@ pub(super) fn vocabulary() -> Vocabulary {
 /// A file or folder cannot be read.
 pub(super) fn stocked(mut library: Library, args: &LibraryArgs) -> Result<Library, Trouble> {
     library.add_embedded();
-    add_all(&mut library, &args.playbooks)?;
-    Ok(library)
+    match add_all(&mut library, &args.playbooks).into_iter().next() {
+        Some(trouble) => Err(trouble),
+        None => Ok(library),
+    }
 }
 
-/// Adds files, and all playbooks below folders.
-///
-/// # Errors
-/// A file or folder cannot be read, or no playbook lies below a folder.
-pub(super) fn add_all(library: &mut Library, paths: &[PathBuf]) -> Result<(), Trouble> {
+/// Adds files, and all playbooks below folders; gives what could not be read.
+pub(super) fn add_all(library: &mut Library, paths: &[PathBuf]) -> Vec<Trouble> {
+    let mut troubles = Vec::new();
     for path in paths {
-        if !path.is_dir() {
-            library.add(Rc::new(read(path, limits::PLAYBOOK_BYTES)?), None);
-            continue;
-        }
-        let mut files = Vec::new();
-        collect(path, &mut files, 0)?;
-        if files.is_empty() {
-            return Err(Trouble::new(format!("no playbook lies in {}", path.display())).hint("playbooks end in .yaml"));
-        }
-        files.sort();
-        for file in files {
-            let id = file.strip_prefix(path).unwrap_or(&file).with_extension("");
-            let id = id.to_string_lossy().replace('\\', "/");
-            library.add(Rc::new(read(&file, limits::PLAYBOOK_BYTES)?), Some(id));
+        let files = playbooks_at(path).unwrap_or_else(|trouble| {
+            troubles.push(trouble);
+            Vec::new()
+        });
+        for (file, expected_id) in files {
+            match read(&file, limits::PLAYBOOK_BYTES) {
+                Ok(source) => {
+                    library.add(Rc::new(source), expected_id);
+                }
+                Err(trouble) => troubles.push(trouble),
+            }
         }
     }
-    Ok(())
+    troubles
+}
+
+/// A file, or all playbooks below a folder with the ids that their places there demand.
+fn playbooks_at(path: &Path) -> Result<Vec<(PathBuf, Option<String>)>, Trouble> {
+    if !path.is_dir() {
+        return Ok(vec![(path.to_owned(), None)]);
+    }
+    let mut files = Vec::new();
+    collect(path, &mut files, 0)?;
+    if files.is_empty() {
+        return Err(Trouble::new(format!("no playbook lies in {}", path.display())).hint("playbooks end in .yaml"));
+    }
+    files.sort();
+    let with_id = |file: PathBuf| {
+        let id = file.strip_prefix(path).unwrap_or(&file).with_extension("");
+        let id = id.to_string_lossy().replace('\\', "/");
+        (file, Some(id))
+    };
+    Ok(files.into_iter().map(with_id).collect())
 }
 
 /// All `.yaml` files below a folder. Links are not followed, so that there is an end.

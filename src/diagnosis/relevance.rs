@@ -9,7 +9,8 @@ use crate::predicate::Predicate;
 /// The parts of a playbook that matter for a symptom, by position.
 #[derive(Debug, Clone)]
 pub struct Relevance {
-    /// The findings: those that its causes mention, all of their groups, and the verification.
+    /// The findings: those that its causes mention, all of their groups, those that are certain or impossible under all
+    /// causes, and the verification.
     pub findings: Vec<usize>,
     /// The fixes that resolve one of its causes, and those that such fixes require.
     pub fixes: Vec<usize>,
@@ -19,7 +20,7 @@ pub struct Relevance {
 
 impl Relevance {
     /// What matters for a symptom of a playbook. A finding that none of its causes mentions is equally likely under all of
-    /// them, so leaving it out changes nothing.
+    /// them, so leaving it out changes nothing, unless what was seen can never be.
     #[must_use]
     pub fn of(playbook: &Playbook, symptom: usize) -> Self {
         let symptom = &playbook.symptoms[symptom];
@@ -29,8 +30,9 @@ impl Relevance {
         let groups: BTreeSet<&str> = mentioned.iter().filter_map(|f| group(&playbook.findings[*f].group)).collect();
         let in_group = |f: usize| group(&playbook.findings[f].group).is_some_and(|g| groups.contains(g));
         let verifies = |f: usize| symptom.resolved_when == Some(f);
-        let findings: Vec<usize> =
-            (0..playbook.findings.len()).filter(|f| mentioned.contains(f) || in_group(*f) || verifies(*f)).collect();
+        let certain = |f: usize| playbook.findings[f].otherwise.is_some_and(|p| [0.0, 1.0].contains(&p.p.get()));
+        let matters = |f: &usize| mentioned.contains(f) || in_group(*f) || certain(*f) || verifies(*f);
+        let findings: Vec<usize> = (0..playbook.findings.len()).filter(matters).collect();
         let fixes = fixes(playbook, &causes);
         let mut facts = BTreeSet::new();
         let mut read = |predicate: &Predicate| facts.extend(predicate.reads().iter().copied());

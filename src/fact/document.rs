@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::catalog::{Catalog, Entry};
 use super::value::Value;
+use crate::limits;
 
 /// One entry of a facts document.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +61,7 @@ fn descend(
                     (Some(_), Json::Null) => Says::Unknown,
                     (Some(entry), json) => match Value::from_json(json).and_then(|v| entry.fit(v)) {
                         Some(value) => Says::Is(value),
-                        None => Says::Misfit(entry.wanted()),
+                        None => Says::Misfit(too_long(json).unwrap_or_else(|| entry.wanted())),
                     },
                 };
                 found.push(Statement { keys: keys.clone(), path, says });
@@ -68,6 +69,12 @@ fn descend(
         }
         keys.pop();
     }
+}
+
+/// What is wrong with a text that no fact can hold.
+fn too_long(json: &Json) -> Option<String> {
+    let long = json.as_str().is_some_and(|text| text.len() > limits::FACT_TEXT);
+    long.then(|| format!("a text of at most {} KiB", limits::FACT_TEXT >> 10))
 }
 
 impl Entry {

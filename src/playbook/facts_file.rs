@@ -6,7 +6,6 @@ use serde_json::{Map, Value as Json};
 
 use super::tree::{Kind, NodeId, Scalar, Tree};
 use crate::diag::{Code, Diagnostics};
-use crate::limits;
 use crate::text::SourceFile;
 
 /// The key that names a document; it is no fact.
@@ -26,27 +25,24 @@ impl FactsFile {
     /// # Errors
     /// What is wrong with it, at its place.
     pub fn read(source: &Rc<SourceFile>) -> Result<Self, Diagnostics> {
-        let facts = match read_json(source.text()) {
-            Some(facts) => facts,
-            None => Self::read_yaml(source)?,
+        let mut diagnostics = Diagnostics::new(Rc::clone(source));
+        let read =
+            Tree::parse(source, &mut diagnostics).map(|tree| (json(&tree, tree.root()), tree.node(tree.root()).span));
+        let facts = match read {
+            Some((Json::Object(facts), _)) if diagnostics.is_empty() => facts,
+            Some((Json::Null, _)) if diagnostics.is_empty() => Map::new(),
+            Some((_, span)) => {
+                if diagnostics.is_empty() {
+                    let help = Some("write `name: value`".to_owned());
+                    let span = span.first_line(source);
+                    diagnostics.add(Code::WrongType, span, "facts are a mapping from names to values", help);
+                }
+                return Err(diagnostics);
+            }
+            None => read_json(source.text(), &diagnostics).ok_or(diagnostics)?,
         };
         let facts = facts.into_iter().filter(|(key, _)| key != ID).collect();
         Ok(Self { facts, source: Rc::clone(source) })
-    }
-
-    fn read_yaml(source: &Rc<SourceFile>) -> Result<Map<String, Json>, Diagnostics> {
-        let mut diagnostics = Diagnostics::new(Rc::clone(source));
-        let Some(tree) = Tree::parse(source, &mut diagnostics) else { return Err(diagnostics) };
-        match json(&tree, tree.root()) {
-            _ if !diagnostics.is_empty() => Err(diagnostics),
-            Json::Object(facts) => Ok(facts),
-            Json::Null => Ok(Map::new()),
-            _ => {
-                let span = tree.node(tree.root()).span.first_line(source);
-                diagnostics.add(Code::WrongType, span, "facts are a mapping from names to values", None);
-                Err(diagnostics)
-            }
-        }
     }
 
     /// A mistake at the place of the value under `keys`.
@@ -60,30 +56,15 @@ impl FactsFile {
     }
 }
 
-/// The facts, if the text is JSON; one with very many values is left to the guard of YAML, which knows their places.
-fn read_json(text: &str) -> Option<Map<String, Json>> {
-    if values(text) > limits::YAML_NODES {
+/// The facts of a text that is JSON and no YAML: one whose texts are escaped in halves (`"\ud83d\ude00"`).
+fn read_json(text: &str, diagnostics: &Diagnostics) -> Option<Map<String, Json>> {
+    if diagnostics.sorted().iter().any(|d| d.code != Code::YamlSyntax) {
         return None;
     }
     match serde_json::from_str(text) {
         Ok(Json::Object(facts)) => Some(facts),
         _ => None,
     }
-}
-
-/// How many values a JSON text has at most, keys included: each is at the start, or follows one of `[`, `{`, `:` and `,`.
-fn values(json: &str) -> usize {
-    let (mut count, mut in_text, mut escaped) = (1, false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'[' | b'{' | b':' | b',' if !in_text => count += 1,
-            _ => {}
-        }
-    }
-    count
 }
 
 fn json(tree: &Tree, id: NodeId) -> Json {
@@ -108,16 +89,25 @@ fn json(tree: &Tree, id: NodeId) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits;
+
+    fn read(text: &str) -> Result<FactsFile, Diagnostics> {
+        FactsFile::read(&Rc::new(SourceFile::new("facts.json", text)))
+    }
 
     #[test]
-    fn values_are_counted_outside_of_texts() {
-        assert_eq!(values(r#"{ "a": [1, 2], "b,[{:": "x\",\\", "c": {} }"#), 10);
+    fn json_and_yaml_give_the_same_facts_and_a_key_stands_once() {
+        let json = read(r#"{ "id": "x", "a": { "b": [1, 2.5e1, "\u00e4\/"] }, "c": null }"#).unwrap().facts;
+        assert_eq!(json, read("id: x\na:\n  b: [1, 25.0, ä/]\nc:\n").unwrap().facts);
+        assert_eq!(read(r#"{"a": "\ud83d\ude00"}"#).unwrap().facts["a"], "😀");
+        let twice = read("{\"a\": 1,\n \"a\": 2}").unwrap_err();
+        assert_eq!(twice.sorted()[0].code, Code::DuplicateKey);
     }
 
     #[test]
     fn json_with_too_many_values_is_refused_at_its_place() {
         let text = format!("{{\n\"n\": [{}0]}}", "0,".repeat(limits::YAML_NODES));
-        let mistakes = FactsFile::read(&Rc::new(SourceFile::new("facts.json", text))).unwrap_err();
+        let mistakes = read(&text).unwrap_err();
         let mistake = mistakes.sorted()[0];
         assert_eq!((mistake.code, mistakes.source().position(mistake.span.start).line), (Code::YamlLimit, 2));
     }

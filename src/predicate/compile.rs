@@ -61,9 +61,16 @@ fn syntax(text: &str, error: &ParseError) -> Mistake {
     let range = foreign.as_ref().map_or(here, |(range, _)| range.clone());
     let foreign = foreign.map(|(_, help)| help);
     let help = foreign.or_else(|| message.contains("character").then_some("texts stand in double quotes"));
-    let mut message = message;
+    let help = help.map(str::to_owned);
+    let (mut message, help) = match error.err_type() {
+        rhai::ParseErrorType::ExprTooDeep => (
+            format!("the predicate is nested deeper than {}", limits::RHAI_DEPTH),
+            Some("look for one of many values with `in [..]`".to_owned()),
+        ),
+        _ => (message, help),
+    };
     if let Some(first) = message.get_mut(..1) {
         first.make_ascii_lowercase();
     }
-    Mistake { kind: MistakeKind::Syntax, range, message, help: help.map(str::to_owned) }
+    Mistake { kind: MistakeKind::Syntax, range, message, help }
 }

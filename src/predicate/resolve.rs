@@ -105,7 +105,16 @@ impl<'a> Resolver<'a> {
         match expression {
             Expr::BoolConstant(b, _) => literal(Value::Bool(*b)),
             Expr::IntegerConstant(i, _) => literal(Value::Int(*i)),
-            Expr::FloatConstant(x, _) => literal(Value::Float(**x)),
+            Expr::FloatConstant(x, _) if x.is_finite() => literal(Value::Float(**x)),
+            Expr::FloatConstant(..) => {
+                self.mistake(
+                    MistakeKind::Type,
+                    at,
+                    "this number is beyond all bounds",
+                    Some("write a smaller one".to_owned()),
+                );
+                None
+            }
             Expr::StringConstant(text, _) => {
                 let text = self.substituted(text, at)?;
                 literal(Value::text(&text))

@@ -10,8 +10,9 @@ use super::super::trouble::Trouble;
 use crate::diag::{render, summary};
 use crate::playbook::{Library, Refusal};
 
-pub(super) fn run(args: &Paths, printer: &mut Printer) -> Result<Exit, Trouble> {
-    let library = shelves(&args.paths)?;
+pub(super) fn run(args: &Paths, printer: &mut Printer) -> Exit {
+    let (library, unread) = shelves(&args.paths);
+    unread.iter().for_each(|trouble| printer.trouble(trouble));
     let (mut good, mut bad) = (0, 0);
     for mistakes in library.check() {
         match mistakes {
@@ -26,19 +27,29 @@ pub(super) fn run(args: &Paths, printer: &mut Printer) -> Result<Exit, Trouble> 
         }
     }
     let playbooks = |n: usize| format!("{n} playbook{}", if n == 1 { "" } else { "s" });
-    printer.text(&match bad {
-        0 => format!("{}: no errors", playbooks(good)),
-        _ => format!("{} of {} with errors", bad, playbooks(good + bad)),
-    });
-    Ok(if bad == 0 { Exit::Done } else { Exit::BadNews })
+    match (good, bad) {
+        (0, 0) => {}
+        (_, 0) => printer.text(&format!("{}: no errors", playbooks(good))),
+        _ => printer.text(&format!("{bad} of {} with errors", playbooks(good + bad))),
+    }
+    verdict(bad == 0, &unread)
 }
 
-/// The playbooks at the paths; the built-in ones where there are none.
-pub(super) fn shelves(paths: &[PathBuf]) -> Result<Library, Trouble> {
+/// The playbooks at the paths, the built-in ones where there are none; and what could not be read.
+pub(super) fn shelves(paths: &[PathBuf]) -> (Library, Vec<Trouble>) {
     let mut library = Library::new(vocabulary());
     if paths.is_empty() {
         library.add_embedded();
     }
-    add_all(&mut library, paths)?;
-    Ok(library)
+    let unread = add_all(&mut library, paths);
+    (library, unread)
+}
+
+/// How a command that looked at playbooks ends.
+pub(super) fn verdict(all_good: bool, unread: &[Trouble]) -> Exit {
+    match (unread.is_empty(), all_good) {
+        (false, _) => Exit::BadRequest,
+        (true, false) => Exit::BadNews,
+        (true, true) => Exit::Done,
+    }
 }

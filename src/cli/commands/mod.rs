@@ -32,8 +32,8 @@ pub(super) fn run(cli: Cli, printer: &mut Printer) -> Result<Exit, Trouble> {
         None => diagnose::run(&cli.diagnose, printer),
         Some(Command::List(args)) => list::run(&args, printer),
         Some(Command::Show(args)) => show::run(&args, printer),
-        Some(Command::Check(args)) => check::run(&args, printer),
-        Some(Command::Test(args)) => test::run(&args, printer),
+        Some(Command::Check(args)) => Ok(check::run(&args, printer)),
+        Some(Command::Test(args)) => Ok(test::run(&args, printer)),
         Some(Command::Schema(args)) => Ok(schema::run(&args, printer)),
     }
 }

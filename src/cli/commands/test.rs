@@ -4,12 +4,13 @@ use super::super::args::Paths;
 use super::super::exit::Exit;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
-use super::check::shelves;
+use super::check::{shelves, verdict};
 use crate::author::{self, Verdict};
 use crate::playbook::Playbook;
 
-pub(super) fn run(args: &Paths, printer: &mut Printer) -> Result<Exit, Trouble> {
-    let library = shelves(&args.paths)?;
+pub(super) fn run(args: &Paths, printer: &mut Printer) -> Exit {
+    let (library, unread) = shelves(&args.paths);
+    unread.iter().for_each(|trouble| printer.trouble(trouble));
     let mut all_good = true;
     for shelf in 0..library.shelves().len() {
         match library.playbook(shelf) {
@@ -23,7 +24,7 @@ pub(super) fn run(args: &Paths, printer: &mut Printer) -> Result<Exit, Trouble> 
             }
         }
     }
-    Ok(if all_good { Exit::Done } else { Exit::BadNews })
+    verdict(all_good, &unread)
 }
 
 /// Prints what failed, and how many did not; whether none did.

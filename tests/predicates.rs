@@ -42,7 +42,8 @@ fn catalog() -> Catalog {
 }
 
 fn compile(text: &str) -> Result<Predicate, Vec<triage::predicate::Mistake>> {
-    let settings = IndexMap::from([("host".to_owned(), Value::text("example.org"))]);
+    let settings =
+        IndexMap::from([("host".to_owned(), Value::text("example.org")), ("limit".to_owned(), Value::Int(-3))]);
     Language::new().compile(text, Names { catalog: &catalog(), settings: &settings })
 }
 
@@ -116,6 +117,9 @@ fn predicates_mean_what_they_say() {
         "http.url.to_lower.contains(\"example\")",
         "a == true",
         "http.error == \"none\" || a",
+        "n == ${limit} && http.url.contains(\"${host}\")",
+        "names[0] == \"one\" && names[0] != \"two\"",
+        "!(\"three\" in names)",
     ] {
         assert_eq!(judge(text, &facts), (Truth::True, vec![]), "{text}");
     }
@@ -133,13 +137,24 @@ fn predicates_mean_what_they_say() {
 
 #[test]
 fn what_fails_at_run_time_is_unknown_and_said() {
-    let facts = [("n", Value::Int(0)), ("names", Value::texts(&["one"])), ("os.version", Value::text("beta"))];
+    let facts = [
+        ("n", Value::Int(0)),
+        ("x", Value::Float(5.0)),
+        ("names", Value::texts(&["one"])),
+        ("os.version", Value::text("beta")),
+    ];
     for (text, said) in [
         ("1 / n == 1", "zero"),
         ("names[3] == \"x\"", "out of bounds"),
         ("version(os.version, \">=1\")", "has no version number"),
         ("names[0]", "instead of a bool"),
         ("9223372036854775807 + 1 + n > 0", "overflow"),
+        ("names[0] == 3", "a string is compared with a number"),
+        ("names[0] != 3", "a string is compared with a number"),
+        ("!(names[0] > 3)", "a string is compared with a number"),
+        ("!(1 in names)", "a string is compared with a number"),
+        ("x * 1e308 * 10.0 > 1.0", "beyond all numbers"),
+        ("x / 0.0 >= 1.0", "beyond all numbers"),
     ] {
         let (truth, trouble) = judge(text, &facts);
         assert_eq!(truth, Truth::Unknown, "{text}");
@@ -179,7 +194,13 @@ fn mistakes_are_found_at_their_token() {
         ("n = 3", Syntax, "=", "write `==`"),
         ("http.error == 'none'", Syntax, "", "double quotes"),
         ("http.error == `${a}`", Syntax, "`", ""),
-        ("http.url.contains(\"${hots}\")", UnknownSetting, "\"${hots}\"", "did you mean `host`?"),
+        ("http.url.contains(\"${hots}\")", UnknownSetting, "${hots}", "did you mean `host`?"),
+        ("n > ${limt}", UnknownSetting, "${limt}", "did you mean `limit`?"),
+        ("n == ${host}", Type, "${host}", ""),
+        ("x > 1e400", Type, "1e400", "smaller"),
+        ("http?.status == 1", Syntax, "?", "unknown"),
+        ("names?[0] == \"a\"", Syntax, "", "unknown"),
+        ("known(http?.status)", Syntax, "known", ""),
         ("(n == 3", Syntax, "", ""),
         ("n == 3; true", Syntax, "", ""),
         ("let x = 1", Syntax, "let", ""),
@@ -210,6 +231,8 @@ fn bombs_are_refused_or_unknown() {
     for text in [deep.as_str(), &nots, &long, "http.url.matches(\"(a{1000}){1000}{1000}\") && loop {}"] {
         assert!(compile(text).is_err());
     }
+    let sum = format!("{} == -100", vec!["n"; 50].join(" + "));
+    assert_eq!(judge(&sum, &[("n", Value::Int(-2))]), (Truth::True, vec![]));
     let grow = format!("({}).len > 0", vec!["http.url"; 20].join(" + "));
     let (truth, trouble) = judge(&grow, &[("http.url", Value::text(&"x".repeat(60_000)))]);
     assert_eq!(truth, Truth::Unknown);

@@ -52,6 +52,9 @@ fn judge(playbook: &Rc<Playbook>, scenario: &Scenario) -> Verdict {
     compare(&case, &case.diagnose(), &scenario.expect)
 }
 
+/// Rounding that is no miss.
+const SLACK: f64 = 1e-12;
+
 fn compare(case: &Case, diagnosis: &Diagnosis, expect: &Expectation) -> Verdict {
     if let Some(expected) = expect.resolved {
         match diagnosis.resolved {
@@ -69,7 +72,7 @@ fn compare(case: &Case, diagnosis: &Diagnosis, expect: &Expectation) -> Verdict 
         }
     }
     if let (Some(least), Some(first)) = (expect.at_least, diagnosis.ranking.causes.first())
-        && first.posterior < least.p
+        && first.posterior.get() < least.p.get() - SLACK
     {
         let id = case.playbook.cause_id(first.cause);
         let expected = format!("expected {id} at {} or more", least.p.get());

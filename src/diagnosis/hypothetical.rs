@@ -4,7 +4,6 @@
 use super::evidence::{Evidence, likelihood, tempered};
 use super::observe::{Observations, observe};
 use super::ranking::Ranking;
-use super::relevance::Relevance;
 use crate::fact::{Slot, Value};
 use crate::playbook::{Group, Playbook, Question};
 use crate::predicate::Truth;
@@ -22,7 +21,6 @@ pub struct Hypothesis {
 /// One hypothesis for each answer to `question`, whose fact is `slot`.
 pub fn hypothetical<'a>(
     playbook: &Playbook,
-    relevance: &Relevance,
     ranking: &Ranking,
     now: &Observations,
     facts: &impl Fn(Slot) -> Option<&'a Value>,
@@ -36,7 +34,7 @@ pub fn hypothetical<'a>(
         .collect();
     let mut chances: Vec<Vec<f64>> = under
         .iter()
-        .map(|then| ranking.causes.iter().map(|c| chance(playbook, relevance, now, then, c.cause)).collect())
+        .map(|then| ranking.causes.iter().map(|c| chance(playbook, now, then, c.cause)).collect())
         .collect();
     for cause in 0..ranking.causes.len() {
         let sum: f64 = chances.iter().map(|answer| answer[cause]).sum();
@@ -51,13 +49,7 @@ pub fn hypothetical<'a>(
 }
 
 /// The likelihood under a cause of everything that an answer decides; alternatives count once.
-fn chance(
-    playbook: &Playbook,
-    relevance: &Relevance,
-    now: &Observations,
-    then: &Observations,
-    cause: Option<usize>,
-) -> f64 {
+fn chance(playbook: &Playbook, now: &Observations, then: &Observations, cause: Option<usize>) -> f64 {
     if cause.is_some_and(|c| then.causes[c] == Truth::False) {
         return 0.0;
     }
@@ -65,7 +57,7 @@ fn chance(
     let decided = |f: &usize| now.findings[*f] == Truth::Unknown && then.findings[*f] != Truth::Unknown;
     let mut groups: Vec<&str> = Vec::new();
     let mut product = 1.0;
-    for f in relevance.findings.iter().copied().filter(evidence).filter(decided) {
+    for f in (0..playbook.findings.len()).filter(evidence).filter(decided) {
         match &playbook.findings[f].group {
             Group::OneOf(name) => {
                 if !groups.contains(&name.as_str()) {
@@ -75,36 +67,31 @@ fn chance(
             group => {
                 let p = likelihood(playbook, f, cause);
                 let p = if then.findings[f] == Truth::True { p } else { 1.0 - p };
-                product *= libm::pow(p, exponent(playbook, relevance, then, group));
+                product *= libm::pow(p, exponent(playbook, then, group));
             }
         }
     }
     for name in groups {
-        let members: Vec<usize> = relevance
-            .findings
-            .iter()
-            .copied()
-            .filter(evidence)
-            .filter(|f| playbook.findings[*f].group == Group::OneOf(name.to_owned()))
-            .collect();
+        let of_name = |f: &usize| playbook.findings[*f].group == Group::OneOf(name.to_owned());
+        let members: Vec<usize> = (0..playbook.findings.len()).filter(evidence).filter(of_name).collect();
         let before = of_group(playbook, &members, now, cause);
         let after = of_group(playbook, &members, then, cause);
         // what was known of the alternatives before is in the posterior already
-        product *= if before > 0.0 { (after / before).min(1.0) } else { 0.0 };
+        product *= if before > 0.0 { after / before } else { 0.0 };
     }
     product
 }
 
 /// What the log-likelihood of a finding is multiplied by: less than 1 where near-duplicates are observed with it.
-fn exponent(playbook: &Playbook, relevance: &Relevance, then: &Observations, group: &Group) -> f64 {
+fn exponent(playbook: &Playbook, then: &Observations, group: &Group) -> f64 {
     if *group == Group::Alone {
         return 1.0;
     }
-    let observed = |f: &&usize| {
-        let finding = &playbook.findings[**f];
-        finding.group == *group && finding.otherwise.is_some() && then.findings[**f] != Truth::Unknown
+    let observed = |f: &usize| {
+        let finding = &playbook.findings[*f];
+        finding.group == *group && finding.otherwise.is_some() && then.findings[*f] != Truth::Unknown
     };
-    tempered(relevance.findings.iter().filter(observed).count())
+    tempered((0..playbook.findings.len()).filter(observed).count())
 }
 
 /// P(what is known of some alternatives | cause); 1 where nothing is.

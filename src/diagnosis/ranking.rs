@@ -60,12 +60,13 @@ pub fn rank(
 ) -> Ranking {
     let (evidence, warnings) = evidence(playbook, relevance, observations);
     let (candidates, left_out) = candidates(playbook, symptom, observations);
-    let total: f64 = candidates.iter().map(|(_, frequency)| frequency).sum();
+    let largest = candidates.iter().map(|(_, frequency)| *frequency).fold(0.0, f64::max);
+    let total: f64 = candidates.iter().map(|(_, frequency)| frequency / largest).sum();
     let mut causes: Vec<Ranked> = candidates
         .into_iter()
         .map(|(cause, frequency)| {
             // where no cause is left at all, it is none of these
-            let prior = if total > 0.0 { frequency / total } else { f64::from(u8::from(cause.is_none())) };
+            let prior = if largest > 0.0 { frequency / largest / total } else { f64::from(u8::from(cause.is_none())) };
             let prior = Probability::clamped(prior);
             let ln_tried: f64 = tried.iter().map(|fix| still_broken(playbook, *fix, cause).ln()).sum();
             let ln_evidence = evidence.iter().map(|e| e.ln(playbook, cause)).collect();
@@ -74,12 +75,25 @@ pub fn rank(
         .collect();
     let contradictory = !normalise(&mut causes);
     let contradiction = if contradictory { contradiction(&causes, &evidence) } else { Vec::new() };
-    causes.sort_by(|a, b| {
-        let ids = || playbook.cause_id(a.cause).cmp(playbook.cause_id(b.cause));
-        b.posterior.get().total_cmp(&a.posterior.get()).then_with(ids)
-    });
+    sort(playbook, &mut causes);
     Ranking { causes, left_out, contradictory, contradiction, warnings, evidence }
 }
+
+/// Best first; causes that are as likely as the first of them, within 1e-12, go by their ids.
+fn sort(playbook: &Playbook, causes: &mut [Ranked]) {
+    let id = |cause: &Ranked| playbook.cause_id(cause.cause).to_owned();
+    causes.sort_by(|a, b| b.posterior.get().total_cmp(&a.posterior.get()).then_with(|| id(a).cmp(&id(b))));
+    let mut rest = causes;
+    while let Some(first) = rest.first().map(|c| c.posterior.get()) {
+        let ties = rest.iter().take_while(|c| first - c.posterior.get() <= TIE).count();
+        let (tied, others) = rest.split_at_mut(ties);
+        tied.sort_by_key(id);
+        rest = others;
+    }
+}
+
+/// Posteriors that differ by less are the same.
+const TIE: f64 = 1e-12;
 
 /// A cause with its relative frequency; `None` stands for `other`.
 type Candidate = (Option<usize>, f64);

@@ -210,7 +210,6 @@ pub struct RawFix {
     /// It makes the user able to work without removing the cause: offered beside the plan.
     pub workaround: bool,
     /// What to do, step by step.
-    #[schemars(extend("required" = true))]
     pub steps: Vec<RawStep>,
     /// The finding that proves that it helped, where another one than the symptom's does.
     pub verify: Option<KebabId>,

@@ -1,6 +1,6 @@
 //! Dotted chains, as Rhai nests them, laid out in a row: `a.b[0].contains("x")`.
 
-use rhai::{Expr, FnCallExpr, Position};
+use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 
 /// One step of a dotted chain: `a.b[0].contains("x")`.
 pub(super) enum Step<'e> {
@@ -43,5 +43,16 @@ pub(super) fn tail_of_index(expression: &Expr) -> Vec<Step<'_>> {
             [tail_of_index(&pair.lhs), tail_of_index(&pair.rhs)].into_iter().flatten().collect()
         }
         other => vec![Step::Element(other)],
+    }
+}
+
+/// Where `?.` or `?[` stands in a chain.
+pub(super) fn doubtful(expression: &Expr) -> Option<Position> {
+    match expression {
+        Expr::Dot(_, flags, position) | Expr::Index(_, flags, position) if flags.contains(ASTFlags::NEGATED) => {
+            Some(*position)
+        }
+        Expr::Dot(pair, ..) | Expr::Index(pair, ..) => doubtful(&pair.lhs).or_else(|| doubtful(&pair.rhs)),
+        _ => None,
     }
 }

@@ -6,6 +6,7 @@ use rhai::ParseError;
 
 use super::compiled::Predicate;
 use super::engine::Language;
+use super::marks::Marks;
 use super::mistake::{Mistake, MistakeKind};
 use super::names::Names;
 use super::place::{byte, token};
@@ -22,12 +23,13 @@ impl Language {
             let message = format!("{} bytes; a predicate may have {}", text.len(), limits::PREDICATE_BYTES);
             return Err(vec![Mistake { kind: MistakeKind::Syntax, range: 0..1, message, help: None }]);
         }
-        let ast = self.engine.compile_expression(text).map_err(|e| vec![syntax(text, &e)])?;
+        let (marked, marks) = Marks::put(text);
+        let ast = self.parser.compile_expression(&marked).map_err(|e| vec![syntax(text, &e)])?;
         let Some(rhai::Stmt::Expr(expression)) = ast.statements().first() else {
             let message = "the predicate is empty".to_owned();
             return Err(vec![Mistake { kind: MistakeKind::Syntax, range: 0..0, message, help: None }]);
         };
-        let mut resolver = Resolver::new(text, names);
+        let mut resolver = Resolver::new(text, names, marks);
         let root = resolver.node(expression);
         let (mut reads, mistakes) = resolver.finish();
         if !mistakes.is_empty() {
@@ -65,7 +67,10 @@ fn syntax(text: &str, error: &ParseError) -> Mistake {
     let (mut message, help) = match error.err_type() {
         rhai::ParseErrorType::ExprTooDeep => (
             format!("the predicate is nested deeper than {}", limits::RHAI_DEPTH),
-            Some("look for one of many values with `in [..]`".to_owned()),
+            Some(
+                "every `&&`, `||` and `+` counts: look for one of many values with `in [..]`, or make two findings"
+                    .to_owned(),
+            ),
         ),
         _ => (message, help),
     };

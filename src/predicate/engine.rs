@@ -11,7 +11,10 @@ use crate::limits;
 /// The language of predicates. Cheap to clone.
 #[derive(Clone)]
 pub struct Language {
-    pub(super) engine: Rc<Engine>,
+    /// Reads what authors write.
+    pub(super) parser: Rc<Engine>,
+    /// Runs what was checked and written anew, with every operation in parentheses and guarded.
+    pub(super) runner: Rc<Engine>,
 }
 
 impl std::fmt::Debug for Language {
@@ -46,27 +49,35 @@ impl Language {
     /// A new sandbox.
     #[must_use]
     pub fn new() -> Self {
-        let mut engine = Engine::new_raw();
-        engine
-            .set_max_operations(limits::RHAI_OPERATIONS)
-            .set_max_expr_depths(limits::RHAI_DEPTH)
-            .set_max_string_size(limits::RHAI_TEXT)
-            .set_max_array_size(limits::RHAI_ENTRIES)
-            .set_max_map_size(limits::RHAI_ENTRIES)
-            .set_allow_looping(false)
-            .set_allow_statement_expression(false)
-            .set_allow_loop_expressions(false)
-            .set_allow_if_expression(false)
-            .set_allow_switch_expression(false)
-            .set_optimization_level(OptimizationLevel::None);
-        for word in DANGEROUS {
-            engine.disable_symbol(word);
-        }
-        allow_reserved_names(&mut engine);
-        set_deadline(&mut engine);
-        function::register(&mut engine);
-        Self { engine: Rc::new(engine) }
+        let sandbox = |depth| Rc::new(sandbox(depth));
+        Self { parser: sandbox(limits::RHAI_DEPTH), runner: sandbox(GUARDED * limits::RHAI_DEPTH) }
     }
+}
+
+/// How many levels an operation takes that is written anew.
+const GUARDED: usize = 4;
+
+fn sandbox(depth: usize) -> Engine {
+    let mut engine = Engine::new_raw();
+    engine
+        .set_max_operations(limits::RHAI_OPERATIONS)
+        .set_max_expr_depths(depth)
+        .set_max_string_size(limits::RHAI_TEXT)
+        .set_max_array_size(limits::RHAI_ENTRIES)
+        .set_max_map_size(limits::RHAI_ENTRIES)
+        .set_allow_looping(false)
+        .set_allow_statement_expression(false)
+        .set_allow_loop_expressions(false)
+        .set_allow_if_expression(false)
+        .set_allow_switch_expression(false)
+        .set_optimization_level(OptimizationLevel::None);
+    for word in DANGEROUS {
+        engine.disable_symbol(word);
+    }
+    allow_reserved_names(&mut engine);
+    set_deadline(&mut engine);
+    function::register(&mut engine);
+    engine
 }
 
 /// Facts may be called `package` or `default`: words that Rhai reserves but does not use.

@@ -82,7 +82,18 @@ type Outcome<T> = Result<T, Box<EvalAltResult>>;
 /// Makes the functions known to the engine.
 pub(super) fn register(engine: &mut Engine) {
     engine.register_fn("contains", |text: &str, part: &str| text.contains(part));
-    engine.register_fn("contains", |list: Array, item: Dynamic| list.iter().any(|x| equal(x, &item)));
+    engine.register_fn("contains", |list: Array, item: Dynamic| -> Outcome<bool> {
+        let found = list.iter().any(|x| equal(x, &item));
+        let stranger = list.iter().find(|x| !found && kind(x) != kind(&item));
+        stranger.map_or(Ok(found), |x| Err(clash(x, &item)))
+    });
+    engine.register_fn("of_a_kind", |a: Dynamic, b: Dynamic| -> Outcome<bool> {
+        if kind(&a) == kind(&b) { Ok(true) } else { Err(clash(&a, &b)) }
+    });
+    engine.register_fn("finite", |value: Dynamic| -> Outcome<Dynamic> {
+        let beyond = value.as_float().is_ok_and(|x| !x.is_finite());
+        if beyond { Err("the result is beyond all numbers".into()) } else { Ok(value) }
+    });
     engine.register_fn("starts_with", |text: &str, part: &str| text.starts_with(part));
     engine.register_fn("ends_with", |text: &str, part: &str| text.ends_with(part));
     engine.register_fn("len", |text: &str| length(text.chars().count()));
@@ -111,6 +122,20 @@ pub(super) fn register(engine: &mut Engine) {
 
 fn length(n: usize) -> INT {
     INT::try_from(n).unwrap_or(INT::MAX)
+}
+
+/// What a value can be compared with.
+fn kind(value: &Dynamic) -> &'static str {
+    match value {
+        number if number.is_int() || number.is_float() => "number",
+        other if other.is_string() => "string",
+        other if other.is_bool() => "bool",
+        _ => "list",
+    }
+}
+
+fn clash(a: &Dynamic, b: &Dynamic) -> Box<EvalAltResult> {
+    format!("a {} is compared with a {}", kind(a), kind(b)).into()
 }
 
 /// Whether two values are equal; an int equals the float of the same value.

@@ -42,9 +42,9 @@ impl Leaf {
             let Some(value) = facts(*slot) else { return Truth::Unknown };
             scope.push_dynamic(variable(*slot), dynamic(value));
         }
-        let compile = || language.engine.compile_expression(script(&self.term)).map_err(|e| e.to_string());
+        let compile = || language.runner.compile_expression(script(&self.term)).map_err(|e| e.err_type().to_string());
         let outcome = match self.script.get_or_init(compile) {
-            Ok(ast) => language.engine.eval_ast_with_scope::<Dynamic>(&mut scope, ast).map_err(|e| said(&e)),
+            Ok(ast) => language.runner.eval_ast_with_scope::<Dynamic>(&mut scope, ast).map_err(|e| said(&e)),
             Err(error) => Err(error.clone()),
         };
         match outcome.map(|value| (value.as_bool(), value)) {
@@ -90,7 +90,7 @@ fn dynamic(value: &Value) -> Dynamic {
     }
 }
 
-/// The term as a Rhai expression, every operation in parentheses.
+/// The term as a Rhai expression, every operation in parentheses, and guarded where Rhai would go on without a word.
 fn script(term: &Term) -> String {
     let list = |terms: &[Term]| terms.iter().map(script).collect::<Vec<_>>().join(", ");
     match term {
@@ -98,7 +98,18 @@ fn script(term: &Term) -> String {
         Term::Literal(value) => literal(value),
         Term::List(terms) => format!("[{}]", list(terms)),
         Term::Binary(Operator::In, needle, list) => format!("contains({}, {})", script(list), script(needle)),
-        Term::Binary(operator, a, b) => format!("({} {} {})", script(a), operator.sign(), script(b)),
+        Term::Binary(operator, a, b) => {
+            let (x, y) = (script(a), script(b));
+            let plain = format!("({x} {} {y})", operator.sign());
+            match operator.is_comparison() {
+                // Rhai finds different kinds unequal without a word; where only a run can tell the kinds, it must
+                true if [a, b].iter().any(|t| matches!(***t, Term::Element(..))) => {
+                    format!("(of_a_kind({x}, {y}) && {plain})")
+                }
+                true => plain,
+                false => format!("finite{plain}"),
+            }
+        }
         Term::Negative(a) => format!("(-{})", script(a)),
         Term::Call(function, terms) => format!("{}({})", function.signature().name, list(terms)),
         Term::Element(of, index) => format!("{}[{}]", script(of), script(index)),

@@ -9,6 +9,7 @@
 //! | `engine` | the sandbox: what is allowed, and every limit |
 //! | `function` | the functions a predicate may call |
 //! | `leaf` | the part of a predicate that is evaluated as a whole |
+//! | `marks` | `${name}` outside of texts |
 //! | `mistake` | what can be wrong with a predicate, and where |
 //! | `names` | the names that a predicate may use |
 //! | `place` | places inside a predicate |
@@ -23,6 +24,7 @@ mod compiled;
 mod engine;
 mod function;
 mod leaf;
+mod marks;
 mod mistake;
 mod names;
 mod place;

@@ -11,7 +11,8 @@ pub(super) fn byte(text: &str, position: Position) -> usize {
     start + rest.char_indices().nth(column).map_or(rest.len(), |(i, _)| i)
 }
 
-/// The range of the token that begins at a byte: a name, a number, a text, an operator, or one sign.
+/// The range of the token that begins at a byte: a name, a number, a text, `${name}`, an operator,
+/// or one sign.
 pub(super) fn token(text: &str, start: usize) -> std::ops::Range<usize> {
     let rest = &text[start.min(text.len())..];
     let word = |c: char| c.is_alphanumeric() || c == '_';
@@ -19,6 +20,7 @@ pub(super) fn token(text: &str, start: usize) -> std::ops::Range<usize> {
     let length = match rest.chars().next() {
         None => 0,
         Some(c) if word(c) => rest.find(|c| !word(c) && c != '.').unwrap_or(rest.len()),
+        Some('$') if rest.starts_with("${") => rest.find('}').map_or(1, |i| i + 1),
         Some('"') => rest[1..].find('"').map_or(rest.len(), |i| i + 2),
         Some(c) if sign(c) => rest.find(|c| !sign(c)).unwrap_or(rest.len()),
         Some(c) => c.len_utf8(),

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use rhai::{Expr, FnCallExpr, Position};
 
-use super::chain::{Step, chain, path_of, tail, tail_of_index};
+use super::chain::{Step, chain, doubtful, path_of, tail, tail_of_index};
 use super::compiled::Node;
 use super::function::{self, Function, SIGNATURES};
 use super::leaf::Leaf;
+use super::marks::Marks;
 use super::mistake::{Mistake, MistakeKind};
 use super::names::Names;
 use super::place::{byte, token};
@@ -28,13 +29,14 @@ pub(super) struct Typed {
 pub(super) struct Resolver<'a> {
     text: &'a str,
     names: Names<'a>,
+    marks: Marks,
     reads: Vec<Slot>,
     mistakes: Vec<Mistake>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(text: &'a str, names: Names<'a>) -> Self {
-        Self { text, names, reads: Vec::new(), mistakes: Vec::new() }
+    pub(super) fn new(text: &'a str, names: Names<'a>, marks: Marks) -> Self {
+        Self { text, names, marks, reads: Vec::new(), mistakes: Vec::new() }
     }
 
     pub(super) fn finish(self) -> (Vec<Slot>, Vec<Mistake>) {
@@ -73,8 +75,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn known(&mut self, call: &FnCallExpr, position: Position) -> Node {
-        let chain = call.args.first().filter(|_| call.args.len() == 1).and_then(chain);
-        let Some(steps) = chain.filter(|steps| steps.iter().all(|s| matches!(s, Step::Name(..)))) else {
+        let path = call.args.first().filter(|path| call.args.len() == 1 && doubtful(path).is_none()).and_then(chain);
+        let Some(steps) = path.filter(|steps| steps.iter().all(|s| matches!(s, Step::Name(..)))) else {
             let at = self.at(position);
             self.mistake(MistakeKind::Syntax, at, "`known` takes the path of one fact", None);
             return Node::Constant(false);
@@ -94,6 +96,11 @@ impl<'a> Resolver<'a> {
 
     /// The term of an expression inside a leaf; `None` once a mistake was reported.
     fn term(&mut self, expression: &Expr) -> Option<Typed> {
+        if let Some(position) = doubtful(expression) {
+            let help = Some("an unknown fact makes the predicate unknown by itself".to_owned());
+            self.mistake(MistakeKind::Syntax, self.at(position), "`?.` and `?[` have no meaning in a predicate", help);
+            return None;
+        }
         if let Some(steps) = chain(expression) {
             return self.chained(&steps);
         }
@@ -155,6 +162,22 @@ impl<'a> Resolver<'a> {
         None
     }
 
+    /// The value of a setting that stands outside of texts.
+    fn setting(&mut self, name: &str, at: usize) -> Option<Typed> {
+        match self.names.settings.get(name) {
+            Some(value) => Some(Typed { term: Term::Literal(value.clone()), shape: Shape::of(value.ty()), at }),
+            None => {
+                self.no_setting(name, at);
+                None
+            }
+        }
+    }
+
+    fn no_setting(&mut self, name: &str, at: usize) {
+        let help = did_you_mean(name, self.names.settings.keys().map(String::as_str));
+        self.mistake(MistakeKind::UnknownSetting, at, format!("unknown setting `{name}`"), help);
+    }
+
     /// Replaces `${name}` in a text that stands in the predicate.
     fn substituted(&mut self, text: &str, at: usize) -> Option<String> {
         let settings = self.names.settings;
@@ -167,8 +190,8 @@ impl<'a> Resolver<'a> {
             }
         });
         if let Some(name) = unknown {
-            let help = did_you_mean(&name, settings.keys().map(String::as_str));
-            self.mistake(MistakeKind::UnknownSetting, at, format!("unknown setting `{name}`"), help);
+            let inside = self.text.get(at..).and_then(|rest| rest.find(&format!("${{{name}}}")));
+            self.no_setting(&name, at + inside.unwrap_or(0));
             return None;
         }
         Some(result)
@@ -203,6 +226,12 @@ impl<'a> Resolver<'a> {
     }
 
     fn chained(&mut self, steps: &[Step<'_>]) -> Option<Typed> {
+        if let Some(Step::Name(mark, position)) = steps.first()
+            && let Some(name) = self.marks.setting(mark).map(str::to_owned)
+        {
+            let setting = self.setting(&name, self.at(*position))?;
+            return self.steps(setting, &steps[1..]);
+        }
         let (slot, used, at) = self.fact(steps)?;
         let entry = self.names.catalog.entry(slot);
         let shape = Shape { ty: Some(entry.ty), unit: entry.unit, quantity: None };

@@ -39,7 +39,7 @@ pub fn report(case: &Case, diagnosis: &Diagnosis) -> ReportV1 {
         },
         causes: diagnosis.ranking.causes.iter().zip(&diagnosis.weights).map(|(c, w)| view.cause(c, w)).collect(),
         lead: diagnosis.ranking.lead(),
-        contradiction: ids(&diagnosis.ranking.contradiction),
+        contradiction: view.contradiction(),
         unexplained: ids(&diagnosis.unexplained()),
         left_out: diagnosis.ranking.left_out.iter().map(|c| view.left_out(*c)).collect(),
         findings: case.relevance.findings.iter().map(|f| view.finding(*f)).collect(),
@@ -62,6 +62,17 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    /// The findings that cannot be together; where it is not the findings, the fixes that were tried.
+    fn contradiction(&self) -> Vec<String> {
+        let ranking = &self.diagnosis.ranking;
+        let findings = ranking.contradiction.iter().map(|f| self.playbook.findings[*f].id.clone());
+        let tried = self.case.tried.iter().map(|f| format!("tried {}", self.playbook.fixes[*f].id));
+        match (ranking.contradictory, ranking.contradiction.is_empty()) {
+            (true, true) => tried.collect(),
+            _ => findings.collect(),
+        }
+    }
+
     fn cause(&self, ranked: &Ranked, weights: &[Weight]) -> CauseReport {
         let own = ranked.cause.map(|c| &self.playbook.causes[c]);
         let mut weights: Vec<&Weight> = weights.iter().collect();

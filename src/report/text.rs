@@ -88,7 +88,7 @@ impl View<'_> {
                 0,
                 0,
                 [
-                    toned(Tone::Bad, "These findings cannot be together under any cause: "),
+                    toned(Tone::Bad, "This cannot be together under any cause: "),
                     plain(findings.join("; ")),
                     plain(". The percentages are those of before they were seen; check them."),
                 ],

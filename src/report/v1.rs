@@ -38,7 +38,8 @@ pub struct ReportV1 {
     pub causes: Vec<CauseReport>,
     /// How many times more likely the first cause is than the second; null where the second has no probability.
     pub lead: Option<f64>,
-    /// Findings that cannot be together; then posteriors are priors.
+    /// Findings that cannot be together under any cause, or `tried FIX` where it is the fixes that were tried; then posteriors
+    /// are priors.
     pub contradiction: Vec<String>,
     /// Findings that are present and do not speak for the first cause.
     pub unexplained: Vec<String>,

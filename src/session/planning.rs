@@ -146,11 +146,11 @@ impl Planner<'_> {
     }
 
     fn questions(&self, fixes: &[usize], now: &Observations) -> Vec<plan::Question> {
-        let Case { playbook, relevance, .. } = self.case;
+        let playbook = &self.case.playbook;
         let facts = |slot: Slot| self.case.value(slot);
         let open = self.case.open_questions().into_iter();
         open.map(|(question, slot)| {
-            let hypotheses = hypothetical(playbook, relevance, self.ranking, now, &facts, question, slot);
+            let hypotheses = hypothetical(playbook, self.ranking, now, &facts, question, slot);
             let answers = hypotheses.into_iter().map(|hypothesis| Answer {
                 applies: fixes.iter().map(|f| hypothesis.observations.fixes[*f] != Truth::False).collect(),
                 escalation: self.escalation(&hypothesis.observations),

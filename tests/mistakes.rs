@@ -278,6 +278,40 @@ fn a_place_is_exact_wherever_a_key_or_a_value_stands() {
 }
 
 #[test]
+fn the_version_of_the_format_is_one_and_another_hides_nothing() {
+    let help = |text: &str| diagnostics(text, None).unwrap().sorted()[0].help.clone().unwrap();
+    let with = |version: &str| with("«colour: grey\n").replace("triage: 1", &format!("triage: «{version}"));
+    for (version, code, wanted) in [
+        ("2", "invalid-value", "write 1"),
+        ("0", "invalid-value", "write 1"),
+        ("-1", "invalid-value", "write 1"),
+        ("\"1\"", "wrong-type", "write it without quotes"),
+        ("true", "wrong-type", "write a value of the kind that is named"),
+        ("1.0", "wrong-type", "write a value of the kind that is named"),
+        ("one", "wrong-type", "write a value of the kind that is named"),
+    ] {
+        holds(&with(version), &[code, "unknown-key"]);
+        assert_eq!(help(&with(version).replace('«', "")), wanted, "{version}");
+    }
+}
+
+#[test]
+fn a_mistake_that_only_types_find_hides_no_other() {
+    holds(
+        &with("facts:\n  g: { title: G, given: { fields: { «a: { unit: ms } } } }\n«colour: grey\n"),
+        &["missing-key", "unknown-key"],
+    );
+    let long = "x".repeat(70_000);
+    let settings = format!("settings: {{ long: «{long} }}\n");
+    let findings = "findings:\n  f: { title: F, when: «nn > 3, shows: \"«{nn}\" }\n";
+    holds(&with(&format!("{settings}{findings}")), &["wrong-type", "unknown-fact", "unknown-fact"]);
+    holds(
+        &with(&format!("findings:\n  f: {{ title: F, when: «d{long} }}\n«colour: grey\n")),
+        &["predicate-syntax", "unknown-key"],
+    );
+}
+
+#[test]
 fn mistakes_far_apart_and_close_together_are_all_found() {
     let text = with("touches: [«1, «2, { «linus: /b }, «null]\nescalation: { «titel: E, «contakt: x, time: «1 }\n");
     holds(

@@ -140,7 +140,8 @@ impl Declare<'_> {
                         let message = format!("`{full}` is already a fact or a group of facts");
                         self.diagnostics.add(Code::DuplicateId, self.span(&at), message, None);
                     }
-                    self.add(name, &full, form.ty.into(), form.unit.map(Into::into), None, Origin::Given, fact);
+                    let Some(ty) = form.ty else { continue };
+                    self.add(name, &full, ty.into(), form.unit.map(Into::into), None, Origin::Given, fact);
                 }
             }
             _ => {

@@ -20,7 +20,7 @@ struct Form {
     check: fn(&Scalar<'_>) -> Result<(), Misfit>,
 }
 
-const FORMS: [Form; 10] = [
+static FORMS: [Form; 10] = [
     Form { name: "likelihood", described: "a probability from 0 to 1, or a word such as `often`", check: likelihood },
     Form { name: "frequency", described: "a number, or a word such as `common`", check: frequency },
     Form { name: "duration", described: "a duration such as 30s, 2m or 4h", check: duration },
@@ -33,14 +33,18 @@ const FORMS: [Form; 10] = [
     Form { name: "web-url", described: "an http or https URL", check: web_url },
 ];
 
-/// Checks a scalar against a form; a form that nobody knows fits everything.
-pub(super) fn check_form(name: &str, scalar: &Scalar<'_>) -> Result<(), Misfit> {
-    FORMS.iter().find(|form| form.name == name).map_or(Ok(()), |form| (form.check)(scalar))
+/// Checks a scalar against a form; `None` where the name is not that of one of our forms.
+pub(super) fn check_form(name: &str, scalar: &Scalar<'_>) -> Option<Result<(), Misfit>> {
+    form(name).map(|form| (form.check)(scalar))
 }
 
-/// What a form is, in words.
-pub(super) fn described(name: &str) -> &'static str {
-    FORMS.iter().find(|form| form.name == name).map_or("text", |form| form.described)
+/// What a form is, in words; `None` where the name is not that of one of our forms.
+pub(super) fn described(name: &str) -> Option<&'static str> {
+    form(name).map(|form| form.described)
+}
+
+fn form(name: &str) -> Option<&'static Form> {
+    FORMS.iter().find(|form| form.name == name)
 }
 
 /// What a scalar is, in words.
@@ -49,13 +53,14 @@ pub(super) fn found(scalar: &Scalar<'_>) -> String {
         Scalar::Null => "nothing".to_owned(),
         Scalar::Bool(b) => format!("{b}"),
         Scalar::Int(n) => format!("the number {n}"),
-        Scalar::Float(x) => format!("the number {x}"),
+        Scalar::Float(x) => format!("the number {x:?}"),
         Scalar::Text(text) => format!("`{}`", text.chars().take(40).collect::<String>()),
     }
 }
 
 fn wrong(form: &str, scalar: &Scalar<'_>, code: Code, help: Option<String>) -> Misfit {
-    Misfit { code, message: format!("expected {}, found {}", described(form), found(scalar)), help }
+    let wanted = described(form).unwrap_or("text");
+    Misfit { code, message: format!("expected {wanted}, found {}", found(scalar)), help }
 }
 
 /// The text of a scalar; anything else is of the wrong type.

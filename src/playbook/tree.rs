@@ -157,7 +157,7 @@ impl Tree {
 
 /// Resolves a plain scalar by the core schema (YAML 1.2.2, section 10.3.2). Infinity and NaN stay text: no value of the
 /// format may be one, and the message about the text is the clearer one.
-fn resolve(text: &str) -> Scalar<'_> {
+pub(super) fn resolve(text: &str) -> Scalar<'_> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
         "true" | "True" | "TRUE" => return Scalar::Bool(true),

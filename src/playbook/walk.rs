@@ -6,7 +6,7 @@ use serde_yaml::{Mapping, Value as Yaml};
 
 use super::forms_check::{Misfit, check_form};
 use super::settings::Settings;
-use super::tree::{Kind, NodeId, Scalar, Tree};
+use super::tree::{Kind, NodeId, Scalar, Tree, resolve};
 use crate::diag::{Code, Diagnostics};
 use crate::text::{Span, did_you_mean};
 
@@ -75,8 +75,9 @@ impl<'a> Walk<'a> {
 
     /// "text", "a number or a mapping": what a schema takes, in words.
     fn described(&self, schema: &'a Schema) -> String {
-        if let Some(form) = schema.get("format").and_then(Schema::as_str) {
-            return super::forms_check::described(form).to_owned();
+        let form = schema.get("format").and_then(Schema::as_str);
+        if let Some(described) = form.and_then(super::forms_check::described) {
+            return described.to_owned();
         }
         let forms = self.forms(schema);
         let mut words: Vec<&str> = forms.flat_map(types).map(in_words).collect();
@@ -151,7 +152,7 @@ impl<'a> Walk<'a> {
         let Some(form) = schema.get("propertyNames").and_then(|s| s.get("format")).and_then(Schema::as_str) else {
             return;
         };
-        if let Err(misfit) = check_form(form, &Scalar::Text(name)) {
+        if let Some(Err(misfit)) = check_form(form, &Scalar::Text(name)) {
             self.report(misfit.code, span, misfit.message, misfit.help);
         }
     }
@@ -184,11 +185,8 @@ impl<'a> Walk<'a> {
             }
             other => other,
         };
-        let checked = match form {
-            Some(form) => check_form(form, &scalar),
-            None => self.plain(schema, &scalar),
-        };
-        match checked {
+        let checked = form.and_then(|form| check_form(form, &scalar));
+        match checked.unwrap_or_else(|| self.plain(schema, &scalar)) {
             Ok(()) => Some(yaml(&scalar)),
             Err(misfit) => {
                 self.report(misfit.code, span, misfit.message, misfit.help);
@@ -204,6 +202,9 @@ impl<'a> Walk<'a> {
             let help = match scalar {
                 Scalar::Text(text) if self.forms(schema).any(|f| takes(f, "array")) => {
                     Some(format!("write it as a list: [{text}]"))
+                }
+                Scalar::Text(text) if self.forms(schema).any(|f| types(f).any(|ty| is_of(&resolve(text), ty))) => {
+                    Some("write it without quotes".to_owned())
                 }
                 Scalar::Text(_) => None,
                 _ if self.forms(schema).any(|f| takes(f, "string")) => Some("put it in quotes".to_owned()),

@@ -312,6 +312,61 @@ fn a_mistake_that_only_types_find_hides_no_other() {
 }
 
 #[test]
+fn what_stands_again_is_looked_at_as_well() {
+    let head =
+        "facts:\n  n: { title: N, given: { type: int } }\nfindings:\n  f: { title: F, when: n > 3, otherwise: half }\n";
+    let more = |more: &str| with(&format!("{head}{more}"));
+    // an entry that the author named
+    holds(
+        &more("  «f: { title: F, when: n > «zork, otherwise: «3, «whn: 1, shows: \"«{zork}\" }\n"),
+        &["duplicate-key", "unknown-fact", "probability-range", "unknown-key", "unknown-fact"],
+    );
+    holds(
+        &more("  «f: { title: F, when: n == «\"3\" }\n  «f: { «titel: F, when: «zork }\n"),
+        &["duplicate-key", "type-mismatch", "duplicate-key", "unknown-key", "unknown-fact"],
+    );
+    // a key that the format names
+    holds(
+        &more("  g: { title: G, when: n > 3, «when: n > «zork, «when: n >« }\n"),
+        &["duplicate-key", "unknown-fact", "duplicate-key", "predicate-syntax"],
+    );
+    // a whole section, a list, and a section whose entries stand in the first
+    let fixes = "fixes: {}\n«fixes:\n  x: { title: X, resolves: { «d: 1 }, time: 1m, risk: none, steps: [] }\n";
+    holds(&more(fixes), &["duplicate-key", "unknown-cause"]);
+    holds(
+        &more(&format!(
+            "{fixes}«fixes:\n  «x: {{ title: X, resolves: {{}}, time: 1m, risk: none, steps: [], applies: «q }}\n"
+        )),
+        &["duplicate-key", "unknown-cause", "duplicate-key", "duplicate-key", "unknown-fact"],
+    );
+    holds(&more("touches: [/a]\n«touches: [/b, «3]\n"), &["duplicate-key", "wrong-type"]);
+    holds(
+        &more(
+            "scenarios: [{ name: a, facts: { n: 1 }, expect: {} }]\n«scenarios: [{ name: b, facts: { «m: 1 }, expect: {} }]\n",
+        ),
+        &["duplicate-key", "scenario-reference"],
+    );
+    // a value that is no mapping
+    holds(&more("«findings: «3\n"), &["duplicate-key", "wrong-type"]);
+}
+
+#[test]
+fn what_stands_again_is_no_other_mistake() {
+    let head = "facts:\n  n: { title: N, ask: { question: Q, time: 1m, answers: [{ value: a, label: A }] } }\n";
+    let findings = "findings:\n  f: { title: F, when: n == \"a\", otherwise: 0.6, one_of: n }\n";
+    let again = "  «f: { title: F, when: n == \"a\", otherwise: 0.6, one_of: n }\n";
+    holds(&with(&format!("{head}{findings}{again}")), &["duplicate-key"]);
+    // what both declare is known
+    let facts =
+        "  g: { title: G, given: { fields: { a: int } } }\n  «g: { title: G, given: { fields: { a: int, b: int } } }\n";
+    holds(&with(&format!("{head}{facts}findings: {{ x: {{ title: X, when: g.a > g.b }} }}\n")), &["duplicate-key"]);
+    let scenario = "scenarios:\n  - { name: s, facts: { n: a, «n: a }, expect: {}, «expect: {} }\n";
+    holds(&with(&format!("{head}{scenario}")), &["duplicate-key", "duplicate-key"]);
+    let cause = "fixes:\n  x: { title: X, resolves: { c: 1, «c: 1 }, time: 1m, «time: 2m, risk: none, steps: [] }\n";
+    holds(&with(cause), &["duplicate-key", "duplicate-key"]);
+}
+
+#[test]
 fn mistakes_far_apart_and_close_together_are_all_found() {
     let text = with("touches: [«1, «2, { «linus: /b }, «null]\nescalation: { «titel: E, «contakt: x, time: «1 }\n");
     holds(

@@ -12,7 +12,8 @@ use super::model::Playbook;
 use super::raw::RawPlaybook;
 use super::settings::Settings;
 use super::tree::Tree;
-use super::{check, declare, lower, walk};
+use super::walk::Walked;
+use super::{check, declare, duplicates, lower, walk};
 use crate::diag::{Code, Diagnostics, summary};
 use crate::fact::Vocabulary;
 use crate::text::{SourceFile, Span};
@@ -60,11 +61,12 @@ pub(super) fn load(
     overrides: &[(String, String)],
 ) -> Result<Playbook, Refusal> {
     let mut diagnostics = Diagnostics::new(Rc::clone(source));
-    let Some(tree) = Tree::parse_part(source, part.of(source.text()), &mut diagnostics) else {
+    let Some(mut tree) = Tree::parse_part(source, part.of(source.text()), &mut diagnostics) else {
         return Err(Refusal::Mistakes(diagnostics));
     };
+    duplicates::join(&mut tree, schema, &mut diagnostics);
     let (settings, refused) = Settings::read(&tree, overrides);
-    let value = walk::walk(&tree, schema, &settings, &mut diagnostics);
+    let Walked { value, predicates } = walk::walk(&tree, schema, &settings, &mut diagnostics);
     let raw = typed(value, &tree, &mut diagnostics);
     let catalog = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
     let mut document = Document {
@@ -77,7 +79,7 @@ pub(super) fn load(
         predicates: HashMap::new(),
         source: Rc::clone(source),
     };
-    document.compile(&mut diagnostics);
+    document.compile(&predicates, &mut diagnostics);
     check::run(&document, &mut diagnostics);
     if !diagnostics.is_empty() {
         return Err(Refusal::Mistakes(diagnostics));

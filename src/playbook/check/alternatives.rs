@@ -17,7 +17,8 @@ const REST: f64 = 0.005;
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let mut groups: IndexMap<&str, Vec<&str>> = IndexMap::new();
-    for (id, finding) in document.raw.findings.iter() {
+    let is_first = |id: &str| !document.stands_again(&path(["findings", id]));
+    for (id, finding) in document.raw.findings.iter().filter(|(id, _)| is_first(id)) {
         if let Some(group) = &finding.one_of {
             groups.entry(&group.0).or_default().push(id);
         }
@@ -73,7 +74,7 @@ fn shown(sum: f64) -> String {
 /// An answer of the one question that a group reads, under which none of its members is present.
 fn uncovered(document: &Document, members: &[&str]) -> Option<String> {
     let predicates: Vec<&Predicate> =
-        members.iter().filter_map(|id| document.predicates.get(&path(["findings", id, "when"]))).collect();
+        members.iter().filter_map(|id| document.predicate(&path(["findings", id, "when"]))).collect();
     let fact = predicates.first()?.reads().first().copied()?;
     if predicates.len() < members.len() || predicates.iter().any(|p| p.reads() != [fact]) {
         return None;

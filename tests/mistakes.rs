@@ -366,6 +366,38 @@ fn what_stands_again_is_no_other_mistake() {
     holds(&with(cause), &["duplicate-key", "duplicate-key"]);
 }
 
+/// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
+fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
+    let finding = |n: usize, answer: &str| {
+        format!("  f{n}: {{ title: F, when: '{read} == \"{answer}\"', one_of: g, otherwise: 0.1 }}\n")
+    };
+    format!(
+        "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: {{ title: S, causes: {{ c: 1 }} }}\n\
+         facts:\n  q: {{ title: Q, {fact} }}\nfindings:\n{}{}causes:\n  \
+         c: {{ title: C, explanation: E, evidence: {{ f1: {}, f2: {} }} }}\n",
+        finding(1, "x"),
+        finding(2, "y"),
+        p[0],
+        p[1]
+    )
+}
+
+const XYZ: &str = "answers: [{ value: x, label: X }, { value: y, label: Y }, { value: z, label: Z }]";
+
+#[test]
+fn alternatives_leave_at_least_what_is_asked_for() {
+    let question = format!("ask: {{ question: Q, time: 1m, {XYZ} }}");
+    for (p, codes) in [
+        (["0.5", "0.495"], [].as_slice()),
+        (["0.33", "0.665"], &[]),
+        (["0.9", "0.095"], &[]),
+        (["0.5", "«0.496"], &["alternatives-sum"]),
+        (["0.5", "«0.5"], &["alternatives-sum"]),
+    ] {
+        holds(&with_alternatives(&question, "q", p), codes);
+    }
+}
+
 #[test]
 fn mistakes_far_apart_and_close_together_are_all_found() {
     let text = with("touches: [«1, «2, { «linus: /b }, «null]\nescalation: { «titel: E, «contakt: x, time: «1 }\n");

@@ -49,7 +49,7 @@ fn check_cause(
     let (message, help) = if sum > 1.0 + ROUNDING {
         let message = format!("the alternatives of `{group}` add up to {} {whose}", shown(sum));
         (message, "together they are outcomes of one observation: 1 at most".to_owned())
-    } else if let Some(outcome) = uncovered.filter(|_| 1.0 - sum < REST) {
+    } else if let Some(outcome) = uncovered.filter(|_| 1.0 - sum < REST - ROUNDING) {
         let message =
             format!("the alternatives of `{group}` add up to {} {whose} and leave nothing for {outcome}", shown(sum));
         (message, format!("leave at least {REST}, or add a finding for {outcome}"))

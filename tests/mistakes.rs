@@ -366,6 +366,21 @@ fn what_stands_again_is_no_other_mistake() {
     holds(&with(cause), &["duplicate-key", "duplicate-key"]);
 }
 
+#[test]
+fn an_empty_predicate_is_said_to_be_empty_where_it_stands() {
+    for when in ["«\"\"", "«''", "«\"  \"", "«'\n\n      '", "|\n\n", ">-\n\n\n", "|\n\n# why"] {
+        let marked = with_predicate(when);
+        if when.contains('«') {
+            holds(&marked, &["predicate-syntax"]);
+        }
+        let all = diagnostics(&marked.replace('«', ""), None).unwrap();
+        let [diagnostic] = all.sorted()[..] else { panic!("{when:?}: {all:?}") };
+        assert_eq!(diagnostic.message, "the predicate is empty", "{when:?}");
+        let line = all.source().position(diagnostic.span.start).line;
+        assert!((16..=19).contains(&line), "{when:?} in line {line}");
+    }
+}
+
 /// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
 fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
     let finding = |n: usize, answer: &str| {

@@ -103,6 +103,11 @@ impl Document {
                 Some(Scalar::Bool(b)) => b.to_string(),
                 _ => continue,
             };
+            if text.trim().is_empty() {
+                let span = self.tree.node(*node).span.first_line(&self.source);
+                diagnostics.add(Code::PredicateSyntax, span, "the predicate is empty", None);
+                continue;
+            }
             match language.compile(&text, names) {
                 Ok(predicate) => {
                     compiled.insert(*node, predicate);

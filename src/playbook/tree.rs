@@ -189,8 +189,11 @@ impl Tree {
     pub fn inside(&self, id: NodeId, range: std::ops::Range<usize>) -> Span {
         let node = self.node(id);
         let Kind::Scalar(text, style) = &node.kind else { return node.span };
-        ScalarMap::new(self.source.text(), node.span, *style, node.column, text)
-            .map_or(node.span, |map| map.span(range, self.source.text()))
+        // an empty text has no place inside
+        let map = Some(text)
+            .filter(|text| !text.is_empty())
+            .and_then(|text| ScalarMap::new(self.source.text(), node.span, *style, node.column, text));
+        map.map_or(node.span, |map| map.span(range, self.source.text()))
     }
 }
 

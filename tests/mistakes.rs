@@ -381,6 +381,20 @@ fn an_empty_predicate_is_said_to_be_empty_where_it_stands() {
     }
 }
 
+#[test]
+fn names_below_given_fields_follow_the_rules_of_names() {
+    let fields = |fields: &str| with(&format!("facts:\n  g: {{ title: G, given: {{ fields: {{ {fields} }} }} }}\n"));
+    for name in ["Auth-Status", "\"c..d\"", "if", "a.if", "\"\"", "\"x y\"", "\"a.\"", "1a", "\"${x}\""] {
+        holds(&fields(&format!("ok: int, «{name}: int, n: int")), &["invalid-id"]);
+    }
+    for taken in ["a: int, «a.b: int", "a.b: int, «a: int", "a.b: int, «a.b.c: int", "b.c.d: int, «b.c: int"] {
+        holds(&fields(taken), &["duplicate-id"]);
+    }
+    holds(&fields("auth.status: int, auth.error: string, ab: int, a.b: int, a.c.d: { type: float, unit: ms }"), &[]);
+    let all = diagnostics(&fields("Auth-Status.Code: int"), None).unwrap();
+    assert_eq!(all.sorted()[0].help.as_deref(), Some("did you mean `auth_status.code`?"));
+}
+
 /// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
 fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
     let finding = |n: usize, answer: &str| {

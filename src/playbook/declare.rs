@@ -133,14 +133,8 @@ impl Declare<'_> {
         match (given.ty, given.fields.is_empty()) {
             (Some(ty), true) => self.add(of, None, what(ty, given.unit), of.doc()),
             (None, false) => {
-                for (field, form) in &given.fields {
-                    let full = of.field(field);
-                    let taken = self.catalog.get(&full).is_some() || self.catalog.is_group(&full);
-                    if taken && !of.again {
-                        let message = format!("`{full}` is already a fact or a group of facts");
-                        let span = self.span(&of.at(["given", "fields", field]));
-                        self.diagnostics.add(Code::DuplicateId, span, message, None);
-                    }
+                for (field, form) in given.fields.iter() {
+                    self.place_is_free(of, field);
                     let Some(ty) = form.ty else { continue };
                     self.add(of, Some(field), what(ty, form.unit), of.doc());
                 }
@@ -150,6 +144,21 @@ impl Declare<'_> {
                 let help = Some("write `given: { type: int }` or `given: { fields: { a.b: int } }`".to_owned());
                 self.diagnostics.add(Code::FactSource, span, "`given` has either a type or fields", help);
             }
+        }
+    }
+
+    /// Reports a field whose path is a group of facts, or lies below a fact: a fact has no parts.
+    fn place_is_free(&mut self, of: &Declaration<'_>, field: &str) {
+        let full = of.field(field);
+        let above = full.match_indices('.').map(|(dot, _)| &full[..dot]);
+        let message = match above.into_iter().find(|path| self.catalog.get(path).is_some()) {
+            Some(fact) => format!("`{fact}` is already a fact and has no parts"),
+            None if self.catalog.is_group(&full) => format!("`{full}` is already a group of facts"),
+            None => return,
+        };
+        if !of.again {
+            let span = self.span(&of.at(["given", "fields", field]));
+            self.diagnostics.add(Code::DuplicateId, span, message, None);
         }
     }
 

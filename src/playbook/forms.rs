@@ -111,6 +111,11 @@ pub struct Ids<T>(pub IndexMap<String, T>);
 #[serde(transparent)]
 pub struct Names<T>(pub IndexMap<String, T>);
 
+/// Entries by the dotted path of a fact below another name, in the author's order.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Paths<T>(pub IndexMap<String, T>);
+
 macro_rules! entries {
     ($name:ident, $format:literal, $pattern:literal) => {
         impl<T> Default for $name<T> {
@@ -148,6 +153,7 @@ macro_rules! entries {
 
 entries!(Ids, "kebab-id", "^[a-z0-9][a-z0-9-]*$");
 entries!(Names, "fact-name", "^[a-z][a-z0-9_]*$");
+entries!(Paths, "fact-path", "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$");
 
 /// The call of a probe: its name and its parameters.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -192,7 +198,7 @@ pub struct Given {
     /// The unit of its number.
     pub unit: Option<UnitName>,
     /// The types of the fields below the fact's name, by their paths.
-    pub fields: IndexMap<String, FieldType>,
+    pub fields: Paths<FieldType>,
 }
 
 /// A type, or a type with a unit.

@@ -165,12 +165,20 @@ fn is_snake(text: &str) -> bool {
     first && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// The same words with another sign between them, for "did you mean".
+/// The same words with another sign between them.
+fn joined(text: &str, separator: char) -> String {
+    text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { separator }).collect()
+}
+
+/// The same words in snake_case, where they can be.
+fn snake(text: &str) -> Option<String> {
+    Some(joined(text, '_')).filter(|text| is_snake(text))
+}
+
+/// "did you mean", with another sign between the words.
 fn respelt(text: &str, separator: char) -> Option<String> {
-    let respelt: String =
-        text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { separator }).collect();
-    let good = if separator == '-' { is_kebab(&respelt) } else { is_snake(&respelt) };
-    (good && respelt != text).then(|| format!("did you mean `{respelt}`?"))
+    let respelt = if separator == '-' { Some(joined(text, '-')).filter(|t| is_kebab(t)) } else { snake(text) };
+    respelt.filter(|respelt| respelt != text).map(|respelt| format!("did you mean `{respelt}`?"))
 }
 
 fn kebab_id(scalar: &Scalar<'_>) -> Result<(), Misfit> {
@@ -201,6 +209,11 @@ fn fact_name(scalar: &Scalar<'_>) -> Result<(), Misfit> {
 
 fn fact_path(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let path = text("fact-path", scalar)?;
+    if !path.split('.').all(is_snake) {
+        let respelt: Option<Vec<String>> = path.split('.').map(snake).collect();
+        let help = respelt.map(|names| format!("did you mean `{}`?", names.join(".")));
+        return Err(wrong("fact-path", scalar, Code::InvalidId, help));
+    }
     path.split('.').try_for_each(|name| fact_name(&Scalar::Text(name)))
 }
 

@@ -416,6 +416,11 @@ const XYZ: &str = "answers: [{ value: x, label: X }, { value: y, label: Y }, { v
 #[test]
 fn alternatives_leave_at_least_what_is_asked_for() {
     let question = format!("ask: {{ question: Q, time: 1m, {XYZ} }}");
+    let beside =
+        format!("probe: {{ tcp: {{ host: h, port: 1 }} }}, ask: {{ for: error, question: Q, time: 1m, {XYZ} }}");
+    holds(&with_alternatives(&beside, "q.error", ["0.5", "«0.5"]), &["alternatives-sum"]);
+    holds(&with_alternatives(&beside, "q.error", ["0.5", "0.4"]), &[]);
+    holds(&with_alternatives("probe: { tcp: { host: h, port: 1 } }", "q.error", ["0.5", "0.5"]), &[]);
     for (p, codes) in [
         (["0.5", "0.495"], [].as_slice()),
         (["0.33", "0.665"], &[]),

@@ -80,7 +80,13 @@ fn uncovered(document: &Document, members: &[&str]) -> Option<String> {
         return None;
     }
     let entry = document.catalog.entry(fact);
-    let values: Vec<Value> = match (&entry.answers, entry.ty) {
+    let asked = || {
+        let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
+        let ask = document.raw.facts.get(&entry.root)?.ask.as_ref()?;
+        let stands_in = ask.stands_for.as_ref().is_some_and(|f| f.0 == field) && !ask.answers.is_empty();
+        stands_in.then(|| ask.answers.iter().filter_map(|a| a.value.clone()).collect::<Vec<_>>())
+    };
+    let values: Vec<Value> = match (entry.answers.clone().or_else(asked), entry.ty) {
         (Some(answers), _) => answers.iter().map(|a| Value::text(a)).collect(),
         (None, Type::Bool) => vec![Value::Bool(true), Value::Bool(false)],
         _ => return None,

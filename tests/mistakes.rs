@@ -395,6 +395,22 @@ fn names_below_given_fields_follow_the_rules_of_names() {
     assert_eq!(all.sorted()[0].help.as_deref(), Some("did you mean `auth_status.code`?"));
 }
 
+#[test]
+fn only_a_number_has_a_unit() {
+    for ty in ["bool", "string", "list"] {
+        holds(
+            &with(&format!("facts: {{ g: {{ title: G, given: {{ type: {ty}, «unit: ms }} }} }}\n")),
+            &["invalid-value"],
+        );
+        let field =
+            format!("facts: {{ g: {{ title: G, given: {{ fields: {{ a: {{ «unit: ms, type: {ty} }} }} }} }} }}\n");
+        holds(&with(&field), &["invalid-value"]);
+    }
+    for ty in ["int", "float"] {
+        holds(&with(&format!("facts: {{ g: {{ title: G, given: {{ type: {ty}, unit: bytes }} }} }}\n")), &[]);
+    }
+}
+
 /// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
 fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
     let finding = |n: usize, answer: &str| {

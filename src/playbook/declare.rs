@@ -131,11 +131,15 @@ impl Declare<'_> {
             origin: Origin::Given,
         };
         match (given.ty, given.fields.is_empty()) {
-            (Some(ty), true) => self.add(of, None, what(ty, given.unit), of.doc()),
+            (Some(ty), true) => {
+                self.unit_has_a_number(ty, given.unit, &of.at(["given", "unit"]));
+                self.add(of, None, what(ty, given.unit), of.doc());
+            }
             (None, false) => {
                 for (field, form) in given.fields.iter() {
                     self.place_is_free(of, field);
                     let Some(ty) = form.ty else { continue };
+                    self.unit_has_a_number(ty, form.unit, &of.at(["given", "fields", field, "unit"]));
                     self.add(of, Some(field), what(ty, form.unit), of.doc());
                 }
             }
@@ -144,6 +148,15 @@ impl Declare<'_> {
                 let help = Some("write `given: { type: int }` or `given: { fields: { a.b: int } }`".to_owned());
                 self.diagnostics.add(Code::FactSource, span, "`given` has either a type or fields", help);
             }
+        }
+    }
+
+    /// Reports a unit of what is no number.
+    fn unit_has_a_number(&mut self, ty: TypeName, unit: Option<UnitName>, at: &[String]) {
+        let ty = Type::from(ty);
+        if unit.is_some() && !ty.is_number() {
+            let help = Some("only an int or a float has a unit".to_owned());
+            self.diagnostics.add(Code::InvalidValue, self.span(at), format!("a {ty} has no unit"), help);
         }
     }
 

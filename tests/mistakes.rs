@@ -411,6 +411,17 @@ fn only_a_number_has_a_unit() {
     }
 }
 
+#[test]
+fn any_entry_may_allow_a_warning() {
+    holds(
+        &with(
+            "allow: [a]\nsources: [{ title: S, allow: [a] }]\nreference: [{ title: R, allow: [a] }]\n\
+             escalation: { title: E, contact: C, time: 1h, allow: [a] }\nfacts: { f: { title: F, given: { type: int }, allow: [a] } }\n",
+        ),
+        &[],
+    );
+}
+
 /// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
 fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
     let finding = |n: usize, answer: &str| {

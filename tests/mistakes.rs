@@ -278,6 +278,188 @@ fn a_place_is_exact_wherever_a_key_or_a_value_stands() {
 }
 
 #[test]
+fn the_version_of_the_format_is_one_and_another_hides_nothing() {
+    let help = |text: &str| diagnostics(text, None).unwrap().sorted()[0].help.clone().unwrap();
+    let with = |version: &str| with("«colour: grey\n").replace("triage: 1", &format!("triage: «{version}"));
+    for (version, code, wanted) in [
+        ("2", "invalid-value", "write 1"),
+        ("0", "invalid-value", "write 1"),
+        ("-1", "invalid-value", "write 1"),
+        ("\"1\"", "wrong-type", "write it without quotes"),
+        ("true", "wrong-type", "write a value of the kind that is named"),
+        ("1.0", "wrong-type", "write a value of the kind that is named"),
+        ("one", "wrong-type", "write a value of the kind that is named"),
+    ] {
+        holds(&with(version), &[code, "unknown-key"]);
+        assert_eq!(help(&with(version).replace('«', "")), wanted, "{version}");
+    }
+}
+
+#[test]
+fn a_mistake_that_only_types_find_hides_no_other() {
+    holds(
+        &with("facts:\n  g: { title: G, given: { fields: { «a: { unit: ms } } } }\n«colour: grey\n"),
+        &["missing-key", "unknown-key"],
+    );
+    let long = "x".repeat(70_000);
+    let settings = format!("settings: {{ long: «{long} }}\n");
+    let findings = "findings:\n  f: { title: F, when: «nn > 3, shows: \"«{nn}\" }\n";
+    holds(&with(&format!("{settings}{findings}")), &["wrong-type", "unknown-fact", "unknown-fact"]);
+    holds(
+        &with(&format!("findings:\n  f: {{ title: F, when: «d{long} }}\n«colour: grey\n")),
+        &["predicate-syntax", "unknown-key"],
+    );
+}
+
+#[test]
+fn what_stands_again_is_looked_at_as_well() {
+    let head =
+        "facts:\n  n: { title: N, given: { type: int } }\nfindings:\n  f: { title: F, when: n > 3, otherwise: half }\n";
+    let more = |more: &str| with(&format!("{head}{more}"));
+    // an entry that the author named
+    holds(
+        &more("  «f: { title: F, when: n > «zork, otherwise: «3, «whn: 1, shows: \"«{zork}\" }\n"),
+        &["duplicate-key", "unknown-fact", "probability-range", "unknown-key", "unknown-fact"],
+    );
+    holds(
+        &more("  «f: { title: F, when: n == «\"3\" }\n  «f: { «titel: F, when: «zork }\n"),
+        &["duplicate-key", "type-mismatch", "duplicate-key", "unknown-key", "unknown-fact"],
+    );
+    // a key that the format names
+    holds(
+        &more("  g: { title: G, when: n > 3, «when: n > «zork, «when: n >« }\n"),
+        &["duplicate-key", "unknown-fact", "duplicate-key", "predicate-syntax"],
+    );
+    // a whole section, a list, and a section whose entries stand in the first
+    let fixes = "fixes: {}\n«fixes:\n  x: { title: X, resolves: { «d: 1 }, time: 1m, risk: none, steps: [] }\n";
+    holds(&more(fixes), &["duplicate-key", "unknown-cause"]);
+    holds(
+        &more(&format!(
+            "{fixes}«fixes:\n  «x: {{ title: X, resolves: {{}}, time: 1m, risk: none, steps: [], applies: «q }}\n"
+        )),
+        &["duplicate-key", "unknown-cause", "duplicate-key", "duplicate-key", "unknown-fact"],
+    );
+    holds(&more("touches: [/a]\n«touches: [/b, «3]\n"), &["duplicate-key", "wrong-type"]);
+    holds(
+        &more(
+            "scenarios: [{ name: a, facts: { n: 1 }, expect: {} }]\n«scenarios: [{ name: b, facts: { «m: 1 }, expect: {} }]\n",
+        ),
+        &["duplicate-key", "scenario-reference"],
+    );
+    // a value that is no mapping
+    holds(&more("«findings: «3\n"), &["duplicate-key", "wrong-type"]);
+}
+
+#[test]
+fn what_stands_again_is_no_other_mistake() {
+    let head = "facts:\n  n: { title: N, ask: { question: Q, time: 1m, answers: [{ value: a, label: A }] } }\n";
+    let findings = "findings:\n  f: { title: F, when: n == \"a\", otherwise: 0.6, one_of: n }\n";
+    let again = "  «f: { title: F, when: n == \"a\", otherwise: 0.6, one_of: n }\n";
+    holds(&with(&format!("{head}{findings}{again}")), &["duplicate-key"]);
+    // what both declare is known
+    let facts =
+        "  g: { title: G, given: { fields: { a: int } } }\n  «g: { title: G, given: { fields: { a: int, b: int } } }\n";
+    holds(&with(&format!("{head}{facts}findings: {{ x: {{ title: X, when: g.a > g.b }} }}\n")), &["duplicate-key"]);
+    let scenario = "scenarios:\n  - { name: s, facts: { n: a, «n: a }, expect: {}, «expect: {} }\n";
+    holds(&with(&format!("{head}{scenario}")), &["duplicate-key", "duplicate-key"]);
+    let cause = "fixes:\n  x: { title: X, resolves: { c: 1, «c: 1 }, time: 1m, «time: 2m, risk: none, steps: [] }\n";
+    holds(&with(cause), &["duplicate-key", "duplicate-key"]);
+}
+
+#[test]
+fn an_empty_predicate_is_said_to_be_empty_where_it_stands() {
+    for when in ["«\"\"", "«''", "«\"  \"", "«'\n\n      '", "|\n\n", ">-\n\n\n", "|\n\n# why"] {
+        let marked = with_predicate(when);
+        if when.contains('«') {
+            holds(&marked, &["predicate-syntax"]);
+        }
+        let all = diagnostics(&marked.replace('«', ""), None).unwrap();
+        let [diagnostic] = all.sorted()[..] else { panic!("{when:?}: {all:?}") };
+        assert_eq!(diagnostic.message, "the predicate is empty", "{when:?}");
+        let line = all.source().position(diagnostic.span.start).line;
+        assert!((16..=19).contains(&line), "{when:?} in line {line}");
+    }
+}
+
+#[test]
+fn names_below_given_fields_follow_the_rules_of_names() {
+    let fields = |fields: &str| with(&format!("facts:\n  g: {{ title: G, given: {{ fields: {{ {fields} }} }} }}\n"));
+    for name in ["Auth-Status", "\"c..d\"", "if", "a.if", "\"\"", "\"x y\"", "\"a.\"", "1a", "\"${x}\""] {
+        holds(&fields(&format!("ok: int, «{name}: int, n: int")), &["invalid-id"]);
+    }
+    for taken in ["a: int, «a.b: int", "a.b: int, «a: int", "a.b: int, «a.b.c: int", "b.c.d: int, «b.c: int"] {
+        holds(&fields(taken), &["duplicate-id"]);
+    }
+    holds(&fields("auth.status: int, auth.error: string, ab: int, a.b: int, a.c.d: { type: float, unit: ms }"), &[]);
+    let all = diagnostics(&fields("Auth-Status.Code: int"), None).unwrap();
+    assert_eq!(all.sorted()[0].help.as_deref(), Some("did you mean `auth_status.code`?"));
+}
+
+#[test]
+fn only_a_number_has_a_unit() {
+    for ty in ["bool", "string", "list"] {
+        holds(
+            &with(&format!("facts: {{ g: {{ title: G, given: {{ type: {ty}, «unit: ms }} }} }}\n")),
+            &["invalid-value"],
+        );
+        let field =
+            format!("facts: {{ g: {{ title: G, given: {{ fields: {{ a: {{ «unit: ms, type: {ty} }} }} }} }} }}\n");
+        holds(&with(&field), &["invalid-value"]);
+    }
+    for ty in ["int", "float"] {
+        holds(&with(&format!("facts: {{ g: {{ title: G, given: {{ type: {ty}, unit: bytes }} }} }}\n")), &[]);
+    }
+}
+
+#[test]
+fn any_entry_may_allow_a_warning() {
+    holds(
+        &with(
+            "allow: [a]\nsources: [{ title: S, allow: [a] }]\nreference: [{ title: R, allow: [a] }]\n\
+             escalation: { title: E, contact: C, time: 1h, allow: [a] }\nfacts: { f: { title: F, given: { type: int }, allow: [a] } }\n",
+        ),
+        &[],
+    );
+}
+
+/// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
+fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
+    let finding = |n: usize, answer: &str| {
+        format!("  f{n}: {{ title: F, when: '{read} == \"{answer}\"', one_of: g, otherwise: 0.1 }}\n")
+    };
+    format!(
+        "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: {{ title: S, causes: {{ c: 1 }} }}\n\
+         facts:\n  q: {{ title: Q, {fact} }}\nfindings:\n{}{}causes:\n  \
+         c: {{ title: C, explanation: E, evidence: {{ f1: {}, f2: {} }} }}\n",
+        finding(1, "x"),
+        finding(2, "y"),
+        p[0],
+        p[1]
+    )
+}
+
+const XYZ: &str = "answers: [{ value: x, label: X }, { value: y, label: Y }, { value: z, label: Z }]";
+
+#[test]
+fn alternatives_leave_at_least_what_is_asked_for() {
+    let question = format!("ask: {{ question: Q, time: 1m, {XYZ} }}");
+    let beside =
+        format!("probe: {{ tcp: {{ host: h, port: 1 }} }}, ask: {{ for: error, question: Q, time: 1m, {XYZ} }}");
+    holds(&with_alternatives(&beside, "q.error", ["0.5", "«0.5"]), &["alternatives-sum"]);
+    holds(&with_alternatives(&beside, "q.error", ["0.5", "0.4"]), &[]);
+    holds(&with_alternatives("probe: { tcp: { host: h, port: 1 } }", "q.error", ["0.5", "0.5"]), &[]);
+    for (p, codes) in [
+        (["0.5", "0.495"], [].as_slice()),
+        (["0.33", "0.665"], &[]),
+        (["0.9", "0.095"], &[]),
+        (["0.5", "«0.496"], &["alternatives-sum"]),
+        (["0.5", "«0.5"], &["alternatives-sum"]),
+    ] {
+        holds(&with_alternatives(&question, "q", p), codes);
+    }
+}
+
+#[test]
 fn mistakes_far_apart_and_close_together_are_all_found() {
     let text = with("touches: [«1, «2, { «linus: /b }, «null]\nescalation: { «titel: E, «contakt: x, time: «1 }\n");
     holds(

@@ -2,11 +2,11 @@
 //! program itself knows.
 
 use super::document::path;
-use super::forms::Given;
+use super::forms::{Given, TypeName, UnitName};
 use super::raw::{RawAsk, RawFact, RawPlaybook};
 use super::tree::Tree;
 use crate::diag::{Code, Diagnostics};
-use crate::fact::{Catalog, Entry, Origin, Type, Vocabulary};
+use crate::fact::{Catalog, Entry, Origin, Type, Unit, Vocabulary};
 use crate::text::{Span, did_you_mean};
 
 /// The facts that the program itself knows.
@@ -61,15 +61,18 @@ impl Declare<'_> {
     }
 
     fn fact(&mut self, name: &str, fact: &RawFact) {
-        let written = |key: &str| self.tree.find(&path(["facts", name, key])).is_some();
+        let key = self.tree.find(&path(["facts", name])).and_then(|(key, _)| key);
+        let root = key.map_or(name, |key| self.tree.name(key));
+        let of = Declaration { name, root, again: root != name, fact };
+        let written = |key: &str| self.tree.find(&of.at([key])).is_some();
         let (probe, ask, given) = (written("probe"), written("ask"), written("given"));
         if !probe && !ask && !given {
             let help = Some("add `probe`, `ask` or `given`".to_owned());
             let span = self.span(&path(["facts", name]));
-            self.diagnostics.add(Code::FactSource, span, format!("the fact `{name}` has no source"), help);
+            self.diagnostics.add(Code::FactSource, span, format!("the fact `{root}` has no source"), help);
         } else if given && (probe || ask) {
             let message = "`given` is for facts that have neither probe nor question";
-            let span = self.span(&path(["facts", name, "given"]));
+            let span = self.span(&of.at(["given"]));
             self.diagnostics.add(Code::FactSource, span, message, Some("remove one of them".to_owned()));
         }
         let mut yields = false;
@@ -77,94 +80,139 @@ impl Declare<'_> {
             let Some(spec) = self.vocabulary.probe(probe) else { continue };
             yields = true;
             for field in spec.yields {
-                let entry = Entry {
-                    path: format!("{name}.{}", field.path),
-                    root: name.to_owned(),
-                    ty: field.ty,
-                    unit: field.unit,
-                    answers: None,
-                    doc: field.doc.to_owned(),
-                    origin: Origin::Probe(spec.name),
-                };
-                self.catalog.add(entry);
+                let what = What { ty: field.ty, unit: field.unit, answers: None, origin: Origin::Probe(spec.name) };
+                self.add(&of, Some(field.path), what, field.doc);
             }
         }
         match (&fact.ask, &fact.given) {
-            (Some(ask), _) => self.question(name, fact, ask, yields),
-            (None, Some(given)) => self.given(name, fact, given),
+            (Some(ask), _) => self.question(&of, ask, yields),
+            (None, Some(given)) => self.given(&of, given),
             (None, None) => {}
         }
     }
 
-    fn question(&mut self, name: &str, fact: &RawFact, ask: &RawAsk, yields: bool) {
+    fn question(&mut self, of: &Declaration<'_>, ask: &RawAsk, yields: bool) {
         let ty = if ask.answers.is_empty() { Type::Bool } else { Type::String };
-        let at = path(["facts", name, "ask", "for"]);
+        let at = of.at(["ask", "for"]);
         match &ask.stands_for {
-            Some(field) => match self.catalog.get(&format!("{name}.{}", field.0)) {
+            Some(field) => match self.catalog.get(&of.field(&field.0)) {
                 Some(entry) if entry.ty == ty => {}
                 Some(entry) => {
                     let message = format!("`{}` is a {}, but the answers are {}", field.0, entry.ty, plural(ty));
                     self.diagnostics.add(Code::TypeMismatch, self.span(&at), message, None);
                 }
                 None => {
-                    let prefix = format!("{name}.");
+                    let prefix = of.field("");
                     let fields = self.catalog.paths().filter_map(|p| p.strip_prefix(&prefix));
                     let help = did_you_mean(&field.0, fields);
                     let node = self.tree.find(&at).map_or(Span::default(), |(_, value)| self.tree.node(value).span);
-                    self.diagnostics.add(Code::UnknownFact, node, format!("unknown fact `{name}.{}`", field.0), help);
+                    let message = format!("unknown fact `{}`", of.field(&field.0));
+                    self.diagnostics.add(Code::UnknownFact, node, message, help);
                 }
             },
             None if yields => {
                 let help = Some("name it with `for`, such as `for: tcp.ok`".to_owned());
                 let message = "a question beside a probe stands in for one field of it";
-                self.diagnostics.add(Code::FactSource, self.span(&path(["facts", name, "ask"])), message, help);
+                self.diagnostics.add(Code::FactSource, self.span(&of.at(["ask"])), message, help);
             }
             None => {
                 let answers = (!ask.answers.is_empty())
                     .then(|| ask.answers.iter().filter_map(|a| a.value.clone()).collect::<Vec<_>>());
-                self.add(name, name, ty, None, answers, Origin::Ask, fact);
+                self.add(of, None, What { ty, unit: None, answers, origin: Origin::Ask }, of.doc());
             }
         }
     }
 
-    fn given(&mut self, name: &str, fact: &RawFact, given: &Given) {
+    fn given(&mut self, of: &Declaration<'_>, given: &Given) {
+        let what = |ty: TypeName, unit: Option<UnitName>| What {
+            ty: ty.into(),
+            unit: unit.map(Into::into),
+            answers: None,
+            origin: Origin::Given,
+        };
         match (given.ty, given.fields.is_empty()) {
             (Some(ty), true) => {
-                self.add(name, name, ty.into(), given.unit.map(Into::into), None, Origin::Given, fact);
+                self.unit_has_a_number(ty, given.unit, &of.at(["given", "unit"]));
+                self.add(of, None, what(ty, given.unit), of.doc());
             }
             (None, false) => {
-                for (field, form) in &given.fields {
-                    let at = path(["facts", name, "given", "fields", field]);
-                    let full = format!("{name}.{field}");
-                    if self.catalog.get(&full).is_some() || self.catalog.is_group(&full) {
-                        let message = format!("`{full}` is already a fact or a group of facts");
-                        self.diagnostics.add(Code::DuplicateId, self.span(&at), message, None);
-                    }
-                    self.add(name, &full, form.ty.into(), form.unit.map(Into::into), None, Origin::Given, fact);
+                for (field, form) in given.fields.iter() {
+                    self.place_is_free(of, field);
+                    let Some(ty) = form.ty else { continue };
+                    self.unit_has_a_number(ty, form.unit, &of.at(["given", "fields", field, "unit"]));
+                    self.add(of, Some(field), what(ty, form.unit), of.doc());
                 }
             }
             _ => {
-                let span = self.span(&path(["facts", name, "given"]));
+                let span = self.span(&of.at(["given"]));
                 let help = Some("write `given: { type: int }` or `given: { fields: { a.b: int } }`".to_owned());
                 self.diagnostics.add(Code::FactSource, span, "`given` has either a type or fields", help);
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the fields of an entry")]
-    fn add(
-        &mut self,
-        name: &str,
-        path: &str,
-        ty: Type,
-        unit: Option<crate::fact::Unit>,
-        answers: Option<Vec<String>>,
-        origin: Origin,
-        fact: &RawFact,
-    ) {
-        let doc = fact.title.clone().unwrap_or_default();
-        self.catalog.add(Entry { path: path.to_owned(), root: name.to_owned(), ty, unit, answers, doc, origin });
+    /// Reports a unit of what is no number.
+    fn unit_has_a_number(&mut self, ty: TypeName, unit: Option<UnitName>, at: &[String]) {
+        let ty = Type::from(ty);
+        if unit.is_some() && !ty.is_number() {
+            let help = Some("only an int or a float has a unit".to_owned());
+            self.diagnostics.add(Code::InvalidValue, self.span(at), format!("a {ty} has no unit"), help);
+        }
     }
+
+    /// Reports a field whose path is a group of facts, or lies below a fact: a fact has no parts.
+    fn place_is_free(&mut self, of: &Declaration<'_>, field: &str) {
+        let full = of.field(field);
+        let above = full.match_indices('.').map(|(dot, _)| &full[..dot]);
+        let message = match above.into_iter().find(|path| self.catalog.get(path).is_some()) {
+            Some(fact) => format!("`{fact}` is already a fact and has no parts"),
+            None if self.catalog.is_group(&full) => format!("`{full}` is already a group of facts"),
+            None => return,
+        };
+        if !of.again {
+            let span = self.span(&of.at(["given", "fields", field]));
+            self.diagnostics.add(Code::DuplicateId, span, message, None);
+        }
+    }
+
+    /// Adds a fact to the catalog: the declared one, or a field below its name. What is there already stays.
+    fn add(&mut self, of: &Declaration<'_>, field: Option<&str>, what: What, doc: &str) {
+        let What { ty, unit, answers, origin } = what;
+        let path = field.map_or_else(|| of.root.to_owned(), |field| of.field(field));
+        self.catalog.add(Entry { path, root: of.root.to_owned(), ty, unit, answers, doc: doc.to_owned(), origin });
+    }
+}
+
+/// One entry under `facts`.
+struct Declaration<'f> {
+    /// Its key in the document.
+    name: &'f str,
+    /// The name of its facts: another one than the key only where it is declared again.
+    root: &'f str,
+    again: bool,
+    fact: &'f RawFact,
+}
+
+impl Declaration<'_> {
+    fn at<const N: usize>(&self, rest: [&str; N]) -> Vec<String> {
+        [path(["facts", self.name]), path(rest)].concat()
+    }
+
+    fn field(&self, field: &str) -> String {
+        format!("{}.{field}", self.root)
+    }
+
+    fn doc(&self) -> &str {
+        self.fact.title.as_deref().unwrap_or_default()
+    }
+}
+
+/// What a fact is, beside its name.
+struct What {
+    ty: Type,
+    unit: Option<Unit>,
+    answers: Option<Vec<String>>,
+    origin: Origin,
 }
 
 fn plural(ty: Type) -> &'static str {

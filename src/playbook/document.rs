@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::model::OTHER;
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
 use super::settings::Settings;
-use super::tree::Tree;
+use super::tree::{NodeId, Scalar, Tree};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Catalog, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
@@ -20,7 +20,7 @@ pub(super) struct Document {
     pub(super) vocabulary: Vocabulary,
     pub(super) settings: Settings,
     pub(super) catalog: Catalog,
-    pub(super) predicates: HashMap<Vec<String>, Predicate>,
+    pub(super) predicates: HashMap<NodeId, Predicate>,
     /// The path under the library folder, without `.yaml`, if it lies in one.
     pub(super) expected_id: Option<String>,
     pub(super) source: Rc<SourceFile>,
@@ -82,34 +82,39 @@ impl Document {
         self.raw.causes.keys().map(String::as_str).chain([OTHER])
     }
 
-    /// Every predicate with its path.
-    fn predicate_texts(&self) -> Vec<(Vec<String>, &str)> {
-        let raw = &self.raw;
-        let findings = raw.findings.iter().map(|(id, f)| (path(["findings", id, "when"]), &f.when));
-        let causes = raw.causes.iter().map(|(id, c)| (path(["causes", id, "applies"]), &c.applies));
-        let fixes = raw.fixes.iter().map(|(id, f)| (path(["fixes", id, "applies"]), &f.applies));
-        let steps = raw.fixes.iter().flat_map(|(id, fix)| {
-            let step = move |n: usize| path(["fixes", id, "steps", &n.to_string(), "applies"]);
-            fix.steps.iter().enumerate().map(move |(n, s)| (step(n), &s.applies))
-        });
-        let escalation = raw.escalation.iter().map(|e| (path(["escalation", "applies"]), &e.applies));
-        let all = findings.chain(causes).chain(fixes).chain(steps).chain(escalation);
-        all.filter_map(|(path, text)| Some((path, text.as_ref()?.0.as_str()))).collect()
+    /// The predicate at a path, if one stands there and has no mistakes.
+    pub(super) fn predicate(&self, path: &[String]) -> Option<&Predicate> {
+        self.tree.find(path).and_then(|(_, node)| self.predicates.get(&node))
+    }
+
+    /// Whether a key stood in its mapping before.
+    pub(super) fn stands_again(&self, path: &[String]) -> bool {
+        self.tree.find(path).and_then(|(key, _)| key).is_some_and(|key| self.tree.stands_again(key))
     }
 
     /// Compiles every predicate; its mistakes are reported at their places in the file.
-    pub(super) fn compile(&mut self, diagnostics: &mut Diagnostics) {
+    pub(super) fn compile(&mut self, predicates: &[NodeId], diagnostics: &mut Diagnostics) {
         let language = Language::new();
         let mut compiled = HashMap::new();
-        for (path, text) in self.predicate_texts() {
+        for node in predicates {
             let names = Names { catalog: &self.catalog, settings: self.settings.values() };
-            match language.compile(text, names) {
+            let text = match self.tree.scalar(*node) {
+                Some(Scalar::Text(text)) => text.to_owned(),
+                Some(Scalar::Bool(b)) => b.to_string(),
+                _ => continue,
+            };
+            if text.trim().is_empty() {
+                let span = self.tree.node(*node).span.first_line(&self.source);
+                diagnostics.add(Code::PredicateSyntax, span, "the predicate is empty", None);
+                continue;
+            }
+            match language.compile(&text, names) {
                 Ok(predicate) => {
-                    compiled.insert(path, predicate);
+                    compiled.insert(*node, predicate);
                 }
                 Err(mistakes) => {
                     for mistake in mistakes {
-                        let span = self.inside(&path, mistake.range);
+                        let span = self.tree.inside(*node, mistake.range);
                         diagnostics.add(code_of(mistake.kind), span, mistake.message, mistake.help);
                     }
                 }

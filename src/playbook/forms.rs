@@ -54,10 +54,12 @@ pub struct PredicateText(pub String);
 
 impl<'de> Deserialize<'de> for PredicateText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(match Scalar::deserialize(deserializer)?.0 {
-            Value::Bool(b) => b.to_string(),
-            other => other.to_string(),
-        }))
+        // as text: a predicate that is too long for a value is a predicate that is too long
+        match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(text) => Ok(Self(text)),
+            serde_json::Value::Bool(b) => Ok(Self(b.to_string())),
+            _ => Err(de::Error::custom("not a predicate")),
+        }
     }
 }
 
@@ -83,7 +85,9 @@ pub struct Scalar(pub Value);
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = serde_json::Value::deserialize(deserializer)?;
-        Value::from_json(&json).map(Self).ok_or_else(|| de::Error::custom("not a text, number or bool"))
+        Value::from_json(&json)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("a text, a number or a bool of reasonable size must stand here"))
     }
 }
 
@@ -106,6 +110,11 @@ pub struct Ids<T>(pub IndexMap<String, T>);
 #[derive(Debug, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Names<T>(pub IndexMap<String, T>);
+
+/// Entries by the dotted path of a fact below another name, in the author's order.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Paths<T>(pub IndexMap<String, T>);
 
 macro_rules! entries {
     ($name:ident, $format:literal, $pattern:literal) => {
@@ -144,6 +153,7 @@ macro_rules! entries {
 
 entries!(Ids, "kebab-id", "^[a-z0-9][a-z0-9-]*$");
 entries!(Names, "fact-name", "^[a-z][a-z0-9_]*$");
+entries!(Paths, "fact-path", "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$");
 
 /// The call of a probe: its name and its parameters.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -188,24 +198,25 @@ pub struct Given {
     /// The unit of its number.
     pub unit: Option<UnitName>,
     /// The types of the fields below the fact's name, by their paths.
-    pub fields: IndexMap<String, FieldType>,
+    pub fields: Paths<FieldType>,
 }
 
 /// A type, or a type with a unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FieldType {
-    /// The type.
-    pub ty: TypeName,
+    /// The type; `None` where it was forgotten.
+    pub ty: Option<TypeName>,
     /// The unit of its number.
     pub unit: Option<UnitName>,
 }
 
-#[derive(Debug, Clone, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 struct TypeWithUnit {
     /// The type.
     #[serde(rename = "type")]
-    ty: TypeName,
+    #[schemars(extend("required" = true))]
+    ty: Option<TypeName>,
     /// The unit of its number.
     unit: Option<UnitName>,
 }
@@ -222,7 +233,7 @@ impl<'de> Deserialize<'de> for FieldType {
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<FieldType, E> {
                 let ty = TypeName::deserialize(de::value::StrDeserializer::<E>::new(text))?;
-                Ok(FieldType { ty, unit: None })
+                Ok(FieldType { ty: Some(ty), unit: None })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldType, A::Error> {

@@ -20,7 +20,7 @@ struct Form {
     check: fn(&Scalar<'_>) -> Result<(), Misfit>,
 }
 
-const FORMS: [Form; 10] = [
+static FORMS: [Form; 10] = [
     Form { name: "likelihood", described: "a probability from 0 to 1, or a word such as `often`", check: likelihood },
     Form { name: "frequency", described: "a number, or a word such as `common`", check: frequency },
     Form { name: "duration", described: "a duration such as 30s, 2m or 4h", check: duration },
@@ -33,14 +33,18 @@ const FORMS: [Form; 10] = [
     Form { name: "web-url", described: "an http or https URL", check: web_url },
 ];
 
-/// Checks a scalar against a form; a form that nobody knows fits everything.
-pub(super) fn check_form(name: &str, scalar: &Scalar<'_>) -> Result<(), Misfit> {
-    FORMS.iter().find(|form| form.name == name).map_or(Ok(()), |form| (form.check)(scalar))
+/// Checks a scalar against a form; `None` where the name is not that of one of our forms.
+pub(super) fn check_form(name: &str, scalar: &Scalar<'_>) -> Option<Result<(), Misfit>> {
+    form(name).map(|form| (form.check)(scalar))
 }
 
-/// What a form is, in words.
-pub(super) fn described(name: &str) -> &'static str {
-    FORMS.iter().find(|form| form.name == name).map_or("text", |form| form.described)
+/// What a form is, in words; `None` where the name is not that of one of our forms.
+pub(super) fn described(name: &str) -> Option<&'static str> {
+    form(name).map(|form| form.described)
+}
+
+fn form(name: &str) -> Option<&'static Form> {
+    FORMS.iter().find(|form| form.name == name)
 }
 
 /// What a scalar is, in words.
@@ -49,13 +53,14 @@ pub(super) fn found(scalar: &Scalar<'_>) -> String {
         Scalar::Null => "nothing".to_owned(),
         Scalar::Bool(b) => format!("{b}"),
         Scalar::Int(n) => format!("the number {n}"),
-        Scalar::Float(x) => format!("the number {x}"),
+        Scalar::Float(x) => format!("the number {x:?}"),
         Scalar::Text(text) => format!("`{}`", text.chars().take(40).collect::<String>()),
     }
 }
 
 fn wrong(form: &str, scalar: &Scalar<'_>, code: Code, help: Option<String>) -> Misfit {
-    Misfit { code, message: format!("expected {}, found {}", described(form), found(scalar)), help }
+    let wanted = described(form).unwrap_or("text");
+    Misfit { code, message: format!("expected {wanted}, found {}", found(scalar)), help }
 }
 
 /// The text of a scalar; anything else is of the wrong type.
@@ -160,12 +165,20 @@ fn is_snake(text: &str) -> bool {
     first && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// The same words with another sign between them, for "did you mean".
+/// The same words with another sign between them.
+fn joined(text: &str, separator: char) -> String {
+    text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { separator }).collect()
+}
+
+/// The same words in snake_case, where they can be.
+fn snake(text: &str) -> Option<String> {
+    Some(joined(text, '_')).filter(|text| is_snake(text))
+}
+
+/// "did you mean", with another sign between the words.
 fn respelt(text: &str, separator: char) -> Option<String> {
-    let respelt: String =
-        text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { separator }).collect();
-    let good = if separator == '-' { is_kebab(&respelt) } else { is_snake(&respelt) };
-    (good && respelt != text).then(|| format!("did you mean `{respelt}`?"))
+    let respelt = if separator == '-' { Some(joined(text, '-')).filter(|t| is_kebab(t)) } else { snake(text) };
+    respelt.filter(|respelt| respelt != text).map(|respelt| format!("did you mean `{respelt}`?"))
 }
 
 fn kebab_id(scalar: &Scalar<'_>) -> Result<(), Misfit> {
@@ -196,6 +209,11 @@ fn fact_name(scalar: &Scalar<'_>) -> Result<(), Misfit> {
 
 fn fact_path(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let path = text("fact-path", scalar)?;
+    if !path.split('.').all(is_snake) {
+        let respelt: Option<Vec<String>> = path.split('.').map(snake).collect();
+        let help = respelt.map(|names| format!("did you mean `{}`?", names.join(".")));
+        return Err(wrong("fact-path", scalar, Code::InvalidId, help));
+    }
     path.split('.').try_for_each(|name| fact_name(&Scalar::Text(name)))
 }
 

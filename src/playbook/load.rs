@@ -4,13 +4,16 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use serde::Deserialize;
+use serde_path_to_error::Segment;
+use serde_yaml::Value as Yaml;
 
 use super::document::Document;
 use super::model::Playbook;
 use super::raw::RawPlaybook;
 use super::settings::Settings;
 use super::tree::Tree;
-use super::{check, declare, lower, walk};
+use super::walk::Walked;
+use super::{check, declare, duplicates, lower, walk};
 use crate::diag::{Code, Diagnostics, summary};
 use crate::fact::Vocabulary;
 use crate::text::{SourceFile, Span};
@@ -58,11 +61,12 @@ pub(super) fn load(
     overrides: &[(String, String)],
 ) -> Result<Playbook, Refusal> {
     let mut diagnostics = Diagnostics::new(Rc::clone(source));
-    let Some(tree) = Tree::parse_part(source, part.of(source.text()), &mut diagnostics) else {
+    let Some(mut tree) = Tree::parse_part(source, part.of(source.text()), &mut diagnostics) else {
         return Err(Refusal::Mistakes(diagnostics));
     };
+    duplicates::join(&mut tree, schema, &mut diagnostics);
     let (settings, refused) = Settings::read(&tree, overrides);
-    let value = walk::walk(&tree, schema, &settings, &mut diagnostics);
+    let Walked { value, predicates } = walk::walk(&tree, schema, &settings, &mut diagnostics);
     let raw = typed(value, &tree, &mut diagnostics);
     let catalog = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
     let mut document = Document {
@@ -75,7 +79,7 @@ pub(super) fn load(
         predicates: HashMap::new(),
         source: Rc::clone(source),
     };
-    document.compile(&mut diagnostics);
+    document.compile(&predicates, &mut diagnostics);
     check::run(&document, &mut diagnostics);
     if !diagnostics.is_empty() {
         return Err(Refusal::Mistakes(diagnostics));
@@ -86,14 +90,70 @@ pub(super) fn load(
     lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
 }
 
-/// The typed form of a value that passed the walk. What still does not fit is reported at its path.
-fn typed(value: serde_yaml::Value, tree: &Tree, diagnostics: &mut Diagnostics) -> RawPlaybook {
+/// The typed form of a value that passed the walk. What still does not fit is reported at its path and left out, and what
+/// is around it stays.
+fn typed(mut value: Yaml, tree: &Tree, diagnostics: &mut Diagnostics) -> RawPlaybook {
     // where in the value a mistake lies is only looked for when there is one
-    RawPlaybook::deserialize(&value).or_else(|_| serde_path_to_error::deserialize(value)).unwrap_or_else(|error| {
-        let path: Vec<String> = error.path().iter().map(ToString::to_string).collect();
+    let mut read = RawPlaybook::deserialize(&value).ok();
+    while read.is_none() && !diagnostics.is_full() {
+        let error = match serde_path_to_error::deserialize(&value) {
+            Ok(raw) => return raw,
+            Err(error) => error,
+        };
+        let path: Vec<String> = error.path().iter().map(segment).collect();
         let place = (0..=path.len()).rev().find_map(|n| tree.find(&path[..n]));
-        let span = place.map_or(Span::default(), |(_, node)| tree.node(node).span);
+        let span = place.map_or(Span::default(), |(_, node)| tree.node(node).span.first_line(diagnostics.source()));
         diagnostics.add(Code::WrongType, span, error.into_inner().to_string(), None);
-        RawPlaybook::default()
-    })
+        if !leave_out(&mut value, &path) {
+            break;
+        }
+        read = RawPlaybook::deserialize(&value).ok();
+    }
+    read.unwrap_or_default()
+}
+
+/// A step of a path as our tree knows it: a key, or a position.
+fn segment(segment: &Segment) -> String {
+    match segment {
+        Segment::Seq { index } => index.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// Takes the value at a path out of its mapping, with the list around it where it stands in one. Gives whether there is
+/// less than before.
+fn leave_out(value: &mut Yaml, path: &[String]) -> bool {
+    let Some((first, rest)) = path.split_first() else { return false };
+    match value {
+        Yaml::Mapping(entries) => {
+            let key = Yaml::String(first.clone());
+            let inside = entries.get_mut(&key).is_some_and(|inner| leave_out(inner, rest));
+            inside || entries.remove(&key).is_some()
+        }
+        Yaml::Sequence(items) => {
+            let item = first.parse::<usize>().ok().and_then(|n| items.get_mut(n));
+            item.is_some_and(|inner| leave_out(inner, rest))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_left_out_alone() {
+        let text = "title: 3\nsymptoms: { s: { title: [], causes: { c: 1 } } }\ntouches: [/a, [b]]\n\
+                    fixes: { f: { title: F, steps: [{ say: a }, { say: {} }] } }\n";
+        let source = Rc::new(SourceFile::new("f.yaml", text));
+        let mut diagnostics = Diagnostics::new(Rc::clone(&source));
+        let tree = Tree::parse(&source, &mut diagnostics).unwrap();
+        let raw = typed(serde_yaml::from_str(text).unwrap(), &tree, &mut diagnostics);
+        let slices: Vec<&str> = diagnostics.sorted().iter().map(|d| source.slice(d.span)).collect();
+        assert_eq!(slices, ["3", "[]", "[b]", "{}"]);
+        assert_eq!(raw.symptoms["s"].causes.len(), 1);
+        assert_eq!((raw.touches.len(), raw.fixes["f"].steps.len()), (0, 2));
+        assert_eq!(raw.fixes["f"].steps[0].say.as_deref(), Some("a"));
+    }
 }

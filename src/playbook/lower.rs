@@ -12,7 +12,6 @@ use super::model::{
 };
 use super::raw::{RawAsk, RawCause, RawFact, RawFinding, RawFix, RawScenario, RawStep, RawSymptom, Risk};
 use crate::fact::{EffectSpec, ParamSpec, Platform, ProbeSpec, Value};
-use crate::predicate::Predicate;
 use crate::units::Minutes;
 
 /// The built-in price of each need.
@@ -52,7 +51,7 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
             Some(e) => Some(Escalation {
                 title: e.title.clone()?,
                 contact: e.contact.clone()?,
-                applies: document.predicate(&path(["escalation", "applies"])),
+                applies: document.predicate(&path(["escalation", "applies"])).cloned(),
                 include: e.include.clone(),
                 time: e.time?,
             }),
@@ -78,10 +77,6 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 impl Document {
-    fn predicate(&self, path: &[String]) -> Option<Predicate> {
-        self.predicates.get(path).cloned()
-    }
-
     fn finding_index(&self, id: &str) -> Option<usize> {
         self.raw.findings.get_index_of(id)
     }
@@ -130,7 +125,7 @@ impl Document {
             id: id.to_owned(),
             title: raw.title.clone()?,
             shows: raw.shows.clone(),
-            when: self.predicate(&path(["findings", id, "when"]))?,
+            when: self.predicate(&path(["findings", id, "when"])).cloned()?,
             otherwise: raw.otherwise,
             group,
         })
@@ -142,7 +137,7 @@ impl Document {
             title: raw.title.clone()?,
             explanation: raw.explanation.clone()?,
             evidence: all_of(raw.evidence.iter(), |(finding, p)| Some((self.finding_index(finding)?, *p)))?,
-            applies: self.predicate(&path(["causes", id, "applies"])),
+            applies: self.predicate(&path(["causes", id, "applies"])).cloned(),
         })
     }
 
@@ -165,7 +160,7 @@ impl Document {
             risk: raw.risk?,
             needs,
             requires: all_of(raw.requires.iter(), |fix| self.raw.fixes.get_index_of(&fix.0))?,
-            applies: self.predicate(&path(["fixes", id, "applies"])),
+            applies: self.predicate(&path(["fixes", id, "applies"])).cloned(),
             workaround: raw.workaround,
             steps: all_of(raw.steps.iter().enumerate(), |(n, step)| self.step(id, n, step))?,
             verify,
@@ -180,7 +175,7 @@ impl Document {
                 Some(Call { spec, params: lowered_params(spec.params, params)? })
             }
         };
-        let applies = self.predicate(&path(["fixes", fix, "steps", &n.to_string(), "applies"]));
+        let applies = self.predicate(&path(["fixes", fix, "steps", &n.to_string(), "applies"])).cloned();
         Some(Step { say: raw.say.clone(), effect, applies })
     }
 

@@ -5,6 +5,7 @@
 //! | `check` | the lints, one a file |
 //! | `declare` | what can be known: the catalog of a playbook |
 //! | `document` | a playbook on its way from text to model |
+//! | `duplicates` | what stands under a key for the second time |
 //! | `facts_file` | facts written down as JSON or YAML, under the same guard |
 //! | `forms` | the small forms that values take, with their schemas |
 //! | `forms_check` | whether a scalar has its form |
@@ -21,6 +22,7 @@
 mod check;
 mod declare;
 mod document;
+mod duplicates;
 mod facts_file;
 mod forms;
 mod forms_check;

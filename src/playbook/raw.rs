@@ -68,6 +68,8 @@ pub struct RawSource {
     pub publisher: Option<String>,
     /// Where it can be read.
     pub url: Option<String>,
+    /// Codes of warnings that are meant to be so; say why in a comment.
+    pub allow: Vec<String>,
 }
 
 /// What the user sees.
@@ -300,6 +302,8 @@ pub struct RawEscalation {
     /// Typical time until help arrives: the price of giving up.
     #[schemars(extend("required" = true))]
     pub time: Option<Minutes>,
+    /// Codes of warnings that are meant to be so; say why in a comment.
+    pub allow: Vec<String>,
 }
 
 /// A background table or note.
@@ -315,6 +319,8 @@ pub struct RawReference {
     pub columns: Vec<String>,
     /// The rows of a table.
     pub rows: Vec<Vec<Scalar>>,
+    /// Codes of warnings that are meant to be so; say why in a comment.
+    pub allow: Vec<String>,
 }
 
 /// What must come out of given facts.

@@ -30,6 +30,10 @@ fn strip(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
             object.remove("default");
+            // how many bits a number has is nobody's concern: a `format` names one of our own forms
+            if ["integer", "number"].iter().any(|ty| mentions(object.get("type"), ty)) {
+                object.shift_remove("format");
+            }
             require(object);
             if let Some(Value::Array(types)) = object.get_mut("type") {
                 types.retain(|t| t != "null");
@@ -52,6 +56,15 @@ fn strip(schema: &mut Value) {
         }
         Value::Array(values) => values.iter_mut().for_each(strip),
         _ => {}
+    }
+}
+
+/// Whether the `type` of a schema is or holds this type.
+fn mentions(types: Option<&Value>, ty: &str) -> bool {
+    match types {
+        Some(Value::Array(types)) => types.iter().any(|t| t == ty),
+        Some(one) => one == ty,
+        None => false,
     }
 }
 
@@ -99,4 +112,33 @@ fn param(spec: &ParamSpec) -> Value {
     let mut schema = per_platform(&one);
     schema["description"] = json!(spec.doc);
     schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::forms_check::described;
+    use super::*;
+
+    fn formats(schema: &Value, found: &mut Vec<String>) {
+        match schema {
+            Value::Object(object) => {
+                found.extend(object.get("format").and_then(Value::as_str).map(str::to_owned));
+                object.values().for_each(|value| formats(value, found));
+            }
+            Value::Array(values) => values.iter().for_each(|value| formats(value, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_format_names_one_of_our_own_forms() {
+        let mut found = Vec::new();
+        formats(&schema(&Vocabulary { probes: &[], effects: &[] }), &mut found);
+        for kind in [ParamKind::Text, ParamKind::Url, ParamKind::Port, ParamKind::Texts] {
+            formats(&param(&ParamSpec { name: "p", kind, required: false, doc: "" }), &mut found);
+        }
+        assert!(found.len() > 10);
+        let unknown: Vec<&String> = found.iter().filter(|name| described(name).is_none()).collect();
+        assert_eq!(unknown, Vec::<&String>::new());
+    }
 }

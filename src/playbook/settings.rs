@@ -35,7 +35,7 @@ impl Settings {
             Some(Kind::Mapping(entries)) => entries.as_slice(),
             _ => &[],
         };
-        for (key, value) in entries {
+        for (key, value) in entries.iter().filter(|(key, _)| !tree.stands_again(*key)) {
             let value = match tree.scalar(*value) {
                 Some(Scalar::Bool(b)) => Value::Bool(b),
                 Some(Scalar::Int(n)) => Value::Int(n),

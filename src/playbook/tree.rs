@@ -1,6 +1,7 @@
 //! The YAML document as a tree that knows the place of every key and value. It is also the guard: size, depth, number of
 //! nodes, one document, no tags, anchors or aliases, no duplicate keys. One pass, no recursion.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use granit_parser::{Event, Parser, ScalarStyle as Style};
@@ -10,7 +11,7 @@ use crate::limits;
 use crate::text::{ScalarMap, ScalarStyle, SourceFile, Span};
 
 /// The number of a node in its tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NodeId(u32);
 
 /// What a node is.
@@ -20,7 +21,7 @@ pub enum Kind {
     Scalar(String, ScalarStyle),
     /// A list.
     Sequence(Vec<NodeId>),
-    /// Keys and values in the author's order; each key once.
+    /// Keys and values in the author's order. A key that stood there before has a name of its own: see [`Tree::name`].
     Mapping(Vec<(NodeId, NodeId)>),
     /// Something that was reported already and holds no value.
     Broken,
@@ -57,6 +58,7 @@ pub struct Tree {
     source: Rc<SourceFile>,
     nodes: Vec<Node>,
     root: NodeId,
+    again: HashMap<NodeId, String>,
 }
 
 impl Tree {
@@ -72,7 +74,14 @@ impl Tree {
             diagnostics.add(Code::YamlLimit, Span::default(), message, None);
             return None;
         }
-        let mut builder = Builder { diagnostics, nodes: Vec::new(), open: Vec::new(), root: None, documents: 0 };
+        let mut builder = Builder {
+            diagnostics,
+            nodes: Vec::new(),
+            open: Vec::new(),
+            root: None,
+            documents: 0,
+            again: HashMap::new(),
+        };
         for event in Parser::new_from_str_with_options(part, granit_parser::options! { strict_indentation: false }) {
             match event {
                 Ok((event, place)) => builder.event(event, &place)?,
@@ -88,12 +97,12 @@ impl Tree {
                 }
             }
         }
-        let (nodes, root) = (builder.nodes, builder.root);
+        let (nodes, root, again) = (builder.nodes, builder.root, builder.again);
         let Some(root) = root else {
             diagnostics.add(Code::YamlSyntax, Span::default(), "the file is empty", None);
             return None;
         };
-        Some(Self { source: Rc::clone(source), nodes, root })
+        Some(Self { source: Rc::clone(source), nodes, root, again })
     }
 
     /// The outermost node.
@@ -114,6 +123,36 @@ impl Tree {
         match &self.node(id).kind {
             Kind::Scalar(text, _) => Some(text),
             _ => None,
+        }
+    }
+
+    /// The name of a key as it is written. The text of a key that stands in its mapping for the second time is another one,
+    /// `name (2)`, so that what stands below it has a path.
+    pub(super) fn name(&self, key: NodeId) -> &str {
+        self.again.get(&key).map_or_else(|| self.text(key).unwrap_or_default(), String::as_str)
+    }
+
+    /// Whether a key stood in its mapping before. That was reported; what stands below it is still looked at.
+    pub(super) fn stands_again(&self, key: NodeId) -> bool {
+        self.again.contains_key(&key)
+    }
+
+    /// Whether any key stands in its mapping again.
+    pub(super) fn has_duplicates(&self) -> bool {
+        !self.again.is_empty()
+    }
+
+    /// Puts other entries or items in the place of those of a collection.
+    pub(super) fn replace(&mut self, id: NodeId, kind: Kind) {
+        self.nodes[id.0 as usize].kind = kind;
+    }
+
+    /// Marks a key as one that stands in its mapping for the `nth` time.
+    pub(super) fn mark_again(&mut self, key: NodeId, nth: usize) {
+        let name = self.name(key).to_owned();
+        if let Kind::Scalar(text, _) = &mut self.nodes[key.0 as usize].kind {
+            *text = private(&name, nth);
+            self.again.insert(key, name);
         }
     }
 
@@ -150,14 +189,22 @@ impl Tree {
     pub fn inside(&self, id: NodeId, range: std::ops::Range<usize>) -> Span {
         let node = self.node(id);
         let Kind::Scalar(text, style) = &node.kind else { return node.span };
-        ScalarMap::new(self.source.text(), node.span, *style, node.column, text)
-            .map_or(node.span, |map| map.span(range, self.source.text()))
+        // an empty text has no place inside
+        let map = Some(text)
+            .filter(|text| !text.is_empty())
+            .and_then(|text| ScalarMap::new(self.source.text(), node.span, *style, node.column, text));
+        map.map_or(node.span, |map| map.span(range, self.source.text()))
     }
+}
+
+/// The name of a key that stands in its mapping for the `nth` time.
+fn private(name: &str, nth: usize) -> String {
+    format!("{name} ({nth})")
 }
 
 /// Resolves a plain scalar by the core schema (YAML 1.2.2, section 10.3.2). Infinity and NaN stay text: no value of the
 /// format may be one, and the message about the text is the clearer one.
-fn resolve(text: &str) -> Scalar<'_> {
+pub(super) fn resolve(text: &str) -> Scalar<'_> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
         "true" | "True" | "TRUE" => return Scalar::Bool(true),
@@ -187,6 +234,7 @@ struct Builder<'a> {
     open: Vec<Open>,
     root: Option<NodeId>,
     documents: usize,
+    again: HashMap<NodeId, String>,
 }
 
 const ALIAS: &str = "`*` makes an alias, and there are none here";
@@ -293,10 +341,11 @@ impl Builder<'_> {
         }
     }
 
-    /// Reports keys that are no text and keys that stand twice; the first one of each stays.
+    /// Reports keys that are no text and keys that stand twice. Of each name the first one keeps it.
     fn unique(&mut self, entries: Vec<(NodeId, NodeId)>) -> Vec<(NodeId, NodeId)> {
-        let mut seen = std::collections::HashMap::with_capacity(entries.len());
-        let mut unique = Vec::with_capacity(entries.len());
+        let mut seen: HashMap<&str, (Span, usize)> = HashMap::with_capacity(entries.len());
+        let mut named = Vec::with_capacity(entries.len());
+        let mut again = Vec::new();
         for (key, value) in entries {
             let node = &self.nodes[key.0 as usize];
             let Kind::Scalar(text, _) = &node.kind else {
@@ -306,18 +355,30 @@ impl Builder<'_> {
                 }
                 continue;
             };
-            match seen.insert(text.as_str(), node.span) {
-                None => unique.push((key, value)),
-                Some(first) => {
-                    let line = self.diagnostics.source().position(first.start).line;
-                    let help = format!("the first one stands in line {line}");
-                    let message = format!("duplicate key `{text}`");
-                    self.diagnostics.add(Code::DuplicateKey, node.span, message, Some(help));
-                }
+            let (first, times) = seen.entry(text).or_insert((node.span, 0));
+            *times += 1;
+            if *times > 1 {
+                duplicate_key(self.diagnostics, text, *first, node.span);
+                again.push((key, *times));
+            }
+            named.push((key, value));
+        }
+        for (key, times) in again {
+            if let Kind::Scalar(text, _) = &mut self.nodes[key.0 as usize].kind {
+                let name = std::mem::take(text);
+                *text = private(&name, times);
+                self.again.insert(key, name);
             }
         }
-        unique
+        named
     }
+}
+
+/// Reports a key that stood in its mapping before.
+pub(super) fn duplicate_key(diagnostics: &mut Diagnostics, name: &str, first: Span, span: Span) {
+    let line = diagnostics.source().position(first.start).line;
+    let help = format!("the first one stands in line {line}");
+    diagnostics.add(Code::DuplicateKey, span, format!("duplicate key `{name}`"), Some(help));
 }
 
 fn style_of(style: Style) -> ScalarStyle {

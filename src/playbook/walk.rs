@@ -6,7 +6,7 @@ use serde_yaml::{Mapping, Value as Yaml};
 
 use super::forms_check::{Misfit, check_form};
 use super::settings::Settings;
-use super::tree::{Kind, NodeId, Scalar, Tree};
+use super::tree::{Kind, NodeId, Scalar, Tree, resolve};
 use crate::diag::{Code, Diagnostics};
 use crate::text::{Span, did_you_mean};
 
@@ -15,13 +15,23 @@ pub(super) struct Walk<'a> {
     tree: &'a Tree,
     definitions: Option<&'a Schema>,
     settings: &'a Settings,
+    predicates: Vec<NodeId>,
     diagnostics: &'a mut Diagnostics,
 }
 
+/// What a walk gives.
+pub(super) struct Walked {
+    /// The document without what is wrong in it.
+    pub(super) value: Yaml,
+    /// Where predicates stand, those below a key that stands again included.
+    pub(super) predicates: Vec<NodeId>,
+}
+
 /// The document without what is wrong in it; everything wrong goes to `diagnostics`.
-pub(super) fn walk(tree: &Tree, schema: &Schema, settings: &Settings, diagnostics: &mut Diagnostics) -> Yaml {
-    let mut walk = Walk { tree, definitions: schema.get("$defs"), settings, diagnostics };
-    walk.value(tree.root(), schema, Span::default()).unwrap_or_else(|| Yaml::Mapping(Mapping::new()))
+pub(super) fn walk(tree: &Tree, schema: &Schema, settings: &Settings, diagnostics: &mut Diagnostics) -> Walked {
+    let mut walk = Walk { tree, definitions: schema.get("$defs"), settings, predicates: Vec::new(), diagnostics };
+    let value = walk.value(tree.root(), schema, Span::default()).unwrap_or_else(|| Yaml::Mapping(Mapping::new()));
+    Walked { value, predicates: walk.predicates }
 }
 
 impl<'a> Walk<'a> {
@@ -75,8 +85,9 @@ impl<'a> Walk<'a> {
 
     /// "text", "a number or a mapping": what a schema takes, in words.
     fn described(&self, schema: &'a Schema) -> String {
-        if let Some(form) = schema.get("format").and_then(Schema::as_str) {
-            return super::forms_check::described(form).to_owned();
+        let form = schema.get("format").and_then(Schema::as_str);
+        if let Some(described) = form.and_then(super::forms_check::described) {
+            return described.to_owned();
         }
         let forms = self.forms(schema);
         let mut words: Vec<&str> = forms.flat_map(types).map(in_words).collect();
@@ -102,7 +113,8 @@ impl<'a> Walk<'a> {
         let mut mapping = Mapping::new();
         let mut slips: Vec<&str> = Vec::new();
         for (name_id, value_id) in entries {
-            let (name, span) = (self.tree.text(*name_id).unwrap_or_default(), self.tree.node(*name_id).span);
+            let (name, span) = (self.tree.name(*name_id), self.tree.node(*name_id).span);
+            let again = self.tree.stands_again(*name_id);
             let entry_schema = match properties.and_then(|p| p.get(name)) {
                 Some(property) => property,
                 None => match schema.get("additionalProperties").filter(|s| s.is_object()) {
@@ -110,17 +122,22 @@ impl<'a> Walk<'a> {
                         self.name(name, span, schema);
                         any
                     }
+                    None if again => continue,
                     None => {
                         slips.extend(self.unknown_key(name, span, properties));
                         continue;
                     }
                 },
             };
-            if let Some(value) = self.value(*value_id, entry_schema, span) {
-                mapping.insert(Yaml::String(name.to_owned()), value);
+            let value = self.value(*value_id, entry_schema, span);
+            // of what stands again only what the author names has a place beside the first
+            let is_named = || properties.is_none() && matches!(value, Some(Yaml::Mapping(_)));
+            if !again || is_named() {
+                let key = self.tree.text(*name_id).unwrap_or_default().to_owned();
+                mapping.extend(value.map(|value| (Yaml::String(key), value)));
             }
         }
-        let present = |name: &str| entries.iter().any(|(k, _)| self.tree.text(*k) == Some(name));
+        let present = |name: &str| entries.iter().any(|(k, _)| self.tree.name(*k) == name);
         let missing: Vec<&str> = required(schema).filter(|name| !present(name) && !slips.contains(name)).collect();
         for name in missing {
             self.report(Code::MissingKey, key, format!("`{name}` is missing"), None);
@@ -151,7 +168,7 @@ impl<'a> Walk<'a> {
         let Some(form) = schema.get("propertyNames").and_then(|s| s.get("format")).and_then(Schema::as_str) else {
             return;
         };
-        if let Err(misfit) = check_form(form, &Scalar::Text(name)) {
+        if let Some(Err(misfit)) = check_form(form, &Scalar::Text(name)) {
             self.report(misfit.code, span, misfit.message, misfit.help);
         }
     }
@@ -159,10 +176,11 @@ impl<'a> Walk<'a> {
     /// Where exactly one key must stand, as in the call of a probe.
     fn count(&mut self, entries: &[(NodeId, NodeId)], schema: &'a Schema, key: Span) {
         let bound = |name: &str| schema.get(name).and_then(Schema::as_u64).and_then(|n| usize::try_from(n).ok());
-        if bound("minProperties").is_some_and(|min| entries.len() < min) {
+        let keys: Vec<NodeId> = entries.iter().map(|(k, _)| *k).filter(|k| !self.tree.stands_again(*k)).collect();
+        if bound("minProperties").is_some_and(|min| keys.len() < min) {
             self.report(Code::MissingKey, key, "at least one key must stand here", None);
-        } else if bound("maxProperties").is_some_and(|max| entries.len() > max) {
-            let second = entries.get(1).map_or(key, |(k, _)| self.tree.node(*k).span);
+        } else if bound("maxProperties").is_some_and(|max| keys.len() > max) {
+            let second = keys.get(1).map_or(key, |k| self.tree.node(*k).span);
             self.report(Code::WrongType, second, "only one key may stand here", None);
         }
     }
@@ -184,12 +202,12 @@ impl<'a> Walk<'a> {
             }
             other => other,
         };
-        let checked = match form {
-            Some(form) => check_form(form, &scalar),
-            None => self.plain(schema, &scalar),
-        };
-        match checked {
-            Ok(()) => Some(yaml(&scalar)),
+        let checked = form.and_then(|form| check_form(form, &scalar));
+        match checked.unwrap_or_else(|| self.plain(schema, &scalar)) {
+            Ok(()) => {
+                self.predicates.extend((form == Some("predicate")).then_some(id));
+                Some(yaml(&scalar))
+            }
             Err(misfit) => {
                 self.report(misfit.code, span, misfit.message, misfit.help);
                 None
@@ -204,6 +222,9 @@ impl<'a> Walk<'a> {
             let help = match scalar {
                 Scalar::Text(text) if self.forms(schema).any(|f| takes(f, "array")) => {
                     Some(format!("write it as a list: [{text}]"))
+                }
+                Scalar::Text(text) if self.forms(schema).any(|f| types(f).any(|ty| is_of(&resolve(text), ty))) => {
+                    Some("write it without quotes".to_owned())
                 }
                 Scalar::Text(_) => None,
                 _ if self.forms(schema).any(|f| takes(f, "string")) => Some("put it in quotes".to_owned()),
@@ -247,6 +268,7 @@ impl<'a> Walk<'a> {
 
     /// A part of the document that has no schema: as it is, null included.
     fn free(&mut self, id: NodeId) -> Yaml {
+        let tree = self.tree;
         match &self.tree.node(id).kind {
             Kind::Broken => Yaml::Null,
             Kind::Scalar(text, _) if text.contains("${") => self
@@ -259,7 +281,7 @@ impl<'a> Walk<'a> {
                 let entry = |(k, v): &(NodeId, NodeId)| {
                     (Yaml::String(self.tree.text(*k).unwrap_or_default().to_owned()), self.free(*v))
                 };
-                Yaml::Mapping(entries.iter().map(entry).collect())
+                Yaml::Mapping(entries.iter().filter(|(k, _)| !tree.stands_again(*k)).map(entry).collect())
             }
         }
     }

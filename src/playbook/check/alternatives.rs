@@ -17,7 +17,8 @@ const REST: f64 = 0.005;
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let mut groups: IndexMap<&str, Vec<&str>> = IndexMap::new();
-    for (id, finding) in document.raw.findings.iter() {
+    let is_first = |id: &str| !document.stands_again(&path(["findings", id]));
+    for (id, finding) in document.raw.findings.iter().filter(|(id, _)| is_first(id)) {
         if let Some(group) = &finding.one_of {
             groups.entry(&group.0).or_default().push(id);
         }
@@ -48,7 +49,7 @@ fn check_cause(
     let (message, help) = if sum > 1.0 + ROUNDING {
         let message = format!("the alternatives of `{group}` add up to {} {whose}", shown(sum));
         (message, "together they are outcomes of one observation: 1 at most".to_owned())
-    } else if let Some(outcome) = uncovered.filter(|_| 1.0 - sum < REST) {
+    } else if let Some(outcome) = uncovered.filter(|_| 1.0 - sum < REST - ROUNDING) {
         let message =
             format!("the alternatives of `{group}` add up to {} {whose} and leave nothing for {outcome}", shown(sum));
         (message, format!("leave at least {REST}, or add a finding for {outcome}"))
@@ -73,13 +74,19 @@ fn shown(sum: f64) -> String {
 /// An answer of the one question that a group reads, under which none of its members is present.
 fn uncovered(document: &Document, members: &[&str]) -> Option<String> {
     let predicates: Vec<&Predicate> =
-        members.iter().filter_map(|id| document.predicates.get(&path(["findings", id, "when"]))).collect();
+        members.iter().filter_map(|id| document.predicate(&path(["findings", id, "when"]))).collect();
     let fact = predicates.first()?.reads().first().copied()?;
     if predicates.len() < members.len() || predicates.iter().any(|p| p.reads() != [fact]) {
         return None;
     }
     let entry = document.catalog.entry(fact);
-    let values: Vec<Value> = match (&entry.answers, entry.ty) {
+    let asked = || {
+        let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
+        let ask = document.raw.facts.get(&entry.root)?.ask.as_ref()?;
+        let stands_in = ask.stands_for.as_ref().is_some_and(|f| f.0 == field) && !ask.answers.is_empty();
+        stands_in.then(|| ask.answers.iter().filter_map(|a| a.value.clone()).collect::<Vec<_>>())
+    };
+    let values: Vec<Value> = match (entry.answers.clone().or_else(asked), entry.ty) {
         (Some(answers), _) => answers.iter().map(|a| Value::text(a)).collect(),
         (None, Type::Bool) => vec![Value::Bool(true), Value::Bool(false)],
         _ => return None,

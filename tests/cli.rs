@@ -92,7 +92,7 @@ fn a_request_that_is_not_understood_is_2_with_a_message_and_a_hint() {
         "did you mean `printer-offline`?",
     );
     refused(&run(&["--symptom", "zzzz"]), "no symptom matches `zzzz`", "`triage list`");
-    refused(&run(&["--symptom", " "]), "no symptom matches", "`triage list`");
+    refused(&run(&["--symptom", " "]), "no symptom is named", "`triage list`");
     refused(
         &run(&["--symptom", "s", "--playbook", "nowhere.yaml"]),
         "cannot read nowhere.yaml",
@@ -212,15 +212,14 @@ fn keys_of_files_that_are_no_facts_are_ignored_and_counted() {
         "facts.json",
         r#"{ "colour": 1, "spool": { "colour": 2, "entries": 3 }, "a.b": [], "display": "dark" }"#,
     );
-    let run = printer(&["--facts", file.arg(), "--format", "json"]);
-    assert_eq!(run.err, "3 keys of the facts files are no facts of this playbook and ignored\n");
-    assert_eq!(run.json()["facts"].as_array().unwrap().len(), 2);
-    assert_eq!(printer(&["--facts", file.arg(), "--quiet"]).err, "");
+    let report = printer(&["--facts", file.arg(), "--format", "json"]).json();
+    let warning = format!("3 keys of {} are no facts of this playbook and were ignored", file.arg());
+    assert_eq!(report["warnings"], json!([warning]));
+    assert_eq!(report["facts"].as_array().unwrap().len(), 2);
     let one = File::new("facts.json", r#"{ "colour": 1 }"#);
-    assert_eq!(
-        printer(&["--facts", one.arg()]).err,
-        "1 key of the facts files is no fact of this playbook and ignored\n"
-    );
+    let report = printer(&["--facts", one.arg(), "--format", "json"]).json();
+    let warning = format!("1 key of {} is no fact of this playbook and was ignored", one.arg());
+    assert_eq!(report["warnings"], json!([warning]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! nothing, and knowing more never costs.
 
 use proptest::prelude::*;
-use triage::plan::{Answer, Fix, Problem, Question, Solution, best_question, question_values, solve};
+use triage::plan::{Answer, Fix, Planned, Problem, Question, best_question, question_values, solve};
 use triage::units::{Minutes, Probability};
 
 fn p(p: f64) -> Probability {
@@ -77,8 +77,8 @@ fn legal(problem: &Problem, list: &[usize]) -> Vec<usize> {
     order
 }
 
-fn ids(problem: &Problem, solution: &Solution) -> Vec<String> {
-    solution.moves.iter().map(|m| problem.fixes[m.fix].id.clone()).collect()
+fn ids(problem: &Problem, planned: &Planned) -> Vec<String> {
+    planned.moves.iter().map(|m| problem.fixes[m.fix].id.clone()).collect()
 }
 
 proptest! {
@@ -90,11 +90,11 @@ proptest! {
         }),
         stop in 0..=7_usize,
     ) {
-        let solution = solve(&problem);
-        prop_assert!(solution.exact);
-        let planned: Vec<usize> = solution.moves.iter().map(|m| m.fix).collect();
-        let own = expected_cost(&problem, &planned);
-        prop_assert!((own - solution.expected_cost.get()).abs() <= 1e-9 * own.max(1.0), "it costs what it says");
+        let planned = solve(&problem);
+        prop_assert!(planned.exact);
+        let moves: Vec<usize> = planned.moves.iter().map(|m| m.fix).collect();
+        let own = expected_cost(&problem, &moves);
+        prop_assert!((own - planned.expected_cost.get()).abs() <= 1e-9 * own.max(1.0), "it costs what it says");
         let mut order = legal(&problem, &list);
         if problem.escalation.is_some() {
             order.truncate(stop);

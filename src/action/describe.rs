@@ -9,7 +9,7 @@ pub fn describe(spec: &EffectSpec, params: &Params, platform: Option<Platform>) 
     let mut rest = spec.describe;
     while let Some((before, (name, after))) = rest.split_once('{').and_then(|(b, a)| Some((b, a.split_once('}')?))) {
         sentence.push_str(before);
-        sentence.push_str(&params.get(name).map(ToString::to_string).unwrap_or_default());
+        sentence.push_str(&params.get(name).map_or_else(|| format!("{name} of the platform"), ToString::to_string));
         rest = after;
     }
     sentence.push_str(rest);

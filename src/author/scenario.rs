@@ -57,6 +57,11 @@ const SLACK: f64 = 1e-12;
 
 fn compare(case: &Case, diagnosis: &Diagnosis, expect: &Expectation) -> Verdict {
     if let Some(expected) = expect.resolved {
+        if case.playbook.symptoms[case.symptom].resolved_when.is_none() {
+            return Verdict::Failed(vec![format!(
+                "expected resolved: {expected}, and the symptom has no `resolved_when`"
+            )]);
+        }
         match diagnosis.resolved {
             Truth::Unknown => return Verdict::Unknown(unresolved(diagnosis, expected)),
             truth if truth != expected.into() => {

@@ -21,11 +21,35 @@ mod progress;
 mod trouble;
 
 use clap::{CommandFactory, Parser};
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::prelude::*;
 
 pub use exit::Exit;
 
-use args::Cli;
+use args::Common;
+use commands::{Command, Diagnose};
 use printer::Printer;
+
+/// Finds the likeliest cause of a symptom and the cheapest order of fixes. It changes nothing.
+#[derive(Debug, Parser)]
+#[command(
+    name = "triage",
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 done, 1 done with bad news, 2 the request was not understood, 3 stopped, 4 a fault in triage.\n\n\
+                  Examples:\n  triage --symptom sign-in-failed\n  \
+                  triage --symptom \"sign in\" --fact console_status=401\n  \
+                  triage list"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    diagnose: Diagnose,
+    #[command(flatten)]
+    common: Common,
+}
 
 /// Runs the program with the arguments of this process.
 #[must_use]
@@ -40,10 +64,11 @@ pub fn main() -> Exit {
     };
     start_tracing(cli.common.trace);
     let mut printer = Printer::new(&cli.common);
-    let done = printer.prepare().and_then(|()| commands::run(cli, &mut printer));
+    let done = printer.prepare().and_then(|()| commands::run(cli.command, &cli.diagnose, &mut printer));
     match done {
         Ok(exit) => printer.finish(exit),
         Err(trouble) => {
+            printer.give_up();
             printer.trouble(&trouble);
             trouble.exit
         }
@@ -75,5 +100,28 @@ fn start_tracing(level: u8) {
         2 => tracing::Level::DEBUG,
         _ => tracing::Level::TRACE,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).init();
+    // other crates only speak where everything is wished
+    let own = move |meta: &tracing::Metadata<'_>| level == tracing::Level::TRACE || meta.target().starts_with("triage");
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    let filtered = lines.with_filter(filter_fn(own)).with_filter(LevelFilter::from_level(level));
+    tracing_subscriber::registry().with(filtered).init();
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::limits;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_default_deadline_is_the_limit_that_is_declared() {
+        let cli = Cli::try_parse_from(["triage"]).unwrap();
+        assert_eq!(cli.diagnose.deadline, limits::DEADLINE);
+    }
 }

@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 use super::args::{Color, Common};
 use super::exit::Exit;
 use super::trouble::Trouble;
-use crate::report::{Line, Page, Piece, Tone};
+use crate::report::{Line, Page, Piece, Rendered, Tone};
 use crate::text::harmless;
 
 /// Columns of a page.
@@ -23,29 +23,60 @@ pub(super) struct Printer {
     out: Option<PathBuf>,
     quiet: bool,
     result: String,
+    /// Whether the file of `--out` was not there before.
+    created: bool,
 }
 
 impl Printer {
     /// A printer as the options wish it.
     pub(super) fn new(common: &Common) -> Self {
-        Self { color: common.color, out: common.out.clone(), quiet: common.quiet, result: String::new() }
+        Self {
+            color: common.color,
+            out: common.out.clone(),
+            quiet: common.quiet,
+            result: String::new(),
+            created: false,
+        }
     }
 
     /// A printer before the options are known.
     pub(super) fn fallback() -> Self {
-        Self { color: Color::Auto, out: None, quiet: false, result: String::new() }
+        Self { color: Color::Auto, out: None, quiet: false, result: String::new(), created: false }
     }
 
     /// Makes sure that the result can be written, before anything takes time.
     ///
     /// # Errors
     /// The file of `--out` cannot be opened for writing.
-    pub(super) fn prepare(&self) -> Result<(), Trouble> {
+    pub(super) fn prepare(&mut self) -> Result<(), Trouble> {
         let Some(path) = &self.out else { return Ok(()) };
-        match OpenOptions::new().append(true).create(true).open(path) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(Trouble::new(format!("cannot write {}: {error}", path.display()))
-                .hint("name a file in a folder that you may write to, or leave --out away")),
+        let cannot = |why: String| {
+            Trouble::new(format!("cannot write {}: {why}", path.display()))
+                .hint("name a file in a folder that you may write to, or leave --out away")
+        };
+        match path.metadata() {
+            // opening a named pipe waits until somebody reads
+            Ok(there) if !there.is_file() => Err(cannot("it is no file".to_owned())),
+            before => {
+                OpenOptions::new().append(true).create(true).open(path).map_err(|error| cannot(error.to_string()))?;
+                self.created = before.is_err();
+                Ok(())
+            }
+        }
+    }
+
+    /// Leaves no empty file behind where there is no result.
+    pub(super) fn give_up(&self) {
+        if let Some(path) = self.out.as_ref().filter(|_| self.created) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
+    /// Adds a report to the result.
+    pub(super) fn rendered(&mut self, rendered: Rendered) {
+        match rendered {
+            Rendered::Page(page) => self.page(&page),
+            Rendered::Json(json) => self.json(json),
         }
     }
 
@@ -154,7 +185,7 @@ impl Printer {
 
     /// A page on stderr.
     pub(super) fn aside(&self, page: &Page) {
-        let mut other = Self { color: self.color, out: None, quiet: false, result: String::new() };
+        let mut other = Self { color: self.color, out: None, quiet: false, result: String::new(), created: false };
         other.lay_out(page, self.colors(io::stderr().is_terminal()));
         self.raw(&other.result);
     }

@@ -37,9 +37,7 @@ impl Trouble {
     pub(super) fn refusal(refusal: &Refusal) -> Self {
         match refusal {
             Refusal::Mistakes(diagnostics) => Self::mistakes(diagnostics),
-            Refusal::Settings(lines) => {
-                Self::new(format!("--set: {}", lines.join("\n"))).hint("`triage show PLAYBOOK` lists the settings")
-            }
+            Refusal::Settings(lines) => Self::new(format!("--set: {}", lines.join("\n"))),
         }
     }
 }

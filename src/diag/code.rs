@@ -36,7 +36,7 @@ codes! {
     MissingKey "missing-key" "a key that must be there is missing" "add it"
     WrongType "wrong-type" "a value of the wrong kind" "write a value of the kind that is named"
     InvalidValue "invalid-value" "a value of the right kind that means nothing here" "write one of the values that are named"
-    InvalidId "invalid-id" "a name that breaks the naming rules" "facts and settings are snake_case, all other ids are kebab-case"
+    InvalidId "invalid-id" "a name that is not written as names are" "facts and settings are snake_case, all other ids are kebab-case"
     ProbabilityRange "probability-range" "a probability outside 0 to 1" "write a number from 0 to 1, or one of the words"
     IdNotPath "id-not-path" "an id that is not the file's path in its folder" "name the file after the id, or the id after the file"
     DuplicateId "duplicate-id" "two things with one name" "rename one of them"

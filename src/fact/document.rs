@@ -1,5 +1,7 @@
 //! Facts as people and programs write them down: a tree or dotted keys, which mean the same. Reading one against a catalog.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value as Json};
 
 use super::catalog::{Catalog, Entry};
@@ -26,6 +28,8 @@ pub enum Says {
     Unknown,
     /// No such fact can be known.
     NoSuchFact,
+    /// The document spoke of this fact before: nested and dotted keys mean the same.
+    Again,
     /// The value does not fit; what would.
     Misfit(String),
 }
@@ -35,6 +39,12 @@ pub enum Says {
 pub fn statements(document: &Map<String, Json>, catalog: &Catalog) -> Vec<Statement> {
     let mut found = Vec::new();
     descend(document, &mut Vec::new(), "", catalog, &mut found);
+    let mut seen = HashSet::new();
+    for statement in &mut found {
+        if !seen.insert(statement.path.clone()) && statement.says != Says::NoSuchFact {
+            statement.says = Says::Again;
+        }
+    }
     found
 }
 
@@ -55,7 +65,8 @@ fn descend(
                 let says = match (entry, json) {
                     (None, Json::Null) if catalog.is_group(&path) => Says::Unknown,
                     (None, _) if catalog.is_group(&path) => {
-                        Says::Misfit("this is a group of facts: give one of them".to_owned())
+                        let below = catalog.paths().find(|p| p.strip_prefix(&path).is_some_and(|p| p.starts_with('.')));
+                        Says::Misfit(format!("one of the facts below it, such as `{}`", below.unwrap_or_default()))
                     }
                     (None, _) => Says::NoSuchFact,
                     (Some(_), Json::Null) => Says::Unknown,
@@ -167,7 +178,7 @@ mod tests {
         assert_eq!(says(r#"{"display": "off"}"#)[0].1, Says::Misfit("one of dark, ready".to_owned()));
         assert_eq!(
             says(r#"{"printer": 3}"#)[0].1,
-            Says::Misfit("this is a group of facts: give one of them".to_owned())
+            Says::Misfit("one of the facts below it, such as `printer.tcp.ok`".to_owned())
         );
         assert_eq!(says(r#"{"printer": {"tpc": 3}}"#)[0].1, Says::NoSuchFact);
         let infinite = says(r#"{"printer.ms": "1e400"}"#);

@@ -28,6 +28,6 @@ mod value;
 #[cfg(test)]
 mod testing;
 
-pub use problem::{Answer, Fix, Move, Problem, Question, QuestionValue, Solution};
+pub use problem::{Answer, Fix, Move, Planned, Problem, Question, QuestionValue};
 pub use solve::solve;
 pub use value::{best_question, question_values};

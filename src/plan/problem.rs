@@ -55,7 +55,7 @@ pub struct Move {
 
 /// The best order of fixes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Solution {
+pub struct Planned {
     /// The fixes in order.
     pub moves: Vec<Move>,
     /// The expected cost of repair, the price of giving up included.

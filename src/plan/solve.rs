@@ -1,7 +1,7 @@
 //! Which solver takes which problem, and the plan that comes of it.
 
 use super::prepare::{Ready, View, prepare};
-use super::problem::{Move, Problem, Solution};
+use super::problem::{Move, Planned, Problem};
 use super::state::State;
 use super::{exact, greedy, ratio, stop};
 use crate::limits::EXACT_FIXES;
@@ -23,12 +23,12 @@ pub(super) enum Effort {
 /// exactly where the fixes are independent of each other or no more than [`EXACT_FIXES`] can help, else by a good
 /// guess. Source: D. Heckerman, J. Breese, K. Rommelse, "Decision-theoretic troubleshooting", CACM 38 (1995).
 #[must_use]
-pub fn solve(problem: &Problem) -> Solution {
+pub fn solve(problem: &Problem) -> Planned {
     solve_view(&View::now(problem), Effort::Best)
 }
 
 /// The plan for a problem as it would stand.
-pub(super) fn solve_view(view: &View, effort: Effort) -> Solution {
+pub(super) fn solve_view(view: &View, effort: Effort) -> Planned {
     let ready = prepare(view);
     let (order, exact) = order(&ready, effort);
     present(view.problem, &ready, &needed(&ready, order), exact)
@@ -63,7 +63,7 @@ fn needed(ready: &Ready, order: Vec<usize>) -> Vec<usize> {
 }
 
 /// The moves with their costs and chances.
-fn present(problem: &Problem, ready: &Ready, order: &[usize], exact: bool) -> Solution {
+fn present(problem: &Problem, ready: &Ready, order: &[usize], exact: bool) -> Planned {
     let mut state = State::start(ready);
     let mut paid = problem.paid.clone();
     let mut moves = Vec::with_capacity(order.len());
@@ -82,7 +82,7 @@ fn present(problem: &Problem, ready: &Ready, order: &[usize], exact: bool) -> So
     }
     let left = Probability::clamped(state.left());
     let giving_up = ready.escalation.and_then(|e| Minutes::new(e * left.get())).unwrap_or(Minutes::ZERO);
-    Solution { moves, expected_cost: expected_cost + giving_up, p_resolved: left.complement(), exact }
+    Planned { moves, expected_cost: expected_cost + giving_up, p_resolved: left.complement(), exact }
 }
 
 #[cfg(test)]
@@ -101,8 +101,8 @@ mod tests {
         (a - b).abs() <= 1e-9 * a.abs().max(1.0)
     }
 
-    fn respects_requirements(problem: &Problem, solution: &Solution) -> bool {
-        let order: Vec<usize> = solution.moves.iter().map(|m| m.fix).collect();
+    fn respects_requirements(problem: &Problem, planned: &Planned) -> bool {
+        let order: Vec<usize> = planned.moves.iter().map(|m| m.fix).collect();
         let met = |place: usize| required(problem, order[place]).iter().all(|r| order[..place].contains(r));
         (0..order.len()).all(met)
     }
@@ -110,24 +110,24 @@ mod tests {
     proptest! {
         #[test]
         fn the_plan_costs_what_brute_force_finds(problem in problems(6)) {
-            let solution = solve(&problem);
-            prop_assert!(solution.exact);
-            let (got, want) = (solution.expected_cost.get(), least(&problem));
+            let planned = solve(&problem);
+            prop_assert!(planned.exact);
+            let (got, want) = (planned.expected_cost.get(), least(&problem));
             prop_assert!(close(got, want), "{got} instead of {want}");
-            prop_assert!(respects_requirements(&problem, &solution));
+            prop_assert!(respects_requirements(&problem, &planned));
         }
 
         #[test]
         fn a_plan_says_what_is_true_of_its_moves(problem in problems(7)) {
-            let solution = solve(&problem);
+            let planned = solve(&problem);
             let mut done = Vec::new();
-            for m in &solution.moves {
+            for m in &planned.moves {
                 prop_assert!(problem.fixes[m.fix].applies);
                 prop_assert!(close(m.p_reached.get(), left(&problem, &done)));
                 done.push(m.fix);
                 prop_assert!(close(m.p_reached.get() * (1.0 - m.p_helps.get()), left(&problem, &done)));
             }
-            prop_assert!(close(solution.p_resolved.get(), 1.0 - left(&problem, &done)));
+            prop_assert!(close(planned.p_resolved.get(), 1.0 - left(&problem, &done)));
         }
 
         #[test]
@@ -174,10 +174,10 @@ mod tests {
     #[test]
     fn nothing_follows_a_certain_cure() {
         let fixes = vec![fix("a", 1.0, &[(0, 1.0), (1, 1.0)]), fix("b", 2.0, &[(0, 0.9)])];
-        let solution = solve(&problem(&[0.5, 0.5], fixes, Some(100.0)));
-        assert_eq!(solution.moves.len(), 1);
-        assert_eq!(solution.p_resolved, Probability::ONE);
-        assert_eq!(solution.expected_cost, minutes(1.0));
+        let planned = solve(&problem(&[0.5, 0.5], fixes, Some(100.0)));
+        assert_eq!(planned.moves.len(), 1);
+        assert_eq!(planned.p_resolved, Probability::ONE);
+        assert_eq!(planned.expected_cost, minutes(1.0));
     }
 
     #[test]
@@ -209,10 +209,10 @@ mod tests {
         fixes[2].needs = vec![1];
         let needs = vec![minutes(10.0), minutes(6.0)];
         let problem = Problem { needs, ..problem(&[0.25, 0.25, 0.25, 0.25], fixes, None) };
-        let solution = solve(&problem);
-        assert_eq!(ids(&problem, &solution), ["a-d", "a-a", "a-b", "a-cc"]);
-        assert_eq!(solution.expected_cost, minutes(17.5));
-        let pays: Vec<&[usize]> = solution.moves.iter().map(|m| m.pays.as_slice()).collect();
+        let planned = solve(&problem);
+        assert_eq!(ids(&problem, &planned), ["a-d", "a-a", "a-b", "a-cc"]);
+        assert_eq!(planned.expected_cost, minutes(17.5));
+        let pays: Vec<&[usize]> = planned.moves.iter().map(|m| m.pays.as_slice()).collect();
         assert_eq!(pays, [&[][..], &[0], &[], &[1]]);
         let fast = solve_view(&View::now(&problem), Effort::Fast);
         assert_eq!(fast.expected_cost, minutes(17.5), "a-cc has the better ratio at first, and is moved behind a-b");
@@ -235,9 +235,9 @@ mod tests {
         fixes[2].requires = vec![1];
         fixes[4].requires = vec![0];
         let mut problem = problem(&[0.5, 0.3, 0.2], fixes, None);
-        let solution = solve(&problem);
-        assert_eq!(ids(&problem, &solution), ["a-b", "a-prep1", "a-prep2", "a-a", "a-cc", "a-b2"]);
-        assert!(close(solution.expected_cost.get(), 8.08));
+        let planned = solve(&problem);
+        assert_eq!(ids(&problem, &planned), ["a-b", "a-prep1", "a-prep2", "a-a", "a-cc", "a-b2"]);
+        assert!(close(planned.expected_cost.get(), 8.08));
         problem.fixes[1].applies = false;
         assert!(!ids(&problem, &solve(&problem)).contains(&"a-prep2"), "what does not apply is waived");
         problem.fixes[2].applies = false;
@@ -248,14 +248,14 @@ mod tests {
     #[test]
     fn what_cannot_help_is_left_out_and_not_counted() {
         let mut fixes: Vec<_> = (0..4).map(|f| fix(&format!("use-{f}"), 1.0 + f64::from(f), &[(0, 0.5)])).collect();
-        // free, so that only the rule keeps them out: one resolves what is ruled out, one only such a fix requires
+        // free, so that only what they resolve keeps them out: one resolves what is ruled out, one only such a fix requires
         fixes.extend((0..20).map(|f| fix(&format!("idle-{f}"), 0.0, &[(1, 1.0), (2, 1e-13)])));
         fixes.push(fix("prep", 0.0, &[]));
         fixes[4].requires = vec![24];
         let problem = problem(&[0.5, 0.0, 0.5], fixes, Some(1000.0));
-        let solution = solve(&problem);
-        assert!(solution.exact);
-        assert_eq!(ids(&problem, &solution), ["use-0", "use-1", "use-2", "use-3"]);
+        let planned = solve(&problem);
+        assert!(planned.exact);
+        assert_eq!(ids(&problem, &planned), ["use-0", "use-1", "use-2", "use-3"]);
     }
 
     #[test]
@@ -270,10 +270,10 @@ mod tests {
     fn giving_up_comes_early_where_going_on_is_dearer() {
         let fixes = vec![fix("a", 1.0, &[(0, 1.0)]), fix("b", 50.0, &[(1, 1.0)])];
         let dear = problem(&[0.5, 0.25, 0.25], fixes, Some(60.0));
-        let solution = solve(&dear);
-        assert_eq!(ids(&dear, &solution), ["a"]);
-        assert_eq!(solution.expected_cost, minutes(1.0 + 30.0));
-        assert_eq!(solution.p_resolved, Probability::clamped(0.5));
+        let planned = solve(&dear);
+        assert_eq!(ids(&dear, &planned), ["a"]);
+        assert_eq!(planned.expected_cost, minutes(1.0 + 30.0));
+        assert_eq!(planned.p_resolved, Probability::clamped(0.5));
         let equal = Problem { escalation: Some(minutes(100.0)), ..dear.clone() };
         assert_eq!(ids(&equal, &solve(&equal)), ["a", "b"], "where both cost the same, going on");
         let fast = |problem: &Problem| solve_view(&View::now(problem), Effort::Fast);
@@ -305,8 +305,8 @@ mod tests {
             fix("d", 5.0, &[(2, 0.5)]),
         ];
         let problem = problem(&[0.4, 0.2, 0.4], fixes, None);
-        let solution = solve(&problem);
-        assert_eq!(ids(&problem, &solution), ["c", "a", "b"], "d cannot help once c has failed");
+        let planned = solve(&problem);
+        assert_eq!(ids(&problem, &planned), ["c", "a", "b"], "d cannot help once c has failed");
         let fast = solve_view(&View::now(&problem), Effort::Fast);
         assert_eq!(ids(&problem, &fast), ["c", "a", "b"]);
     }
@@ -316,10 +316,10 @@ mod tests {
         let fixes =
             (0..20_u8).map(|f| fix(&format!("f{f:02}"), f64::from(f % 7 + 1), &[(usize::from(f), 0.9)])).collect();
         let problem = problem(&[0.05; 20], fixes, None);
-        let solution = solve(&problem);
-        assert!(solution.exact);
-        assert_eq!(solution.moves.len(), 20);
-        let costs: Vec<f64> = solution.moves.iter().map(|m| m.cost.get()).collect();
+        let planned = solve(&problem);
+        assert!(planned.exact);
+        assert_eq!(planned.moves.len(), 20);
+        let costs: Vec<f64> = planned.moves.iter().map(|m| m.cost.get()).collect();
         assert!(costs.is_sorted(), "equal chances, so the cheap ones first");
     }
 
@@ -331,9 +331,9 @@ mod tests {
         };
         let mut problem = problem(&[0.3, 0.2, 0.2, 0.1, 0.1, 0.1], (0..20).map(entangled).collect(), Some(240.0));
         problem.fixes[1].requires = vec![2];
-        let solution = solve(&problem);
-        assert!(!solution.exact);
-        assert!(respects_requirements(&problem, &solution));
+        let planned = solve(&problem);
+        assert!(!planned.exact);
+        assert!(respects_requirements(&problem, &planned));
         let as_listed: Vec<usize> = (0..20)
             .map(|f| {
                 if f == 1 {
@@ -346,16 +346,16 @@ mod tests {
             })
             .collect();
         let ready = prepare(&View::now(&problem));
-        assert!(solution.expected_cost.get() < cost(&problem, &ready, &as_listed));
+        assert!(planned.expected_cost.get() < cost(&problem, &ready, &as_listed));
     }
 
     #[test]
     fn a_problem_without_hope_is_given_up_at_full_price() {
         for posterior in [&[0.0, 0.0][..], &[0.0, 1.0], &[]] {
-            let solution = solve(&problem(posterior, vec![fix("a", 1.0, &[(0, 1.0)])], Some(240.0)));
+            let planned = solve(&problem(posterior, vec![fix("a", 1.0, &[(0, 1.0)])], Some(240.0)));
             let given_up =
-                Solution { moves: vec![], expected_cost: minutes(240.0), p_resolved: Probability::ZERO, exact: true };
-            assert_eq!(solution, given_up);
+                Planned { moves: vec![], expected_cost: minutes(240.0), p_resolved: Probability::ZERO, exact: true };
+            assert_eq!(planned, given_up);
         }
     }
 }

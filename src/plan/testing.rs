@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::problem::{Fix, Problem, Solution};
+use super::problem::{Fix, Planned, Problem};
 use crate::units::{Minutes, Probability};
 
 pub(super) fn p(p: f64) -> Probability {
@@ -38,8 +38,8 @@ pub(super) fn problem(posterior: &[f64], fixes: Vec<Fix>, escalation: Option<f64
 }
 
 /// The ids of a plan, in order.
-pub(super) fn ids<'a>(problem: &'a Problem, solution: &Solution) -> Vec<&'a str> {
-    solution.moves.iter().map(|m| problem.fixes[m.fix].id.as_str()).collect()
+pub(super) fn ids<'a>(problem: &'a Problem, planned: &Planned) -> Vec<&'a str> {
+    planned.moves.iter().map(|m| problem.fixes[m.fix].id.as_str()).collect()
 }
 
 /// U(S) by its definition.

@@ -71,9 +71,13 @@ impl Library {
         }
     }
 
-    /// Adds a playbook of the user and gives its shelf. `expected_id` is the path under its library folder, without
+    /// Adds a playbook of the user and gives its shelf; a file counts once. `expected_id` is the path under its library folder, without
     /// `.yaml`, if it lies in one.
     pub fn add(&mut self, source: Rc<SourceFile>, expected_id: Option<String>) -> usize {
+        let same = |shelf: &Shelf| shelf.owner == Owner::User && shelf.source.name() == source.name();
+        if let Some(there) = self.shelves.iter().position(same) {
+            return there;
+        }
         self.shelves.push(Shelf::new(source, expected_id, Owner::User));
         self.shelves.len() - 1
     }
@@ -105,11 +109,7 @@ impl Library {
             Err(refusal) => Some(refusal),
             Ok(playbook) => {
                 let other = ids.insert(playbook.id.clone(), shelf.source.name())?;
-                let mut diagnostics = Diagnostics::new(Rc::clone(&shelf.source));
-                let message = format!("the id `{}` belongs to {other} already", playbook.id);
-                let help = Some(Code::DuplicateId.info().help.to_owned());
-                diagnostics.add(Code::DuplicateId, playbook.id_span, message, help);
-                Some(Rc::new(Refusal::Mistakes(diagnostics)))
+                Some(taken(&playbook, other))
             }
         };
         self.shelves.iter().map(check).collect()
@@ -129,6 +129,7 @@ impl Library {
     fn load(&self, shelf: &Shelf, settings: &[(String, String)]) -> Result<Playbook, Refusal> {
         let schema = self.schema.get_or_init(|| schema(&self.vocabulary));
         let part = if shelf.owner == Owner::BuiltIn { self.built_in } else { Part::Whole };
+        tracing::info!(playbook = shelf.source.name(), "a playbook is read");
         load(&shelf.source, part, &self.vocabulary, schema, shelf.expected_id.as_deref(), settings)
     }
 
@@ -166,13 +167,25 @@ impl Library {
             match self.read(shelf) {
                 Ok(playbook) => {
                     found.retain(|(owner, other)| *owner == Owner::User || other.id != playbook.id);
-                    found.push((shelf.owner, playbook));
+                    match found.iter().find(|(_, other)| other.id == playbook.id) {
+                        Some((_, other)) => refused.push(taken(&playbook, other.source.name())),
+                        None => found.push((shelf.owner, playbook)),
+                    }
                 }
                 Err(refusal) => refused.push(refusal),
             }
         }
         (found.into_iter().map(|(_, playbook)| playbook).collect(), refused)
     }
+}
+
+/// The refusal of a playbook whose id another one has.
+fn taken(playbook: &Playbook, other: &str) -> Rc<Refusal> {
+    let mut diagnostics = Diagnostics::new(Rc::clone(&playbook.source));
+    let message = format!("the id `{}` belongs to {other} already", playbook.id);
+    let help = Some(Code::DuplicateId.info().help.to_owned());
+    diagnostics.add(Code::DuplicateId, playbook.id_span, message, help);
+    Rc::new(Refusal::Mistakes(diagnostics))
 }
 
 fn matches(playbooks: &[Rc<Playbook>], wanted: impl Fn(&Match) -> bool) -> Vec<Match> {

@@ -66,9 +66,10 @@ pub struct Outcome {
 /// Hears what happens, and says whether to go on.
 type Tell<'t> = dyn FnMut(Event<'_>) -> ControlFlow<()> + 't;
 
-/// Runs jobs until all have ended, the deadline is reached, or `tell` breaks off. One outcome for each, in the same order.
-pub fn run(jobs: Vec<Job>, world: &Rc<World>, deadline: Duration, tell: &mut Tell<'_>) -> Vec<Outcome> {
-    let observed_at = now();
+/// Runs jobs until all have ended, the deadline is reached, or `tell` breaks off. One outcome for each, in the
+/// same order, and how long all took together.
+pub fn run(jobs: Vec<Job>, world: &Rc<World>, deadline: Duration, tell: &mut Tell<'_>) -> (Vec<Outcome>, Duration) {
+    let (observed_at, started) = (now(), Instant::now());
     let readings: Vec<Rc<Reading>> = jobs.iter().map(|_| Rc::new(Reading::default())).collect();
     let mut ends = vec![End::Deadline; jobs.len()];
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -87,7 +88,7 @@ pub fn run(jobs: Vec<Job>, world: &Rc<World>, deadline: Duration, tell: &mut Tel
     }
     let _ = tell(Event::Ended);
     let outcome = |((job, reading), end)| Outcome { job, reading, end, observed_at: observed_at.clone() };
-    jobs.into_iter().zip(readings).zip(ends).map(outcome).collect()
+    (jobs.into_iter().zip(readings).zip(ends).map(outcome).collect(), started.elapsed())
 }
 
 async fn wait(

@@ -11,7 +11,7 @@ use crate::fact::{Origin, Privilege};
 use crate::plan::QuestionValue;
 use crate::playbook::{Playbook, Question};
 use crate::predicate::Truth;
-use crate::session::{Case, Diagnosis, PlannedFix};
+use crate::session::{Case, Diagnosis, PlannedFix, Workaround};
 use crate::text::fields;
 
 /// The report of a case.
@@ -49,6 +49,7 @@ pub fn report(case: &Case, diagnosis: &Diagnosis) -> ReportV1 {
             .iter()
             .map(|(key, because)| UnknownReport { key: key.clone(), because: because.clone() })
             .collect(),
+        took_ms: case.gathered.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
         tried: case.tried.iter().map(|f| playbook.fixes[*f].id.clone()).collect(),
         plan: view.plan(),
         warnings: diagnosis.warnings.clone(),
@@ -88,7 +89,7 @@ impl View<'_> {
                 .diagnosis
                 .not_checked(self.playbook, ranked.cause)
                 .into_iter()
-                .map(|f| NotChecked { finding: self.playbook.findings[f].id.clone(), by: self.would_tell(f) })
+                .map(|f| self.unchecked(f))
                 .collect(),
         }
     }
@@ -115,35 +116,36 @@ impl View<'_> {
         }
     }
 
-    /// What was seen: the finding's own words where it is present, else its title.
+    /// What was seen: the finding's own words where it is present and all facts in them are known, else its title.
     fn shows(&self, finding: &crate::playbook::Finding, present: bool) -> String {
         let Some(template) = finding.shows.as_ref().filter(|_| present) else { return finding.title.clone() };
         let mut words = String::new();
         let mut from = 0;
         for (range, path) in fields(template) {
             words.push_str(&template[from..range.start]);
-            match self.case.facts.value(path) {
-                Some(value) => words.push_str(&value.to_string()),
-                None => words.push_str("(unknown)"),
-            }
+            let Some(value) = self.case.facts.value(path) else { return finding.title.clone() };
+            words.push_str(&value.to_string());
             from = range.end;
         }
         words + &template[from..]
     }
 
     /// What would tell whether a finding is present: a question before anything else.
-    fn would_tell(&self, finding: usize) -> String {
+    fn unchecked(&self, finding: usize) -> NotChecked {
         let reads = self.playbook.findings[finding].when.reads();
         let unknown = reads.iter().copied().filter(|slot| self.case.value(*slot).is_none());
         let ways = unknown.map(|slot| {
             let entry = self.playbook.catalog.entry(slot);
-            match (self.playbook.question(&entry.path), &entry.origin) {
+            let by = match (self.playbook.question(&entry.path), &entry.origin) {
                 (Some(_), _) => (0, format!("ask {}", entry.path)),
                 (None, Origin::Probe(name)) => (1, format!("probe {name}")),
                 (None, _) => (2, format!("fact {}", entry.path)),
-            }
+            };
+            (by, entry.root.as_str())
         });
-        ways.min().map(|(_, way)| way).unwrap_or_default()
+        let ((_, by), root) = ways.min().unwrap_or_default();
+        let tells = self.playbook.facts.iter().find(|f| f.name == root).map_or(root, |f| &f.title);
+        NotChecked { finding: self.playbook.findings[finding].id.clone(), by, tells: tells.to_owned() }
     }
 
     fn left_out(&self, cause: usize) -> LeftOut {
@@ -193,7 +195,7 @@ impl View<'_> {
             exact: plan.exact,
             questions: plan.questions.iter().filter_map(|q| self.question(q)).collect(),
             moves: ask.into_iter().chain(fixes).chain(escalate).collect(),
-            workarounds: plan.workarounds.iter().map(|f| self.workaround(*f)).collect(),
+            workarounds: plan.workarounds.iter().map(|w| self.workaround(w)).collect(),
         }
     }
 
@@ -239,14 +241,15 @@ impl View<'_> {
         }
     }
 
-    fn workaround(&self, fix: usize) -> WorkaroundReport {
-        let own = &self.playbook.fixes[fix];
+    fn workaround(&self, workaround: &Workaround) -> WorkaroundReport {
+        let own = &self.playbook.fixes[workaround.fix];
         WorkaroundReport {
             id: own.id.clone(),
             title: own.title.clone(),
             time: own.time,
             risk: own.risk.name(),
-            steps: self.steps(fix),
+            p_helps: workaround.p_helps,
+            steps: self.steps(workaround.fix),
         }
     }
 

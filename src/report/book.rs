@@ -22,6 +22,7 @@ pub fn book(playbook: &Playbook) -> Page {
             &playbook.sha256[..12.min(playbook.sha256.len())]
         ))],
     );
+    settings(playbook, &mut page);
     symptoms_of(playbook, &mut page);
     causes(playbook, &mut page);
     findings(playbook, &mut page);
@@ -39,6 +40,9 @@ pub fn book(playbook: &Playbook) -> Page {
                 dim(format!(" ({})", escalation.time)),
             ],
         );
+        if let Some(applies) = &escalation.applies {
+            page.line(4, 2, [dim(format!("only where {}", applies.text().trim()))]);
+        }
         escalation.include.iter().for_each(|i| page.line(4, 2, [plain("• "), plain(i)]));
     }
     playbook.reference.iter().for_each(|r| reference(r, &mut page));
@@ -62,6 +66,17 @@ pub fn symptoms(found: &[Match]) -> Page {
         page.say(4, &one.symptom().title);
     }
     page
+}
+
+/// The settings, which `--set` overrides.
+fn settings(playbook: &Playbook, page: &mut Page) {
+    if playbook.settings.is_empty() {
+        return;
+    }
+    page.heading("Settings");
+    for (name, value) in &playbook.settings {
+        page.line(2, 4, [strong(name), plain(" = "), plain(value.written())]);
+    }
 }
 
 fn symptoms_of(playbook: &Playbook, page: &mut Page) {

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `assemble` | from a case and its diagnosis to the report |
 //! | `book` | a playbook as a readable page |
+//! | `json` | the report as other programs read it |
 //! | `page` | styled lines, and how they are laid out |
 //! | `text` | the report as a person reads it |
 //! | `v1` | the report, version 1 |
@@ -12,6 +13,7 @@
 
 mod assemble;
 mod book;
+mod json;
 mod page;
 mod text;
 mod v1;
@@ -20,5 +22,37 @@ mod words;
 pub use assemble::report;
 pub use book::{book, symptoms};
 pub use page::{Line, Page, Piece, Tone};
-pub use text::{Detail, text};
+pub use text::text;
 pub use v1::{ReportV1, schema};
+
+/// How much is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// One screen.
+    Screen,
+    /// Everything that a person may wish to see.
+    Full,
+}
+
+/// A report as a renderer made it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rendered {
+    /// Styled lines.
+    Page(Page),
+    /// JSON.
+    Json(serde_json::Value),
+}
+
+/// A form of the report.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// For whom it is.
+    pub about: &'static str,
+    /// Makes it.
+    pub render: fn(&ReportV1, Detail) -> Rendered,
+}
+
+/// All forms of the report; the first is the default.
+pub static FORMATS: [Format; 2] = [text::FORMAT, json::FORMAT];

@@ -3,7 +3,7 @@
 
 use textwrap::core::Fragment;
 use textwrap::wrap_algorithms::wrap_first_fit;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What a piece of text means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,23 +101,25 @@ impl Fragment for Word {
 }
 
 impl Line {
-    /// The rows of this line, none wider than `width` columns unless a single word is.
+    /// The rows of this line, none wider than `width` columns: a word that is wider is broken.
     #[must_use]
     pub fn rows(&self, width: usize) -> Vec<Vec<Piece>> {
-        let words = words(&self.pieces);
+        let room = |indent: usize| width.saturating_sub(indent).max(20);
+        let words = words(&self.pieces, room(self.indent.max(self.hang)));
         if words.is_empty() {
             return vec![Vec::new()];
         }
         #[expect(clippy::cast_precision_loss, reason = "columns of a terminal")]
-        let room = |indent: usize| width.saturating_sub(indent).max(20) as f64;
+        let room = |indent: usize| room(indent) as f64;
         let rows = wrap_first_fit(&words, &[room(self.indent), room(self.hang)]);
         let indents = std::iter::once(self.indent).chain(std::iter::repeat(self.hang));
         rows.into_iter().zip(indents).map(|(row, indent)| joined(row, indent)).collect()
     }
 }
 
-/// Splits pieces at spaces; a word may consist of several pieces. A no-break space holds words together.
-fn words(pieces: &[Piece]) -> Vec<Word> {
+/// Splits pieces at spaces, and words that are wider than `room`; a word may consist of several pieces. A no-break space
+/// holds words together.
+fn words(pieces: &[Piece], room: usize) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut open = false;
     for piece in pieces {
@@ -126,15 +128,32 @@ fn words(pieces: &[Piece]) -> Vec<Word> {
             if part.is_empty() {
                 continue;
             }
-            let part = Piece { text: part.to_owned(), tone: piece.tone };
-            match words.last_mut() {
-                Some(word) if open => word.pieces.push(part),
-                _ => words.push(Word { pieces: vec![part] }),
+            for text in broken(part, room) {
+                let part = Piece { text: text.to_owned(), tone: piece.tone };
+                match words.last_mut() {
+                    Some(word) if open => word.pieces.push(part),
+                    _ => words.push(Word { pieces: vec![part] }),
+                }
+                open = text.width() < room;
             }
-            open = true;
         }
     }
     words
+}
+
+/// A word in parts that are no wider than `room`.
+fn broken(word: &str, room: usize) -> Vec<&str> {
+    let (mut parts, mut start, mut width) = (Vec::new(), 0, 0);
+    for (at, c) in word.char_indices() {
+        let own = c.width().unwrap_or(0);
+        if width + own > room {
+            parts.push(&word[start..at]);
+            (start, width) = (at, 0);
+        }
+        width += own;
+    }
+    parts.push(&word[start..]);
+    parts
 }
 
 fn joined(row: &[Word], indent: usize) -> Vec<Piece> {
@@ -203,6 +222,13 @@ mod tests {
         let line = Line { indent: 2, hang: 4, pieces: vec![strong("one two"), plain(" three four five six seven")] };
         assert_eq!(rows(&line, 24), ["  one two three four", "    five six seven"]);
         assert_eq!(line.rows(80)[0][1], strong("one two "));
+    }
+
+    #[test]
+    fn a_word_that_is_wider_than_the_page_is_broken() {
+        let line = Line { indent: 2, hang: 4, pieces: vec![plain("a "), plain("x".repeat(45)), plain(" b")] };
+        assert!(rows(&line, 30).iter().all(|row| row.width() <= 30), "{:?}", rows(&line, 30));
+        assert_eq!(rows(&line, 30).concat().replace(' ', "").len(), 47);
     }
 
     #[test]

@@ -5,19 +5,15 @@ use super::v1::{
     AskMove, CauseReport, EscalateMove, EvidenceReport, FixMove, MoveReport, ReportV1, StepReport, WorkaroundReport,
 };
 use super::words::{bar, count, percent, tied};
+use super::{Detail, Format, Rendered};
 use crate::fact::Value;
 use crate::playbook::OTHER;
 use crate::text::shortened;
 use crate::units::{Minutes, Probability};
 
-/// How much is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// One screen.
-    Screen,
-    /// Everything that a person may wish to see.
-    Full,
-}
+/// The form `text`.
+pub(super) const FORMAT: Format =
+    Format { name: "text", about: "For people", render: |report, detail| Rendered::Page(text(report, detail)) };
 
 /// Columns of a bar.
 const BAR: usize = 16;
@@ -62,9 +58,8 @@ impl View<'_> {
     fn head(&self, page: &mut Page) {
         let report = self.report;
         page.line(0, 0, [strong(&report.symptom_title)]);
-        let took = report.facts.iter().filter(|f| f.source.kind == "probe").map(|f| f.took_ms).max();
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of one run")]
-        let took = took.map_or(String::new(), |ms| format!(" in {:.1} s", ms as f64 / 1000.0));
+        let took = report.took_ms.map_or(String::new(), |ms| format!(" in {:.1} s", ms as f64 / 1000.0));
         let known = count(report.facts.len(), "fact", "facts");
         let platform = report.platform.as_ref().map_or(String::new(), |p| format!(" · {p}"));
         let playbook = &report.playbook;
@@ -136,7 +131,7 @@ impl View<'_> {
         let title = if n == 0 { strong(&cause.title) } else { plain(&cause.title) };
         let number = format!("{:>6}", percent(cause.posterior)).replace(' ', "\u{a0}");
         page.line(2, BAR + 8, [accent(full), dim(empty), plain(number), plain("\u{a0}"), plain(" "), title]);
-        if n >= CAUSES_IN_WORDS && !self.full {
+        if (n >= CAUSES_IN_WORDS && !self.full) || !self.report.contradiction.is_empty() {
             return;
         }
         let most = if self.full { usize::MAX } else { EVIDENCE };
@@ -149,15 +144,29 @@ impl View<'_> {
         for evidence in against.into_iter().take(most) {
             self.evidence(page, evidence);
         }
-        if (n == 0 || self.full) && !cause.not_checked.is_empty() {
-            let one = |c: &super::v1::NotChecked| format!("{} ({})", self.finding_title(&c.finding), c.by);
-            // what a person can tell comes first
-            let (asked, probed): (Vec<_>, Vec<_>) = cause.not_checked.iter().partition(|c| c.by.starts_with("ask "));
-            let first: Vec<String> = asked.into_iter().chain(probed).take(most.min(3)).map(one).collect();
-            let more = cause.not_checked.len() - first.len();
-            let more = if more > 0 { format!("; {more} more") } else { String::new() };
-            page.line(6, 2, [dim(format!("? not checked: {}{more}", first.join("; ")))]);
+        if n == 0 || self.full {
+            self.not_checked(page, cause);
         }
+    }
+
+    /// What would tell more of a cause, each once: the question that is worth most first, then probes and facts.
+    fn not_checked(&self, page: &mut Page, cause: &CauseReport) {
+        let worth = |by: &str| {
+            let asked = by.strip_prefix("ask ");
+            asked.and_then(|fact| self.report.plan.questions.iter().position(|q| q.fact == fact)).unwrap_or(usize::MAX)
+        };
+        let mut ways: Vec<(usize, &str, &str)> =
+            cause.not_checked.iter().map(|c| (worth(&c.by), c.tells.as_str(), c.by.as_str())).collect();
+        ways.sort_unstable();
+        ways.dedup();
+        if ways.is_empty() {
+            return;
+        }
+        let most = if self.full { usize::MAX } else { EVIDENCE };
+        let first: Vec<String> = ways.iter().take(most).map(|(_, tells, by)| format!("{tells} ({by})")).collect();
+        let more = ways.len() - first.len();
+        let more = if more > 0 { format!("; {more} more") } else { String::new() };
+        page.line(6, 2, [dim(format!("? not checked: {}{more}", first.join("; ")))]);
     }
 
     fn evidence(&self, page: &mut Page, evidence: &EvidenceReport) {
@@ -230,29 +239,30 @@ impl View<'_> {
                 MoveReport::Escalate(escalate) => {
                     self.more(page, nth_fix.saturating_sub(shown));
                     escalation(page, escalate, fixes);
-                    return self.expectation(page);
+                    return self.expectation(page, fixes);
                 }
             }
         }
         self.more(page, nth_fix.saturating_sub(shown));
-        self.expectation(page);
+        self.expectation(page, fixes);
     }
 
     fn more(&self, page: &mut Page, left: usize) {
         if left > 0 {
-            let fixes = count(left, "fix", "fixes");
-            page.line(3, 0, [dim(format!("… then {fixes} more, each less likely to help for what it costs"))]);
+            page.line(3, 0, [dim(format!("… then {} more", count(left, "fix", "fixes")))]);
         }
     }
 
-    fn expectation(&self, page: &mut Page) {
+    fn expectation(&self, page: &mut Page, fixes: usize) {
         let plan = &self.report.plan;
-        let order = if plan.exact { "" } else { "; too many fixes to prove this order the best" };
-        let text = format!(
-            "Expected to cost {} in all; the fixes help in {} of cases{order}.",
-            tied(&plan.expected_cost.to_string()),
-            percent(plan.p_resolved)
-        );
+        let mut text = format!("All fixes together help in {} of cases.", percent(plan.p_resolved));
+        if fixes > 1 && !plan.exact {
+            text += " There are too many to prove this order the best.";
+        }
+        if self.full {
+            let cost = tied(&plan.expected_cost.to_string());
+            text += &format!(" Expected cost of repair: {cost}, with risks, needs and the wait for help counted in.");
+        }
         page.line(2, 0, [dim(text)]);
     }
 
@@ -279,8 +289,13 @@ impl View<'_> {
             return;
         }
         page.heading("To go on working meanwhile");
-        for WorkaroundReport { title, time, risk: r, steps: own, .. } in &self.report.plan.workarounds {
-            page.line(2, 2, [plain("• "), strong(title), dim(format!(" ({}, {})", tied(&time.to_string()), risk(r)))]);
+        for WorkaroundReport { title, time, risk: r, p_helps, steps: own, .. } in &self.report.plan.workarounds {
+            let helps = p_helps.map_or(String::new(), |p| format!(", works in {}", percent(p)));
+            page.line(
+                2,
+                2,
+                [plain("• "), strong(title), dim(format!(" ({}, {}{helps})", tied(&time.to_string()), risk(r)))],
+            );
             if self.full {
                 steps(page, 6, own);
             }
@@ -411,6 +426,8 @@ fn escalation(page: &mut Page, escalate: &EscalateMove, fixes: usize) {
     pieces.push(dim(format!(" (answers within {})", tied(&escalate.time.to_string()))));
     page.line(2, 4, pieces);
     if !escalate.include.is_empty() {
-        page.line(6, 2, [dim("send along: "), plain(escalate.include.join("; "))]);
+        let include =
+            escalate.include.iter().map(|i| if i == "report" { "this report (--out FILE saves it)" } else { i });
+        page.line(6, 2, [dim("send along: "), plain(include.collect::<Vec<_>>().join("; "))]);
     }
 }

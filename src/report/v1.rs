@@ -51,6 +51,8 @@ pub struct ReportV1 {
     pub facts: Vec<FactReport>,
     /// What concerns this symptom and is unknown, sorted by key.
     pub unknown: Vec<UnknownReport>,
+    /// How long the probes took together, in milliseconds; null where none ran.
+    pub took_ms: Option<u64>,
     /// The fixes that were tried and did not help.
     pub tried: Vec<String>,
     /// What to do.
@@ -119,6 +121,8 @@ pub struct NotChecked {
     pub finding: String,
     /// What would tell: `ask KEY`, `probe NAME` or `fact KEY`.
     pub by: String,
+    /// What that would tell, in a few words.
+    pub tells: String,
 }
 
 /// A cause that cannot be here.
@@ -339,6 +343,9 @@ pub struct WorkaroundReport {
     pub time: Minutes,
     /// `none`, `low`, `medium` or `high`.
     pub risk: &'static str,
+    /// P(it makes the user able to work); null where the playbook does not say for which causes it does.
+    #[schemars(with = "Option<f64>")]
+    pub p_helps: Option<Probability>,
     /// What to do.
     pub steps: Vec<StepReport>,
 }

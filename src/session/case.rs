@@ -1,6 +1,7 @@
 //! One symptom on one machine: what is known of it, and what was tried.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde_json::{Map, Value as Json};
 
@@ -27,6 +28,10 @@ pub struct Case {
     pub tried: Vec<usize>,
     /// How much risk weighs.
     pub preference: Preference,
+    /// How long the probes took together, if any ran.
+    pub gathered: Option<Duration>,
+    /// What a reader of the diagnosis should know of how the facts came in.
+    pub notes: Vec<String>,
 }
 
 impl Case {
@@ -41,6 +46,8 @@ impl Case {
             facts: FactStore::default(),
             tried: Vec::new(),
             preference: Preference::default(),
+            gathered: None,
+            notes: Vec::new(),
         }
     }
 
@@ -83,7 +90,7 @@ impl Case {
             match statement.says {
                 Says::Is(ref value) => self.know(&statement.path, value.clone(), source, name, observed_at),
                 Says::Unknown => self.facts.forbid(&statement.path, source, &format!("{name} says that it is unknown")),
-                Says::NoSuchFact | Says::Misfit(_) => refused.push(statement),
+                Says::NoSuchFact | Says::Again | Says::Misfit(_) => refused.push(statement),
             }
         }
         refused

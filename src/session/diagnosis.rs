@@ -46,7 +46,8 @@ impl Case {
         let resolved = playbook.symptoms[self.symptom].resolved_when;
         let resolved = resolved.map_or(Truth::Unknown, |f| observations.findings[f]);
         let plan = planning::plan(self, &observations, &ranking, resolved == Truth::True);
-        let mut warnings = observations.trouble.clone();
+        let mut warnings = self.notes.clone();
+        warnings.extend(observations.trouble.iter().cloned());
         warnings.extend(ranking.warnings.iter().cloned());
         Diagnosis { unknown: self.unknown(), observations, ranking, weights, resolved, plan, warnings }
     }

@@ -22,7 +22,12 @@ impl Case {
         if jobs.is_empty() {
             return;
         }
-        for outcome in run(jobs, world, deadline, tell) {
+        tracing::info!(probes = jobs.len(), ?deadline, "the probes start");
+        let (outcomes, took) = run(jobs, world, deadline, tell);
+        tracing::info!(?took, "the probes have ended");
+        self.gathered = Some(took);
+        for outcome in outcomes {
+            tracing::debug!(fact = outcome.job.fact, probe = outcome.job.probe, end = ?outcome.end, values = outcome.reading.values().len());
             self.record(&outcome, deadline);
         }
     }

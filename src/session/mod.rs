@@ -17,5 +17,5 @@ mod preference;
 
 pub use case::Case;
 pub use diagnosis::Diagnosis;
-pub use planning::{Plan, PlannedFix};
+pub use planning::{Plan, PlannedFix, Workaround};
 pub use preference::Preference;

@@ -22,6 +22,18 @@ pub struct PlannedFix {
     pub p_helps: Probability,
 }
 
+/// A fix beside the plan that makes the user able to work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workaround {
+    /// Its position in the playbook.
+    pub fix: usize,
+    /// P(the user is able to work with it); `None` where the playbook does not say for which causes it helps.
+    pub p_helps: Option<Probability>,
+}
+
+/// The least chance with which a workaround is worth a word.
+const WORTH_A_WORD: f64 = 0.05;
+
 /// What to do, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -33,8 +45,8 @@ pub struct Plan {
     pub fixes: Vec<PlannedFix>,
     /// P(the escalation is reached), where there is one.
     pub escalate: Option<Probability>,
-    /// The fixes beside the plan that make the user able to work, by position.
-    pub workarounds: Vec<usize>,
+    /// The fixes beside the plan that make the user able to work.
+    pub workarounds: Vec<Workaround>,
     /// The expected cost of repair by the fixes alone, on what is known now.
     pub expected_cost: Minutes,
     /// P(the symptom is gone after all fixes).
@@ -63,10 +75,10 @@ pub(super) fn plan(case: &Case, observations: &Observations, ranking: &Ranking, 
     }
     let fixes = planner.candidates();
     let problem = planner.problem(&fixes, observations);
-    let solution = plan::solve(&problem);
+    let planned = plan::solve(&problem);
     let questions = plan::question_values(&problem, &planner.questions(&fixes, observations));
     let ask = plan::best_question(&questions).map(|best| best.fact.clone());
-    let planned = solution.moves.iter().map(|m| PlannedFix {
+    let moves = planned.moves.iter().map(|m| PlannedFix {
         fix: fixes[m.fix],
         cost: m.cost,
         pays: m.pays.iter().map(|need| planner.needs[*need].to_owned()).collect(),
@@ -76,12 +88,12 @@ pub(super) fn plan(case: &Case, observations: &Observations, ranking: &Ranking, 
     Plan {
         ask: ask.and_then(|fact| questions.iter().position(|q| q.fact == fact)),
         questions,
-        fixes: planned.collect(),
-        escalate: escalation.map(|_| solution.p_resolved.complement()),
+        fixes: moves.collect(),
+        escalate: escalation.map(|_| planned.p_resolved.complement()),
         workarounds,
-        expected_cost: solution.expected_cost,
-        p_resolved: solution.p_resolved,
-        exact: solution.exact,
+        expected_cost: planned.expected_cost,
+        p_resolved: planned.p_resolved,
+        exact: planned.exact,
     }
 }
 
@@ -92,9 +104,17 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn workarounds(&self, observations: &Observations) -> Vec<usize> {
-        let all = (0..self.case.playbook.fixes.len()).filter(|f| self.case.playbook.fixes[*f].workaround);
-        all.filter(|f| observations.fixes[*f] != Truth::False && !self.case.tried.contains(f)).collect()
+    fn workarounds(&self, observations: &Observations) -> Vec<Workaround> {
+        let posterior =
+            |cause| self.ranking.causes.iter().find(|c| c.cause == cause).map_or(0.0, |c| c.posterior.get());
+        let all = self.case.playbook.fixes.iter().enumerate().filter(|(f, fix)| {
+            fix.workaround && observations.fixes[*f] != Truth::False && !self.case.tried.contains(f)
+        });
+        let workaround = |(fix, own): (usize, &crate::playbook::Fix)| {
+            let helps: f64 = own.resolves.iter().map(|(cause, p)| posterior(*cause) * p.p.get()).sum();
+            Workaround { fix, p_helps: (!own.resolves.is_empty()).then(|| Probability::clamped(helps)) }
+        };
+        all.map(workaround).filter(|w| w.p_helps.is_none_or(|p| p.get() >= WORTH_A_WORD)).collect()
     }
 
     fn escalation(&self, observations: &Observations) -> Option<Minutes> {

@@ -1,10 +1,27 @@
 //! The name that was probably meant.
 
-/// The candidate nearest to `word`, if it is near enough to be a slip of the fingers: a quarter of its letters and one.
+/// The candidate nearest to `word`, if it is near enough to be a slip of the fingers: a quarter of its letters and one; else
+/// the only one that begins with it.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let letters = word.chars().count();
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    slip(word, &candidates).or_else(|| {
+        let mut longer = candidates.iter().filter(|c| letters(word) >= BEGINNING && c.starts_with(word));
+        longer.next().copied().filter(|_| longer.next().is_none())
+    })
+}
+
+/// Letters that a beginning must have to mean something.
+const BEGINNING: usize = 3;
+
+fn letters(word: &str) -> usize {
+    word.chars().count()
+}
+
+fn slip<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let letters = letters(word);
     candidates
-        .into_iter()
+        .iter()
+        .copied()
         .map(|c| (c.chars().count(), c))
         // who differs that much in length is never near enough, and comparing takes letters × letters steps
         .filter(|(length, _)| length.abs_diff(letters) <= slips(*length))
@@ -35,5 +52,7 @@ mod tests {
         assert_eq!(nearest("ofthen", ["often", "half"]), Some("often"));
         assert_eq!(nearest("banana", ["title", "time"]), None);
         assert_eq!(nearest("x", ["a", "b"]), None);
+        assert_eq!(nearest("log-out", ["log-out-and-in", "reinstall"]), Some("log-out-and-in"));
+        assert_eq!(nearest("log-out", ["log-out-and-in", "log-out-first"]), None);
     }
 }

@@ -1,10 +1,14 @@
 //! The main job: find the playbook, observe, rank the causes, print the plan. Changes nothing.
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
-use super::super::args::{Diagnose, Format, PlatformArg};
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args, ValueEnum};
+
+use super::super::args::LibraryArgs;
 use super::super::console::Console;
 use super::super::exit::Exit;
 use super::super::input::{read, stocked, vocabulary};
@@ -17,12 +21,102 @@ use crate::fact::{Platform, Says, Source};
 use crate::limits;
 use crate::playbook::{FactsFile, Library, Match};
 use crate::probe::{World, built_in, now};
-use crate::report::{Detail, report, symptoms, text};
-use crate::session::Case;
+use crate::report::{Detail, FORMATS, report, symptoms};
+use crate::session::{Case, Preference};
 use crate::text::did_you_mean;
+use crate::units::parse_duration;
+
+/// The main job.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Diagnose {
+    /// What is wrong: a symptom's id, playbook#symptom, or words to search for
+    #[arg(long, value_name = "ID|WORDS")]
+    pub(in crate::cli) symptom: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) library: LibraryArgs,
+    /// Plan for another machine of this kind; nothing of this machine is observed
+    #[arg(long, value_enum)]
+    pub(in crate::cli) platform: Option<PlatformArg>,
+    /// A fact that is known, such as console_status=401 (repeatable)
+    #[arg(long = "fact", value_name = "KEY=VALUE")]
+    pub(in crate::cli) facts: Vec<String>,
+    /// A file of facts, JSON or YAML (repeatable; later files win)
+    #[arg(long = "facts", value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// A fix that was tried and did not help (repeatable)
+    #[arg(long, value_name = "FIX")]
+    pub(in crate::cli) tried: Vec<String>,
+    /// Another value for a setting of the playbook (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(in crate::cli) set: Vec<String>,
+    /// Reason on what is given: touch nothing, send no packet
+    #[arg(long)]
+    pub(in crate::cli) no_probe: bool,
+    /// Never ask; the default where stdin is no terminal
+    #[arg(long)]
+    pub(in crate::cli) no_input: bool,
+    /// How much risk weighs against time
+    #[arg(long, value_enum, default_value_t = PreferArg::Balanced)]
+    pub(in crate::cli) prefer: PreferArg,
+    /// How the result is written
+    #[arg(long, value_parser = format_named(), default_value = FORMATS[0].name)]
+    pub(in crate::cli) format: String,
+    /// Show all causes, evidence, steps and unknown facts
+    #[arg(long)]
+    pub(in crate::cli) verbose: bool,
+    /// How long all probes together may take, such as 10s or 1m
+    #[arg(long, value_name = "TIME", value_parser = deadline, default_value = "10s")]
+    pub(in crate::cli) deadline: Duration,
+}
+
+/// A platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum PlatformArg {
+    /// Microsoft Windows
+    Windows,
+    /// Apple macOS
+    Macos,
+    /// Linux
+    Linux,
+}
+
+/// A preference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum PreferArg {
+    /// Risk weighs half
+    Fast,
+    /// Risk weighs as the playbook says
+    Balanced,
+    /// Risk weighs three times
+    Safe,
+}
+
+impl From<PreferArg> for Preference {
+    fn from(prefer: PreferArg) -> Self {
+        match prefer {
+            PreferArg::Fast => Self::Fast,
+            PreferArg::Balanced => Self::Balanced,
+            PreferArg::Safe => Self::Safe,
+        }
+    }
+}
+
+fn deadline(text: &str) -> Result<Duration, String> {
+    let time = parse_duration(text).ok_or("write a time such as 10s or 1m")?;
+    match time {
+        t if t.is_zero() => Err("write a time above 0; --no-probe runs no probe at all".to_owned()),
+        t if t > limits::DEADLINE_MAX => Err(format!("the longest is {} s", limits::DEADLINE_MAX.as_secs())),
+        t => Ok(t),
+    }
+}
+
+/// The names of the forms of the report.
+fn format_named() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMATS.iter().map(|f| PossibleValue::new(f.name).help(f.about)))
+}
 
 pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Trouble> {
-    let Some(query) = &args.symptom else {
+    let Some(query) = args.symptom.as_deref().filter(|query| !query.trim().is_empty()) else {
         return Err(Trouble::new("no symptom is named")
             .hint("`triage list` shows all symptoms; then `triage --symptom ID`. `triage --help` says more"));
     };
@@ -31,22 +125,16 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     let mut console = None;
     let found = find(&library, query, attended.then_some(&mut console), printer)?;
     let mut case = open(&library, found, args)?;
-    let ignored = know(&mut case, args)?;
-    if ignored > 0 {
-        let keys =
-            if ignored == 1 { "key of the facts files is no fact" } else { "keys of the facts files are no facts" };
-        printer.note(&format!("{ignored} {keys} of this playbook and ignored"));
-    }
+    know(&mut case, args)?;
     observe(&mut case, args, &mut console, printer);
     let stopped = |console: &Option<Console>| console.as_ref().is_some_and(Console::is_stopped);
     if attended && !stopped(&console) {
         questions::ask(&mut case, console.get_or_insert_with(Console::new), printer);
     }
     let report = report(&case, &case.diagnose());
-    match args.format {
-        Format::Json => printer.json(serde_json::to_value(&report).unwrap_or_default()),
-        Format::Text => printer.page(&text(&report, if args.verbose { Detail::Full } else { Detail::Screen })),
-    }
+    let detail = if args.verbose { Detail::Full } else { Detail::Screen };
+    let format = FORMATS.iter().find(|f| f.name == args.format).unwrap_or(&FORMATS[0]);
+    printer.rendered((format.render)(&report, detail));
     Ok(if stopped(&console) { Exit::Stopped } else { Exit::Done })
 }
 
@@ -97,7 +185,12 @@ fn open(library: &Library, found: Match, args: &Diagnose) -> Result<Case, Troubl
     let playbook = if settings.is_empty() {
         found.playbook
     } else {
-        Rc::new(library.reload(&found.playbook, &settings).map_err(|refusal| Trouble::refusal(&refusal))?)
+        {
+            let hint = format!("`triage show {}` lists its settings", found.playbook.id);
+            Rc::new(
+                library.reload(&found.playbook, &settings).map_err(|refusal| Trouble::refusal(&refusal).hint(hint))?,
+            )
+        }
     };
     let mut case = Case::new(playbook, found.symptom);
     case.preference = args.prefer.into();
@@ -114,12 +207,11 @@ fn open(library: &Library, found: Match, args: &Diagnose) -> Result<Case, Troubl
     Ok(case)
 }
 
-/// Records what files and flags say; gives how many keys of files are no facts.
-fn know(case: &mut Case, args: &Diagnose) -> Result<usize, Trouble> {
+/// Records what files and flags say.
+fn know(case: &mut Case, args: &Diagnose) -> Result<(), Trouble> {
     let now = now();
-    let mut ignored = 0;
     for path in &args.files {
-        ignored += know_file(case, path, &now)?;
+        know_file(case, path, &now)?;
     }
     for text in &args.facts {
         let (key, value) = pair(text, "--fact", "KEY=VALUE")?;
@@ -143,23 +235,49 @@ fn know(case: &mut Case, args: &Diagnose) -> Result<usize, Trouble> {
         case.know(key, value, Source::Flag, "--fact", &now);
     }
     if let Some(platform) = args.platform.map(Platform::from) {
+        if let Some(other) = case.platform().filter(|known| *known != platform) {
+            return Err(Trouble::new(format!(
+                "--platform {}: the facts say that os.family is {}",
+                platform.name(),
+                other.name()
+            ))
+            .hint("leave one of the two away"));
+        }
         case.know_platform(platform, Source::Flag, "--platform", &now);
     }
-    Ok(ignored)
+    Ok(())
 }
 
-fn know_file(case: &mut Case, path: &Path, now: &str) -> Result<usize, Trouble> {
+fn know_file(case: &mut Case, path: &Path, now: &str) -> Result<(), Trouble> {
     let source = Rc::new(read(path, limits::FACTS_BYTES)?);
     let file = FactsFile::read(&source).map_err(|mistakes| Trouble::mistakes(&mistakes))?;
     let refused = case.know_all(&file.facts, Source::File, source.name(), now);
     for statement in &refused {
-        if let Says::Misfit(wanted) = &statement.says {
-            let message = format!("the fact `{}` cannot have this value", statement.path);
-            let help = Some(format!("write {wanted}"));
-            return Err(Trouble::mistakes(&file.mistake(Code::WrongType, &statement.keys, message, help)));
-        }
+        let (code, message, help) = match &statement.says {
+            Says::Misfit(wanted) => (
+                Code::WrongType,
+                format!("the fact `{}` cannot have this value", statement.path),
+                format!("write {wanted}"),
+            ),
+            Says::Again => (
+                Code::DuplicateKey,
+                format!("the fact `{}` was given before", statement.path),
+                "nested and dotted keys mean the same: keep one of the two".to_owned(),
+            ),
+            _ => continue,
+        };
+        return Err(Trouble::mistakes(&file.mistake(code, &statement.keys, message, Some(help))));
     }
-    Ok(refused.len())
+    if !refused.is_empty() {
+        let keys = if refused.len() == 1 { "1 key".to_owned() } else { format!("{} keys", refused.len()) };
+        let ignored = if refused.len() == 1 {
+            "is no fact of this playbook and was"
+        } else {
+            "are no facts of this playbook and were"
+        };
+        case.notes.push(format!("{keys} of {} {ignored} ignored", source.name()));
+    }
+    Ok(())
 }
 
 /// Runs the probes, unless nothing may be touched.
@@ -167,7 +285,7 @@ fn observe(case: &mut Case, args: &Diagnose, console: &mut Option<Console>, prin
     if args.no_probe {
         return case.leave_out_probes("not run, --no-probe");
     }
-    let here = args.platform.is_none();
+    let here = args.platform.is_none() && case.platform().is_none_or(|known| known == Platform::current());
     if here {
         case.know_built_in(&built_in(), Source::BuiltIn, "system", &now());
     }

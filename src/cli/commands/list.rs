@@ -1,12 +1,23 @@
 //! `triage list`: symptoms, and the playbooks that know them.
 
-use super::super::args::List;
+use clap::Args;
+
+use super::super::args::LibraryArgs;
 use super::super::exit::Exit;
 use super::super::input::{stocked, vocabulary};
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use crate::playbook::Library;
 use crate::report::symptoms;
+
+/// What to list.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct List {
+    /// Words that must all occur in id, title or phrases
+    pub(in crate::cli) words: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) library: LibraryArgs,
+}
 
 pub(super) fn run(args: &List, printer: &mut Printer) -> Result<Exit, Trouble> {
     let library = stocked(Library::new(vocabulary()), &args.library)?;

@@ -18,18 +18,37 @@ mod schema;
 mod show;
 mod test;
 
-use super::args::{Cli, Command};
+use clap::Subcommand;
+
+use super::args::Paths;
 use super::exit::Exit;
 use super::printer::Printer;
 use super::trouble::Trouble;
+
+pub(super) use diagnose::Diagnose;
+
+/// Beside the main job.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List symptoms and the playbooks that know them
+    List(list::List),
+    /// Show a playbook as a readable page
+    Show(show::Show),
+    /// Check playbooks: all mistakes at once, each at its place
+    Check(Paths),
+    /// Run the scenarios of playbooks, without touching the world
+    Test(Paths),
+    /// Print a JSON Schema
+    Schema(schema::Schema),
+}
 
 /// Does what was asked.
 ///
 /// # Errors
 /// Why it could not be done.
-pub(super) fn run(cli: Cli, printer: &mut Printer) -> Result<Exit, Trouble> {
-    match cli.command {
-        None => diagnose::run(&cli.diagnose, printer),
+pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut Printer) -> Result<Exit, Trouble> {
+    match command {
+        None => diagnose::run(diagnose, printer),
         Some(Command::List(args)) => list::run(&args, printer),
         Some(Command::Show(args)) => show::run(&args, printer),
         Some(Command::Check(args)) => Ok(check::run(&args, printer)),

@@ -44,15 +44,16 @@ pub(super) fn choose(question: &str, labels: &[String], console: &mut Console, p
     }
 }
 
-/// The choice that a line means: its number, or the beginning of exactly one label.
+/// The choice that a line means: a label, its number, or the beginning of exactly one label.
 fn chosen(line: &str, labels: &[String]) -> Option<usize> {
     let line = line.trim().to_lowercase();
-    if let Ok(n) = line.parse::<usize>() {
-        return n.checked_sub(1).filter(|n| *n < labels.len());
-    }
-    let mut begins = (0..labels.len()).filter(|n| !line.is_empty() && labels[*n].to_lowercase().starts_with(&line));
-    let first = begins.next();
-    if begins.next().is_some() { None } else { first }
+    let labels: Vec<String> = labels.iter().map(|label| label.to_lowercase()).collect();
+    let number = || line.parse::<usize>().ok()?.checked_sub(1).filter(|n| *n < labels.len());
+    let beginning = || {
+        let mut begins = (0..labels.len()).filter(|n| !line.is_empty() && labels[*n].starts_with(&line));
+        begins.next().filter(|_| begins.next().is_none())
+    };
+    labels.iter().position(|label| *label == line).or_else(number).or_else(beginning)
 }
 
 #[cfg(test)]
@@ -68,5 +69,10 @@ mod tests {
         assert_eq!(chosen("4", &labels), None);
         assert_eq!(chosen("", &labels), None);
         assert_eq!(chosen("99999999999999999999", &labels), None);
+        let labels = ["401", "No", "No red lines"].map(str::to_owned);
+        assert_eq!(
+            ["401", "no", "no r", "1", "n"].map(|line| chosen(line, &labels)),
+            [Some(0), Some(1), Some(2), Some(0), None]
+        );
     }
 }

@@ -1,12 +1,30 @@
 //! `triage schema`: the JSON Schemas, as they stand in `schema/`.
 
-use super::super::args::{SchemaArgs, SchemaName};
+use clap::{Args, ValueEnum};
+
 use super::super::exit::Exit;
 use super::super::input::vocabulary;
 use super::super::printer::Printer;
 use crate::{playbook, report};
 
-pub(super) fn run(args: &SchemaArgs, printer: &mut Printer) -> Exit {
+/// Which schema.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Schema {
+    /// Of what
+    #[arg(value_enum, default_value_t = SchemaName::Playbook)]
+    pub(in crate::cli) name: SchemaName,
+}
+
+/// A schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum SchemaName {
+    /// Of playbooks
+    Playbook,
+    /// Of reports
+    Report,
+}
+
+pub(super) fn run(args: &Schema, printer: &mut Printer) -> Exit {
     printer.json(match args.name {
         SchemaName::Playbook => playbook::schema(&vocabulary()),
         SchemaName::Report => report::schema(),

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use super::super::args::Show;
+use clap::Args;
+
+use super::super::args::LibraryArgs;
 use super::super::exit::Exit;
 use super::super::input::{read, stocked, vocabulary};
 use super::super::printer::Printer;
@@ -12,6 +14,15 @@ use crate::limits;
 use crate::playbook::{Library, Playbook};
 use crate::report::book;
 use crate::text::did_you_mean;
+
+/// What to show.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Show {
+    /// The playbook's id, or a file
+    pub(in crate::cli) playbook: String,
+    #[command(flatten)]
+    pub(in crate::cli) library: LibraryArgs,
+}
 
 pub(super) fn run(args: &Show, printer: &mut Printer) -> Result<Exit, Trouble> {
     let library = stocked(Library::new(vocabulary()), &args.library)?;

@@ -69,6 +69,15 @@ impl Scenario<'_> {
                     let message = format!("unknown fact `{}`", statement.path);
                     diagnostics.add(Code::ScenarioReference, self.document.key_span(&at()), message, help);
                 }
+                Says::Again => {
+                    let message = format!("`{}` was given before", statement.path);
+                    diagnostics.add(
+                        Code::ScenarioFact,
+                        self.document.value_span(&at()),
+                        message,
+                        Some("keep one of the two".to_owned()),
+                    );
+                }
                 Says::Misfit(wanted) => {
                     let message = format!("`{}` cannot have this value", statement.path);
                     diagnostics.add(Code::ScenarioFact, self.document.value_span(&at()), message, Some(wanted.clone()));

@@ -422,6 +422,35 @@ fn any_entry_may_allow_a_warning() {
     );
 }
 
+#[test]
+fn the_family_of_a_system_is_one_of_three() {
+    let scenario = |family: &str| {
+        with(&format!("scenarios: [{{ name: s, facts: {{ os.family: «{family}, os.arch: any }}, expect: {{}} }}]\n"))
+    };
+    for family in ["windows", "macos", "linux"] {
+        holds(&scenario(family).replace('«', ""), &[]);
+    }
+    for family in ["win", "Windows", "plan9"] {
+        holds(&scenario(family), &["scenario-fact"]);
+        let all = diagnostics(&scenario(family).replace('«', ""), None).unwrap();
+        assert_eq!(all.sorted()[0].help.as_deref(), Some("one of windows, macos, linux"));
+    }
+    // a playbook may say otherwise
+    holds(
+        &scenario("plan9").replace('«', "").replace(
+            "scenarios:",
+            "facts: { os: { title: O, given: { fields: { family: string, arch: string } } } }\nscenarios:",
+        ),
+        &[],
+    );
+    let alternative = |n: usize, family: &str, p: &str| {
+        format!("  f{n}: {{ title: F, when: 'os.family == \"{family}\"', one_of: os, otherwise: {p} }}\n")
+    };
+    // once for the cause, and once where no cause mentions them
+    let two = format!("findings:\n{}{}", alternative(1, "macos", "0.5"), alternative(2, "linux", "0.5"));
+    assert_eq!(diagnostics(&with(&two), None).unwrap().len(), 2);
+}
+
 /// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
 fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
     let finding = |n: usize, answer: &str| {

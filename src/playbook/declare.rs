@@ -6,12 +6,15 @@ use super::forms::{Given, TypeName, UnitName};
 use super::raw::{RawAsk, RawFact, RawPlaybook};
 use super::tree::Tree;
 use crate::diag::{Code, Diagnostics};
-use crate::fact::{Catalog, Entry, Origin, Type, Unit, Vocabulary};
+use crate::fact::{Catalog, Entry, Origin, Platform, Type, Unit, Vocabulary};
 use crate::text::{Span, did_you_mean};
+
+/// The one fact that the program itself knows which is one of few words.
+const OS_FAMILY: &str = "os.family";
 
 /// The facts that the program itself knows.
 const BUILT_IN: [(&str, &str); 3] = [
-    ("os.family", "The operating system: windows, macos or linux"),
+    (OS_FAMILY, "The operating system: windows, macos or linux"),
     ("os.version", "The version of the operating system"),
     ("os.arch", "The machine's architecture, such as x86_64"),
 ];
@@ -34,7 +37,7 @@ pub(super) fn catalog(
                 root: "os".to_owned(),
                 ty: Type::String,
                 unit: None,
-                answers: None,
+                answers: (path == OS_FAMILY).then(|| Platform::ALL.iter().map(|p| p.name().to_owned()).collect()),
                 doc: doc.to_owned(),
                 origin: Origin::BuiltIn,
             };

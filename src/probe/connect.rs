@@ -122,9 +122,8 @@ pub async fn stage(addresses: &[IpAddr], port: u16, time: Duration, reading: &Re
     };
     reading.put("tcp.ok", Value::Bool(outcome == TcpOutcome::Open));
     reading.put("tcp.outcome", Value::text(outcome.word()));
-    if let Some(address) = address {
-        reading.put("tcp.address", Value::text(&address.to_string()));
-    }
+    let address = address.map(|address| Value::text(&address.to_string()));
+    reading.put_or("tcp.address", address, "no address was tried");
     opened.map(|(stream, _)| stream).map_err(|closed| {
         let word = closed.outcome.word();
         let error = if closed.outcome == TcpOutcome::Failed { "tcp_failed" } else { word };

@@ -17,7 +17,7 @@ use tokio::time::timeout_at;
 use url::{Position, Url};
 
 use super::means::Bounds;
-use super::stage::{Stop, told};
+use super::stage::{Stop, skip, told};
 use super::words::words;
 use super::{Reading, head, yields};
 use crate::fact::{Unit, Value, Yield};
@@ -191,32 +191,43 @@ fn record<B>(response: &Response<B>, asked: &Url, now: OffsetDateTime, reading: 
     reading.put("http.ok", Value::Bool(true));
     reading.put("http.outcome", Value::text(HttpOutcome::Answered.word()));
     reading.put("http.status", Value::Int(response.status().as_u16().into()));
-    if let Some(target) = text(headers, &header::LOCATION).filter(|_| response.status().is_redirection()) {
-        let (target, host) = head::location(asked, &target);
-        reading.put("http.location", Value::text(&target));
-        if let Some(host) = host {
-            reading.put("http.location_host", Value::text(&host));
+    record_location(response, asked, reading);
+    let server = text(headers, &header::SERVER);
+    reading.put_or("http.server", server.map(|server| Value::text(&server)), "the answer has no Server");
+    let media = text(headers, &header::CONTENT_TYPE).map(|media| head::media_type(&media));
+    reading.put_or("http.type", media.map(|media| Value::text(&media)), "the answer has no Content-Type");
+    let date = text(headers, &header::DATE).ok_or("the answer has no Date");
+    let date = date.and_then(|date| head::date(&date).ok_or("the answer's Date is no time"));
+    match date {
+        Ok(date) => record_date(date, text(headers, &header::AGE).as_deref(), now, reading),
+        Err(because) => skip(reading, &["http.date", "http.skew"], because),
+    }
+    let wait = text(headers, &header::RETRY_AFTER).ok_or("the answer has no Retry-After");
+    let read = |wait: String| head::retry_after(&wait, date.unwrap_or(now));
+    match wait.and_then(|wait| read(wait).ok_or("the answer's Retry-After is neither a number nor a time")) {
+        Ok(wait) => reading.put("http.retry_after", Value::Int(wait)),
+        Err(because) => reading.unknown("http.retry_after", because),
+    }
+}
+
+fn record_location<B>(response: &Response<B>, asked: &Url, reading: &Reading) {
+    let target = if response.status().is_redirection() {
+        text(response.headers(), &header::LOCATION).ok_or("the answer has no Location")
+    } else {
+        Err("the answer is no redirect")
+    };
+    match target.map(|target| head::location(asked, &target)) {
+        Ok((target, host)) => {
+            reading.put("http.location", Value::text(&target));
+            reading.put_or("http.location_host", host.map(|host| Value::text(&host)), "the Location names no host");
         }
-    }
-    if let Some(server) = text(headers, &header::SERVER) {
-        reading.put("http.server", Value::text(&server));
-    }
-    if let Some(media) = text(headers, &header::CONTENT_TYPE) {
-        reading.put("http.type", Value::text(&head::media_type(&media)));
-    }
-    let date = text(headers, &header::DATE).and_then(|date| head::date(&date));
-    if let Some(date) = date {
-        record_date(date, text(headers, &header::AGE).as_deref(), now, reading);
-    }
-    if let Some(wait) = text(headers, &header::RETRY_AFTER).and_then(|w| head::retry_after(&w, date.unwrap_or(now))) {
-        reading.put("http.retry_after", Value::Int(wait));
+        Err(because) => skip(reading, &["http.location", "http.location_host"], because),
     }
 }
 
 fn record_date(date: OffsetDateTime, age: Option<&str>, now: OffsetDateTime, reading: &Reading) {
-    if let Ok(written) = date.format(&Rfc3339) {
-        reading.put("http.date", Value::text(&written));
-    }
+    let written = date.format(&Rfc3339).ok().map(|written| Value::text(&written));
+    reading.put_or("http.date", written, "the answer's Date cannot be written");
     match age.map(str::trim) {
         None | Some("0") => reading.put("http.skew", Value::Int((date - now).whole_seconds())),
         Some(age) => reading.unknown("http.skew", format!("a cache answered, with an Age of {age:.20}")),
@@ -251,6 +262,9 @@ async fn read(
         }
     };
     show(&bytes, html, reading);
+    if reading.value("http.title").is_none() {
+        reading.unknown("http.title", if html { "what was read has no title" } else { "the body is no HTML" });
+    }
     reading.put("http.body_ok", Value::Bool(result.is_ok()));
     result
 }

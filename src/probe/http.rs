@@ -229,6 +229,7 @@ async fn forwarded(
     reading: &Reading,
 ) -> Result<(), Stop> {
     skip(reading, &["tls"], "the URL is plain http");
+    reading.unknown("proxy.status", "no tunnel was asked for: the URL is plain http");
     let ask = Ask { url: &target.url, whole_url: true, login: proxy.login.as_deref(), bounds: &means.bounds };
     let result = exchange::stage(stream, ask, reading).await;
     match reading.value("http.status") {
@@ -273,6 +274,7 @@ mod tests {
         let world = World { platform: Platform::Linux, env };
         let reading = Reading::default();
         observe(&Params::new(vec![("url", Value::text(url))]), &world, means, &reading).await;
+        reading.assert_settled(&SPEC);
         for (path, value, _) in reading.values() {
             let declared = YIELDS.iter().find(|y| y.path == path).unwrap();
             assert_eq!(value.ty(), declared.ty, "{path}");
@@ -367,6 +369,51 @@ mod tests {
         let (seen, _) = seen_of(answer("200 OK", cached, "")).await;
         assert_eq!(seen.get("http.skew"), "");
         assert!(seen.because("http.skew").contains("30"));
+    }
+
+    #[tokio::test]
+    async fn what_an_answer_lacks_is_said() {
+        let (bare, _) = seen_of(answer("200 OK", "", "")).await;
+        for (path, because) in [
+            ("http.location", "the answer is no redirect"),
+            ("http.location_host", "the answer is no redirect"),
+            ("http.server", "the answer has no Server"),
+            ("http.type", "the answer has no Content-Type"),
+            ("http.title", "the body is no HTML"),
+            ("http.date", "the answer has no Date"),
+            ("http.skew", "the answer has no Date"),
+            ("http.retry_after", "the answer has no Retry-After"),
+        ] {
+            assert_eq!((bare.get(path).as_str(), bare.because(path).as_str()), ("", because), "{path}");
+        }
+        let headers = "Content-Type: text/html\r\nDate: today\r\nRetry-After: soon\r\n";
+        let (strange, _) = seen_of(answer("302 Found", headers, "<p>")).await;
+        for (path, because) in [
+            ("http.location", "the answer has no Location"),
+            ("http.title", "what was read has no title"),
+            ("http.skew", "the answer's Date is no time"),
+            ("http.retry_after", "the answer's Retry-After is neither a number nor a time"),
+        ] {
+            assert_eq!((strange.get(path).as_str(), strange.because(path).as_str()), ("", because), "{path}");
+        }
+        let (opaque, _) = seen_of(answer("302 Found", "Location: mailto:a@b.test\r\n", "")).await;
+        assert_eq!(opaque.because("http.location_host"), "the Location names no host");
+    }
+
+    #[tokio::test]
+    async fn each_way_to_go_wrong_early_is_said_of_all_that_follows() {
+        // too long for a name, so that nobody is asked
+        let nowhere = format!("{}.invalid", "x".repeat(70));
+        for url in ["no url", "ftp://a.test/", &format!("http://{nowhere}/"), &format!("https://{nowhere}/")] {
+            seen(url).await;
+        }
+        let strange = seen_with("http://a.test/", &[("all_proxy", "http://")], &Means::hasty()).await;
+        assert_eq!(strange.get("error"), "");
+        for url in ["http://a.test/", "https://a.test/"] {
+            let seen = seen_with(url, &[("all_proxy", &nowhere)], &Means::hasty()).await;
+            assert_eq!(seen.get("proxy.status"), "");
+            assert_eq!(seen.because("proxy.status"), "the proxy gave no answer to CONNECT");
+        }
     }
 
     #[tokio::test]

@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::expand::{expand, refused};
+use super::stage::skip;
 use super::words::words;
 use super::{Probe, Reading, World, aside, folder, yields};
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
@@ -125,7 +126,13 @@ async fn observe(text: &str, world: &World, reading: &Reading) -> PathError {
         return PathError::RefusedKind;
     }
     let path = PathBuf::from(whole);
-    let (error, kind) = on_disk(&path, look).await.map_or((PathError::Failed, None), |look| look.record(reading));
+    let (error, kind) = match on_disk(&path, look).await {
+        Some(look) => look.record(reading),
+        None => {
+            reading.unknown("", "the look at it broke off");
+            (PathError::Failed, None)
+        }
+    };
     if kind.is_some() {
         rights(&path, reading).await;
     }
@@ -168,11 +175,18 @@ impl Look {
         };
         reading.put("exists", Value::Bool(true));
         reading.put("kind", Value::text(kind.word()));
-        if kind == PathKind::File {
-            reading.put("size", bytes(metadata.len()));
+        match kind {
+            PathKind::File => reading.put("size", bytes(metadata.len())),
+            // what a folder holds is counted later
+            PathKind::Folder => {}
+            PathKind::LinkBroken | PathKind::Other => reading.unknown("size", "it is neither a file nor a folder"),
         }
-        if let Ok(modified) = metadata.modified() {
-            times(modified, SystemTime::now(), reading);
+        if kind != PathKind::Folder {
+            reading.unknown("entries", "it is no folder");
+        }
+        match metadata.modified() {
+            Ok(modified) => times(modified, SystemTime::now(), reading),
+            Err(error) => skip(reading, &["modified", "age"], &error.to_string()),
         }
         (PathError::None, Some(kind))
     }
@@ -202,16 +216,15 @@ fn missing(error: &io::Error, link: bool, reading: &Reading) -> PathError {
 fn times(modified: SystemTime, now: SystemTime, reading: &Reading) {
     let (modified, now) = (OffsetDateTime::from(modified), OffsetDateTime::from(now));
     let whole = modified.replace_nanosecond(0).unwrap_or(modified);
-    if let Ok(written) = whole.format(&Rfc3339) {
-        reading.put("modified", Value::text(&written));
-    }
+    let written = whole.format(&Rfc3339).ok().map(|written| Value::text(&written));
+    reading.put_or("modified", written, "its year cannot be written");
     reading.put("age", Value::Int((now - modified).whole_seconds()));
 }
 
 async fn rights(path: &StdPath, reading: &Reading) {
-    if let Some((readable, writable)) = on_disk(path, |path| (path.readable(), path.writable())).await {
-        reading.put("readable", Value::Bool(readable));
-        reading.put("writable", Value::Bool(writable));
+    let rights = on_disk(path, |path| (path.readable(), path.writable())).await;
+    for (yielded, right) in [("readable", rights.map(|r| r.0)), ("writable", rights.map(|r| r.1))] {
+        reading.put_or(yielded, right.map(Value::Bool), "the question for the right broke off");
     }
 }
 
@@ -255,6 +268,7 @@ mod tests {
         let world = World { platform: Platform::current(), env: vec![("There".to_owned(), "/tmp".to_owned())] };
         let reading = Reading::default();
         Path.observe(&Params::new(vec![("path", Value::text(text))]), &world, &reading).await;
+        reading.assert_settled(&SPEC);
         reading
     }
 
@@ -276,6 +290,7 @@ mod tests {
         assert!(matches!(seen.value("age"), Some(Value::Int(0..60))));
         assert!(matches!(seen.value("disk.total"), Some(Value::Int(1..))));
         assert_eq!(seen.value("entries"), None);
+        assert_eq!(seen.reasons(), [("entries", "it is no folder".to_owned())]);
     }
 
     #[tokio::test]
@@ -326,7 +341,9 @@ mod tests {
         let pipe = folder.path().join("pipe");
         // opening a pipe without a writer hangs: this test would not end
         if std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
-            assert_eq!(text(&seen(pipe.to_str().unwrap()).await, "kind"), "other");
+            let seen = seen(pipe.to_str().unwrap()).await;
+            assert_eq!(text(&seen, "kind"), "other");
+            assert!(seen.reasons().contains(&("size", "it is neither a file nor a folder".to_owned())));
         }
         let link = folder.path().join("link");
         std::os::unix::fs::symlink("nowhere", &link).unwrap();

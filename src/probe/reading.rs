@@ -38,6 +38,14 @@ impl Reading {
         self.seen.borrow_mut().unknown.push((path, because.into()));
     }
 
+    /// Records a value, or why there is none.
+    pub fn put_or(&self, path: &'static str, value: Option<Value>, because: &str) {
+        match value {
+            Some(value) => self.put(path, value),
+            None => self.unknown(path, because),
+        }
+    }
+
     /// The value that was recorded at a path.
     #[must_use]
     pub fn value(&self, path: &str) -> Option<Value> {
@@ -54,5 +62,17 @@ impl Reading {
     #[must_use]
     pub fn reasons(&self) -> Vec<(&'static str, String)> {
         self.seen.borrow().unknown.clone()
+    }
+
+    /// For a test of a probe that has finished: each of its yields has a value or a reason, its own or that of a group
+    /// above it.
+    #[cfg(test)]
+    pub fn assert_settled(&self, spec: &crate::fact::ProbeSpec) {
+        let reasons = self.reasons();
+        for path in spec.yields.iter().map(|yielded| yielded.path).filter(|path| self.value(path).is_none()) {
+            let above = |group: &str| group.is_empty() || path.strip_prefix(group).is_some_and(|p| p.starts_with('.'));
+            let told = reasons.iter().any(|(group, because)| !because.is_empty() && (*group == path || above(group)));
+            assert!(told, "nothing says why {}.{path} is unknown: {reasons:?}", spec.name);
+        }
     }
 }

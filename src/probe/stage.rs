@@ -48,9 +48,9 @@ pub fn errors(prefix: &str, words: &[&str], good: &[&str]) -> Vec<String> {
     words.iter().filter(|w| !good.contains(w)).map(|w| format!("{prefix}{w}")).collect()
 }
 
-/// Records why stages were not reached.
-pub fn skip(reading: &Reading, stages: &[&'static str], because: &str) {
-    for stage in stages {
-        reading.unknown(stage, because);
+/// Records why stages were not reached, or single yields were not seen.
+pub fn skip(reading: &Reading, paths: &[&'static str], because: &str) {
+    for path in paths {
+        reading.unknown(path, because);
     }
 }

@@ -105,6 +105,7 @@ mod tests {
         let reading = Reading::default();
         let params = Params::new(vec![("host", Value::text(host)), ("port", Value::Int(port.into()))]);
         observe(&params, &Means::hasty(), &reading).await;
+        reading.assert_settled(&SPEC);
         reading
     }
 
@@ -133,5 +134,8 @@ mod tests {
         assert_eq!(refused.value("error"), Some(Value::text("refused")));
         assert_eq!(refused.value("tcp.outcome"), Some(Value::text("refused")));
         assert_eq!(refused.value("tcp.address"), Some(Value::text("127.0.0.1")));
+        // too long for a name, so that nobody is asked
+        let nowhere = seen(&format!("{}.invalid", "x".repeat(70)), port).await;
+        assert_eq!(nowhere.value("dns.ok"), Some(Value::Bool(false)));
     }
 }

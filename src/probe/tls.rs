@@ -17,7 +17,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::certificate::{self, Certificate};
-use super::stage::Stop;
+use super::stage::{Stop, skip};
 use super::trust::{Shared, Trust, loaded};
 use super::words::words;
 use super::{Reading, aside, yields};
@@ -72,6 +72,9 @@ pub const YIELDS: &[Yield] = &[
     yields::text("tls.not_after", "Until when the certificate is valid, RFC 3339."),
     yields::measure("tls.ms", Unit::Milliseconds, "How long the handshake took until its outcome was known."),
 ];
+
+/// What the certificate says of itself.
+const OF_CERTIFICATE: [&str; 4] = ["tls.issuer", "tls.subject", "tls.not_before", "tls.not_after"];
 
 /// Why no outcome can be told.
 const NO_ROOTS: &str = "no roots to judge certificates by";
@@ -146,8 +149,10 @@ pub async fn stage(
     let result = shaken(stream, host, Witness { judge, presented: Arc::clone(&presented) }, time).await;
     reading.put("tls.ms", yields::milliseconds(started));
     let certificate = presented.get().and_then(|der| certificate::read(der));
-    if let Some(certificate) = &certificate {
-        record(certificate, reading);
+    match &certificate {
+        Some(certificate) => record(certificate, reading),
+        None if presented.get().is_some() => skip(reading, &OF_CERTIFICATE, "the certificate cannot be read"),
+        None => skip(reading, &OF_CERTIFICATE, "no certificate was presented"),
     }
     let (outcome, because) = match (result, trust) {
         (Ok(stream), _) => {
@@ -164,9 +169,6 @@ pub async fn stage(
     };
     reading.put("tls.ok", Value::Bool(false));
     reading.put("tls.outcome", Value::text(outcome.word()));
-    if presented.get().is_none() {
-        reading.unknown("tls", "no certificate was presented");
-    }
     // the others say all by their name
     let telling = matches!(outcome, TlsOutcome::BadCertificate | TlsOutcome::Alert | TlsOutcome::Failed);
     Err(Stop::at("tls", format!("tls_{}", outcome.word()), outcome.word(), if telling { &because } else { "" }))
@@ -176,9 +178,8 @@ fn record(certificate: &Certificate, reading: &Reading) {
     reading.put("tls.issuer", Value::text(&certificate.issuer));
     reading.put("tls.subject", Value::text(&certificate.subject));
     for (path, time) in [("tls.not_before", &certificate.not_before), ("tls.not_after", &certificate.not_after)] {
-        if let Some(time) = time {
-            reading.put(path, Value::text(time));
-        }
+        let time = time.as_deref().map(Value::text);
+        reading.put_or(path, time, "the certificate's time cannot be written");
     }
 }
 

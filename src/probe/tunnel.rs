@@ -62,6 +62,9 @@ pub const YIELDS: &[Yield] = &[
 /// Records the outcome of the proxy stage that ends the probe.
 pub fn stop(outcome: ProxyOutcome, detail: &str, reading: &Reading) -> Stop {
     reading.put("proxy.outcome", Value::text(outcome.word()));
+    if reading.value("proxy.status").is_none() {
+        reading.unknown("proxy.status", "the proxy gave no answer to CONNECT");
+    }
     Stop::at("proxy", format!("proxy_{}", outcome.word()), outcome.word(), detail)
 }
 

@@ -451,6 +451,20 @@ fn the_family_of_a_system_is_one_of_three() {
     assert_eq!(diagnostics(&with(&two), None).unwrap().len(), 2);
 }
 
+#[test]
+fn no_fix_requires_a_workaround() {
+    let fix = |id: &str, more: &str| {
+        format!("  {id}: {{ title: F, resolves: {{ c: 1 }}, time: 1m, risk: none, steps: [], {more} }}\n")
+    };
+    let fixes = |workaround: &str| {
+        with(&format!("fixes:\n{}{}", fix("a", "requires: [«b]"), fix("b", &format!("workaround: {workaround}"))))
+    };
+    holds(&fixes("true"), &["invalid-value"]);
+    holds(&fixes("false").replace('«', ""), &[]);
+    let alone = fix("a", "requires: [b], workaround: true");
+    holds(&with(&format!("fixes:\n{alone}{}", fix("b", "needs: []"))), &[]);
+}
+
 /// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
 fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
     let finding = |n: usize, answer: &str| {

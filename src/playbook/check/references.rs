@@ -55,6 +55,11 @@ fn requirements(document: &Document, diagnostics: &mut Diagnostics) {
             let span = document.value_span(&path(["fixes", id, "requires", &n.to_string()]));
             let wanted = Wanted { code: Code::UnknownFix, what: "fix", id: &required.0, span };
             document.require(&wanted, document.raw.fixes.keys().map(String::as_str), diagnostics);
+            if document.fix(&required.0).is_some_and(|fix| fix.workaround) {
+                let message = format!("`{}` is a workaround, and no part of the order of fixes", required.0);
+                let help = Some(format!("require a fix, or take `workaround` from `{}`", required.0));
+                diagnostics.add(Code::InvalidValue, span, message, help);
+            }
         }
     }
 }

@@ -451,6 +451,68 @@ fn the_family_of_a_system_is_one_of_three() {
     assert_eq!(diagnostics(&with(&two), None).unwrap().len(), 2);
 }
 
+#[test]
+fn no_fix_requires_a_workaround() {
+    let fix = |id: &str, more: &str| {
+        format!("  {id}: {{ title: F, resolves: {{ c: 1 }}, time: 1m, risk: none, steps: [], {more} }}\n")
+    };
+    let fixes = |workaround: &str| {
+        with(&format!("fixes:\n{}{}", fix("a", "requires: [«b]"), fix("b", &format!("workaround: {workaround}"))))
+    };
+    holds(&fixes("true"), &["invalid-value"]);
+    holds(&fixes("false").replace('«', ""), &[]);
+    let alone = fix("a", "requires: [b], workaround: true");
+    holds(&with(&format!("fixes:\n{alone}{}", fix("b", "needs: []"))), &[]);
+}
+
+#[test]
+fn what_is_wrong_where_it_stands_is_not_wrong_where_it_is_named() {
+    let head = "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: { title: S, causes: { c: 1, b: 1 }, resolved_when: g }\n";
+    let rest = "fixes:\n  x: { title: X, resolves: { b: 1 }, time: 1m, risk: none, steps: [], requires: [y] }\n  y«:\n\
+                scenarios: [{ name: n, tried: [y], facts: {}, expect: { cause: b, first_fix: y } }]\n";
+    holds(
+        &format!(
+            "{head}causes:\n  c: {{ title: C, explanation: E, evidence: {{ g: 1 }} }}\n  b«:\nfindings: {{ g: «3 }}\n{rest}"
+        ),
+        &["wrong-type", "wrong-type", "wrong-type"],
+    );
+    holds(&format!("{head}causes: «[c, b]\nfindings: «[g]\n{rest}"), &["wrong-type", "wrong-type", "wrong-type"]);
+    let reads = |reads: &str, facts: &str| {
+        format!(
+            "findings: {{ g: {{ title: G, when: '{reads}', shows: \"{{{reads}}}\" }} }}\nscenarios:\n  - {{ name: n, facts: {facts}, expect: {{}} }}\n"
+        )
+    };
+    for (declared, read, facts, code) in [
+        ("{ title: D, given: { type: «integer } }", "d", "{ d: 3 }", "invalid-value"),
+        ("{ title: D, given: «int }", "d", "{ d: 3 }", "wrong-type"),
+        ("{ title: D, given: { fields: { a: «integer, b: int } } }", "d.a", "{ d: { a: 1, b: 2 } }", "invalid-value"),
+        ("{ title: D, given: { fields: { «a: { unit: s }, b: int } } }", "d.a", "{ d: { a: 1 } }", "missing-key"),
+        (
+            "{ title: D, probe: { «tpc: { host: h, port: 1 } } }",
+            "d.tcp.ok",
+            "{ d: { tcp: { ok: true } } }",
+            "unknown-key",
+        ),
+        ("{ title: D, probe: «tcp }", "d.tcp.ok", "{ d.tcp.ok: true }", "wrong-type"),
+        (
+            "{ title: D, probe: { «tpc: {} }, ask: { for: tcp.ok, question: Q, time: 1m } }",
+            "d.tcp.ok",
+            "{ d.tcp.ok: true }",
+            "unknown-key",
+        ),
+        ("{ title: D, ask: «Q }", "d", "{ d: true }", "wrong-type"),
+        ("{ title: D, ask: { question: Q, time: 1m, answers: «a } }", "d", "{ d: a }", "wrong-type"),
+        ("«3", "d", "{ d: 1 }", "wrong-type"),
+    ] {
+        holds(&with(&format!("facts:\n  d: {declared}\n{}", reads(read, facts))), &[code]);
+    }
+    let answers = "facts: { d: { title: D, ask: { question: Q, time: 1m, answers: [{ value: «1, label: L }] } } }\n";
+    holds(
+        &with(&format!("{answers}scenarios: [{{ name: n, facts: {{ d: \"1\" }}, expect: {{}} }}]\n")),
+        &["wrong-type"],
+    );
+}
+
 /// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
 fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
     let finding = |n: usize, answer: &str| {

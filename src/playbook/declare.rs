@@ -1,10 +1,12 @@
 //! What can be known: the catalog of a playbook's facts, from its probes, its questions, what is given, and what the
 //! program itself knows.
 
+use std::collections::HashSet;
+
 use super::document::path;
 use super::forms::{Given, TypeName, UnitName};
 use super::raw::{RawAsk, RawFact, RawPlaybook};
-use super::tree::Tree;
+use super::tree::{Kind, Tree};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Catalog, Entry, Origin, Platform, Type, Unit, Vocabulary};
 use crate::text::{Span, did_you_mean};
@@ -19,14 +21,16 @@ const BUILT_IN: [(&str, &str); 3] = [
     ("os.arch", "The machine's architecture, such as x86_64"),
 ];
 
-/// Builds the catalog; mistakes in the declarations are reported on the way.
+/// Builds the catalog; mistakes in the declarations are reported on the way. Beside it the roots of facts whose
+/// declarations have such mistakes that what lies below them cannot be told.
 pub(super) fn catalog(
     raw: &RawPlaybook,
     tree: &Tree,
     vocabulary: &Vocabulary,
     diagnostics: &mut Diagnostics,
-) -> Catalog {
-    let mut declare = Declare { catalog: Catalog::default(), tree, vocabulary, diagnostics };
+) -> (Catalog, HashSet<String>) {
+    let mut declare = Declare { catalog: Catalog::default(), unsure: HashSet::new(), tree, vocabulary, diagnostics };
+    declare.left_out(raw);
     for (name, fact) in raw.facts.iter() {
         declare.fact(name, fact);
     }
@@ -44,11 +48,12 @@ pub(super) fn catalog(
             declare.catalog.add(entry);
         }
     }
-    declare.catalog
+    (declare.catalog, declare.unsure)
 }
 
 struct Declare<'a> {
     catalog: Catalog,
+    unsure: HashSet<String>,
     tree: &'a Tree,
     vocabulary: &'a Vocabulary,
     diagnostics: &'a mut Diagnostics,
@@ -61,6 +66,35 @@ impl Declare<'_> {
             Some((None, node)) => self.tree.node(node).span,
             None => Span::default(),
         }
+    }
+
+    /// The entries under `facts` that the walk left out because they are no mappings.
+    fn left_out(&mut self, raw: &RawPlaybook) {
+        let Some((_, node)) = self.tree.find(&path(["facts"])) else { return };
+        if let Kind::Mapping(entries) = &self.tree.node(node).kind {
+            let names = entries.iter().filter_map(|(key, _)| self.tree.text(*key));
+            self.unsure.extend(names.filter(|name| !raw.facts.contains_key(*name)).map(str::to_owned));
+        }
+    }
+
+    /// Whether a part of a declaration stands in the document and did not pass the walk.
+    fn is_broken(&self, of: &Declaration<'_>) -> bool {
+        let fact = of.fact;
+        let written = |at: &[String]| self.tree.find(at).is_some();
+        let probes = || fact.probe.iter().flat_map(|call| call.0.keys());
+        let given = fact.given.as_ref();
+        let fields = || match self.tree.find(&of.at(["given", "fields"])).map(|(_, node)| &self.tree.node(node).kind) {
+            Some(Kind::Mapping(entries)) => entries.len(),
+            Some(_) => usize::MAX,
+            None => 0,
+        };
+        let typed = || given.map_or(0, |g| g.fields.values().filter(|f| f.ty.is_some()).count());
+        written(&of.at(["probe"])) && !probes().any(|probe| self.vocabulary.probe(probe).is_some())
+            || written(&of.at(["ask"])) && fact.ask.is_none()
+            || written(&of.at(["ask", "answers"])) && fact.ask.as_ref().is_some_and(|ask| ask.answers.is_empty())
+            || written(&of.at(["given"])) && given.is_none()
+            || written(&of.at(["given", "type"])) && given.is_some_and(|given| given.ty.is_none())
+            || typed() < fields()
     }
 
     fn fact(&mut self, name: &str, fact: &RawFact) {
@@ -87,6 +121,9 @@ impl Declare<'_> {
                 self.add(&of, Some(field.path), what, field.doc);
             }
         }
+        if self.is_broken(&of) {
+            self.unsure.insert(root.to_owned());
+        }
         match (&fact.ask, &fact.given) {
             (Some(ask), _) => self.question(&of, ask, yields),
             (None, Some(given)) => self.given(&of, given),
@@ -104,6 +141,7 @@ impl Declare<'_> {
                     let message = format!("`{}` is a {}, but the answers are {}", field.0, entry.ty, plural(ty));
                     self.diagnostics.add(Code::TypeMismatch, self.span(&at), message, None);
                 }
+                None if self.unsure.contains(of.root) => {}
                 None => {
                     let prefix = of.field("");
                     let fields = self.catalog.paths().filter_map(|p| p.strip_prefix(&prefix));
@@ -118,9 +156,11 @@ impl Declare<'_> {
                 let message = "a question beside a probe stands in for one field of it";
                 self.diagnostics.add(Code::FactSource, self.span(&of.at(["ask"])), message, help);
             }
+            None if self.unsure.contains(of.root) => {}
             None => {
-                let answers = (!ask.answers.is_empty())
-                    .then(|| ask.answers.iter().filter_map(|a| a.value.clone()).collect::<Vec<_>>());
+                // with an answer that is no text the others are not all
+                let answers = ask.answers.iter().map(|a| a.value.clone()).collect::<Option<Vec<_>>>();
+                let answers = answers.filter(|answers| !answers.is_empty());
                 self.add(of, None, What { ty, unit: None, answers, origin: Origin::Ask }, of.doc());
             }
         }
@@ -146,6 +186,7 @@ impl Declare<'_> {
                     self.add(of, Some(field), what(ty, form.unit), of.doc());
                 }
             }
+            (None, true) if self.unsure.contains(of.root) => {}
             _ => {
                 let span = self.span(&of.at(["given"]));
                 let help = Some("write `given: { type: int }` or `given: { fields: { a.b: int } }`".to_owned());

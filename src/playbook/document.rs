@@ -1,13 +1,13 @@
 //! A playbook on its way from text to model: the tree with its places, what is written, what can be known, and the
 //! compiled predicates. Every check works on this.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::model::OTHER;
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
 use super::settings::Settings;
-use super::tree::{NodeId, Scalar, Tree};
+use super::tree::{Kind, NodeId, Scalar, Tree};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Catalog, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
@@ -20,6 +20,8 @@ pub(super) struct Document {
     pub(super) vocabulary: Vocabulary,
     pub(super) settings: Settings,
     pub(super) catalog: Catalog,
+    /// The roots of facts whose declarations have mistakes: what lies below them cannot be told.
+    pub(super) unsure: HashSet<String>,
     pub(super) predicates: HashMap<NodeId, Predicate>,
     /// The path under the library folder, without `.yaml`, if it lies in one.
     pub(super) expected_id: Option<String>,
@@ -63,6 +65,16 @@ impl Document {
         self.raw.causes.get(id)
     }
 
+    /// Whether an id is defined in a section of the document, or nobody can tell. A mistake inside its entry or around it
+    /// was reported already.
+    pub(super) fn is_defined(&self, section: &str, id: &str) -> bool {
+        let Some((_, node)) = self.tree.find(&path([section])) else { return false };
+        match self.tree.node(node).kind {
+            Kind::Mapping(_) => self.tree.entry(node, id).is_some(),
+            _ => true,
+        }
+    }
+
     /// Reports an id that is defined nowhere. An empty id was reported already.
     pub(super) fn require<'n>(
         &self,
@@ -70,11 +82,20 @@ impl Document {
         defined: impl IntoIterator<Item = &'n str> + Clone,
         diagnostics: &mut Diagnostics,
     ) {
-        if wanted.id.is_empty() || defined.clone().into_iter().any(|d| d == wanted.id) {
+        if wanted.id.is_empty()
+            || self.is_defined(wanted.section, wanted.id)
+            || defined.clone().into_iter().any(|d| d == wanted.id)
+        {
             return;
         }
         let help = did_you_mean(wanted.id, defined).or_else(|| Some(wanted.code.info().help.to_owned()));
         diagnostics.add(wanted.code, wanted.span, format!("unknown {} `{}`", wanted.what, wanted.id), help);
+    }
+
+    /// Whether it cannot be told what facts lie below a root, because its declaration has mistakes.
+    pub(super) fn is_unsure(&self, fact: &str) -> bool {
+        let root = fact.split('.').next().unwrap_or(fact);
+        self.unsure.contains(root)
     }
 
     /// The ids of all causes, `other` included.
@@ -114,6 +135,10 @@ impl Document {
                 }
                 Err(mistakes) => {
                     for mistake in mistakes {
+                        let fact = text.get(mistake.range.clone()).unwrap_or_default();
+                        if mistake.kind == MistakeKind::UnknownFact && self.is_unsure(fact) {
+                            continue;
+                        }
                         let span = self.tree.inside(*node, mistake.range);
                         diagnostics.add(code_of(mistake.kind), span, mistake.message, mistake.help);
                     }
@@ -128,6 +153,8 @@ impl Document {
 pub(super) struct Wanted<'n> {
     pub(super) code: Code,
     pub(super) what: &'static str,
+    /// Where it would be defined.
+    pub(super) section: &'static str,
     pub(super) id: &'n str,
     pub(super) span: Span,
 }

@@ -68,12 +68,13 @@ pub(super) fn load(
     let (settings, refused) = Settings::read(&tree, overrides);
     let Walked { value, predicates } = walk::walk(&tree, schema, &settings, &mut diagnostics);
     let raw = typed(value, &tree, &mut diagnostics);
-    let catalog = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
+    let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
     let mut document = Document {
         tree,
         raw,
         settings,
         catalog,
+        unsure,
         expected_id: expected_id.map(str::to_owned),
         vocabulary: *vocabulary,
         predicates: HashMap::new(),

@@ -11,7 +11,11 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
             return;
         }
         let span = if key { document.key_span(&at) } else { document.value_span(&at) };
-        document.require(&Wanted { code: Code::UnknownFinding, what: "finding", id, span }, findings(), diagnostics);
+        document.require(
+            &Wanted { code: Code::UnknownFinding, what: "finding", section: "findings", id, span },
+            findings(),
+            diagnostics,
+        );
     };
     for (id, symptom) in raw.symptoms.iter() {
         if let Some(resolved) = &symptom.resolved_when {
@@ -38,7 +42,7 @@ fn causes(document: &Document, diagnostics: &mut Diagnostics) {
             return;
         }
         let span = document.key_span(&at);
-        let wanted = Wanted { code: Code::UnknownCause, what: "cause", id, span };
+        let wanted = Wanted { code: Code::UnknownCause, what: "cause", section: "causes", id, span };
         document.require(&wanted, document.cause_ids(), diagnostics);
     };
     for (id, symptom) in document.raw.symptoms.iter() {
@@ -53,8 +57,13 @@ fn requirements(document: &Document, diagnostics: &mut Diagnostics) {
     for (id, fix) in document.raw.fixes.iter() {
         for (n, required) in fix.requires.iter().enumerate() {
             let span = document.value_span(&path(["fixes", id, "requires", &n.to_string()]));
-            let wanted = Wanted { code: Code::UnknownFix, what: "fix", id: &required.0, span };
+            let wanted = Wanted { code: Code::UnknownFix, what: "fix", section: "fixes", id: &required.0, span };
             document.require(&wanted, document.raw.fixes.keys().map(String::as_str), diagnostics);
+            if document.fix(&required.0).is_some_and(|fix| fix.workaround) {
+                let message = format!("`{}` is a workaround, and no part of the order of fixes", required.0);
+                let help = Some(format!("require a fix, or take `workaround` from `{}`", required.0));
+                diagnostics.add(Code::InvalidValue, span, message, help);
+            }
         }
     }
 }

@@ -29,7 +29,8 @@ impl Scenario<'_> {
     fn names(&self, scenario: &RawScenario, diagnostics: &mut Diagnostics) {
         let raw = &self.document.raw;
         let mut require = |what: &str, id: &str, defined: Vec<&str>, span: &dyn Fn() -> Span| {
-            if !id.is_empty() && !defined.contains(&id) {
+            let section = if what == "fix" { "fixes".to_owned() } else { format!("{what}s") };
+            if !id.is_empty() && !defined.contains(&id) && !self.document.is_defined(&section, id) {
                 let help = did_you_mean(id, defined);
                 diagnostics.add(Code::ScenarioReference, span(), format!("unknown {what} `{id}`"), help);
             }
@@ -64,6 +65,7 @@ impl Scenario<'_> {
             };
             match &statement.says {
                 Says::Is(_) | Says::Unknown => {}
+                _ if self.document.is_unsure(&statement.path) => {}
                 Says::NoSuchFact => {
                     let help = did_you_mean(&statement.path, self.document.catalog.paths());
                     let message = format!("unknown fact `{}`", statement.path);

@@ -8,7 +8,7 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     for (id, finding) in document.raw.findings.iter() {
         let Some(shows) = &finding.shows else { continue };
         for (range, fact) in fields(shows) {
-            if document.catalog.slot(fact).is_none() {
+            if document.catalog.slot(fact).is_none() && !document.is_unsure(fact) {
                 let at = path(["findings", id, "shows"]);
                 let help = did_you_mean(fact, document.catalog.paths());
                 let span = document.inside(&at, range);

@@ -1,16 +1,19 @@
-//! A path as people write it, made whole: `~` and `%Name%` replaced, and paths that lead off this machine's disks refused.
+//! A path as people write it, made whole: `~` and `%Name%` replaced; and which paths are refused, since they lead off this
+//! machine's disks, or from whatever folder the program happens to stand in.
 //! Pure functions of the platform, the environment and the text.
 
 use crate::fact::Platform;
 
 /// Replaces `~` at the beginning by the home folder, and each `%Name%` by the variable of that name (whatever its case on
-/// Windows). What stands between two percent signs and is no name stays as it is. Gives the name of a variable that is
-/// not set, or is empty.
+/// Windows). What stands between two percent signs and is no name stays as it is. Where a variable is not set, or is empty,
+/// gives the reason.
 pub fn expand(platform: Platform, env: &[(String, String)], text: &str) -> Result<String, String> {
     let home = if platform == Platform::Windows { "USERPROFILE" } else { "HOME" };
     let (mut whole, mut rest) = match text.strip_prefix('~') {
         Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => {
-            (variable(platform, env, home)?.to_owned(), rest)
+            let folder =
+                variable(platform, env, home).map_err(|lacks| format!("no home folder for ~: {home} {lacks}"))?;
+            (folder.to_owned(), rest)
         }
         _ => (String::new(), text),
     };
@@ -18,7 +21,7 @@ pub fn expand(platform: Platform, env: &[(String, String)], text: &str) -> Resul
         whole.push_str(before);
         match after.split_once('%') {
             Some((name, behind)) if is_name(name) => {
-                whole.push_str(variable(platform, env, name)?);
+                whole.push_str(variable(platform, env, name).map_err(|lacks| format!("%{name}% {lacks}"))?);
                 rest = behind;
             }
             _ => {
@@ -31,10 +34,14 @@ pub fn expand(platform: Platform, env: &[(String, String)], text: &str) -> Resul
     Ok(whole)
 }
 
-fn variable<'a>(platform: Platform, env: &'a [(String, String)], name: &str) -> Result<&'a str, String> {
+/// The value of a variable, or what it lacks.
+fn variable<'a>(platform: Platform, env: &'a [(String, String)], name: &str) -> Result<&'a str, &'static str> {
     let same = |n: &str| if platform == Platform::Windows { n.eq_ignore_ascii_case(name) } else { n == name };
-    let found = env.iter().find(|(n, value)| same(n) && !value.is_empty());
-    found.map(|(_, value)| value.as_str()).ok_or_else(|| name.to_owned())
+    match env.iter().find(|(n, _)| same(n)) {
+        Some((_, value)) if value.is_empty() => Err("is empty"),
+        Some((_, value)) => Ok(value),
+        None => Err("is not set"),
+    }
 }
 
 /// Letters, digits and what stands in names such as `ProgramFiles(x86)`.
@@ -71,6 +78,24 @@ pub fn refused(platform: Platform, path: &str) -> Option<&'static str> {
     device.then_some("it is a device")
 }
 
+/// Why a whole path leads to no one place, if so: it does not begin at the root of a disk, so that the folder that the
+/// program stands in would decide what is there.
+#[must_use]
+pub fn rootless(platform: Platform, path: &str) -> Option<&'static str> {
+    let slash = |c: &u8| *c == b'/' || (*c == b'\\' && platform == Platform::Windows);
+    let because = match path.as_bytes() {
+        [] => "the path is empty",
+        [letter, b':', third, ..] if platform == Platform::Windows && letter.is_ascii_alphabetic() && slash(third) => {
+            return None;
+        }
+        [first, ..] if slash(first) && platform == Platform::Windows => "the path names no drive",
+        [first, ..] if slash(first) => return None,
+        [b'~', ..] => "~ stands for the home folder only where a slash or nothing follows",
+        _ => "the path does not begin at the root of a disk",
+    };
+    Some(because)
+}
+
 /// The names that Windows takes for devices in any folder, with whatever extension.
 fn is_device_name(name: &str) -> bool {
     let stem = name.split(['.', ':']).next().unwrap_or_default().trim_end().to_ascii_uppercase();
@@ -103,19 +128,20 @@ mod tests {
         assert_eq!(linux("~other/a").as_deref(), Ok("~other/a"));
         assert_eq!(expand(Platform::Macos, &env(), "~/a").as_deref(), Ok("/home/me/a"));
         assert_eq!(expand(Platform::Windows, &env(), r"~\a").as_deref(), Ok(r"C:\Users\me\a"));
-        assert_eq!(expand(Platform::Linux, &[], "~/a"), Err("HOME".to_owned()));
-        assert_eq!(expand(Platform::Windows, &[], "~"), Err("USERPROFILE".to_owned()));
+        let none = |platform, text| expand(platform, &[], text).unwrap_err();
+        assert_eq!(none(Platform::Linux, "~/a"), "no home folder for ~: HOME is not set");
+        assert_eq!(none(Platform::Windows, "~"), "no home folder for ~: USERPROFILE is not set");
     }
 
     #[test]
     fn variables_are_replaced_and_a_missing_one_is_named() {
         let windows = |text| expand(Platform::Windows, &env(), text);
         assert_eq!(windows(r"%APPDATA%\x\%P(x86)%").as_deref(), Ok(r"C:\Data\x\P"));
-        assert_eq!(windows(r"%LocalAppData%\x"), Err("LocalAppData".to_owned()));
-        assert_eq!(windows("%EMPTY%"), Err("EMPTY".to_owned()));
+        assert_eq!(windows(r"%LocalAppData%\x"), Err("%LocalAppData% is not set".to_owned()));
+        assert_eq!(windows("%EMPTY%"), Err("%EMPTY% is empty".to_owned()));
         assert_eq!(windows("100%/a b%").as_deref(), Ok("100%/a b%"));
         assert_eq!(windows("50%% of %AppData%").as_deref(), Ok(r"50%% of C:\Data"));
-        assert_eq!(expand(Platform::Linux, &env(), "%APPDATA%"), Err("APPDATA".to_owned()));
+        assert_eq!(expand(Platform::Linux, &env(), "%APPDATA%"), Err("%APPDATA% is not set".to_owned()));
         assert_eq!(expand(Platform::Linux, &env(), "%AppData%").as_deref(), Ok(r"C:\Data"));
     }
 
@@ -144,12 +170,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_does_not_begin_at_a_root_is_refused() {
+        for path in ["", "a", "./a", "../a", "~root/x", "~x", " /a", r"C:\a", "C:/a", r"\a"] {
+            assert!(rootless(Platform::Linux, path).is_some(), "{path}");
+            assert!(rootless(Platform::Macos, path).is_some(), "{path}");
+        }
+        for path in ["", "a", r".\a", "C:", "C:a", r"\a", "/a", r"~me\a", r"1:\a", r"\u{e9}:\a"] {
+            assert!(rootless(Platform::Windows, path).is_some(), "{path}");
+        }
+        for path in ["/", "/a", "/a/../~b"] {
+            assert_eq!(rootless(Platform::Linux, path), None, "{path}");
+        }
+        for path in [r"C:\", "c:/a", r"Z:\~a\b"] {
+            assert_eq!(rootless(Platform::Windows, path), None, "{path}");
+        }
+        assert_eq!(rootless(Platform::Windows, r"\a"), Some("the path names no drive"));
+        assert_eq!(rootless(Platform::Linux, ""), Some("the path is empty"));
+    }
+
     proptest! {
         #[test]
         fn any_text_expands_or_names_what_is_missing(text in "(~|%|/|\\\\|HOME|CON|dev|\\.|:|\\PC){0,10}") {
             for platform in Platform::ALL {
                 if let Ok(whole) = expand(platform, &env(), &text) {
-                    let _ = refused(platform, &whole);
+                    let _ = (refused(platform, &whole), rootless(platform, &whole));
                 }
                 // without a percent sign or a tilde nothing changes
                 if !text.contains(['%', '~']) {

@@ -12,7 +12,7 @@ use faccess::PathExt;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::expand::{expand, refused};
+use super::expand::{expand, refused, rootless};
 use super::stage::skip;
 use super::words::words;
 use super::{Probe, Reading, World, aside, folder, yields};
@@ -31,7 +31,7 @@ words! {
         NotFound => "not_found",
         /// This user may not look.
         Denied => "denied",
-        /// It names a variable that is not set.
+        /// It cannot be made whole: it names a variable that is not set, or does not begin at the root of a disk.
         NotExpanded => "not_expanded",
         /// It leads to another machine or to a device.
         RefusedKind => "refused_kind",
@@ -55,7 +55,11 @@ words! {
 }
 
 static YIELDS: [Yield; 12] = [
-    yields::choice("error", PathError::WORDS, "Why the path could not be looked at, or `none`."),
+    yields::choice(
+        "error",
+        PathError::WORDS,
+        "Why the path could not be looked at, or `none`; `not_expanded` where a variable is not set, or the path does not begin at the root of a disk.",
+    ),
     yields::text("path", "The path with `~` and `%Name%` replaced."),
     yields::flag("exists", "Whether something is there; a link that leads nowhere is nothing."),
     yields::choice("kind", PathKind::WORDS, "What is there, links followed."),
@@ -113,19 +117,13 @@ impl Probe for Path {
 }
 
 async fn observe(text: &str, world: &World, reading: &Reading) -> PathError {
-    let whole = match expand(world.platform, &world.env, text) {
-        Ok(whole) => whole,
-        Err(name) => {
-            reading.unknown("", format!("%{name}% is not set"));
-            return PathError::NotExpanded;
+    let path = match place(text, world, reading) {
+        Ok(path) => path,
+        Err((error, because)) => {
+            reading.unknown("", format!("not looked at: {because}"));
+            return error;
         }
     };
-    reading.put("path", Value::text(&whole));
-    if let Some(because) = refused(world.platform, &whole) {
-        reading.unknown("", format!("not looked at: {because}"));
-        return PathError::RefusedKind;
-    }
-    let path = PathBuf::from(whole);
     let (error, kind) = match on_disk(&path, look).await {
         Some(look) => look.record(reading),
         None => {
@@ -141,6 +139,20 @@ async fn observe(text: &str, world: &World, reading: &Reading) -> PathError {
         content(&path, reading).await;
     }
     error
+}
+
+/// Where a text leads, or why that is not looked at.
+fn place(text: &str, world: &World, reading: &Reading) -> Result<PathBuf, (PathError, String)> {
+    let not_whole = |because: String| (PathError::NotExpanded, because);
+    let whole = expand(world.platform, &world.env, text).map_err(not_whole)?;
+    let device = refused(world.platform, &whole);
+    if device.is_none()
+        && let Some(because) = rootless(world.platform, &whole)
+    {
+        return Err(not_whole(because.to_owned()));
+    }
+    reading.put("path", Value::text(&whole));
+    device.map_or(Ok(PathBuf::from(whole)), |because| Err((PathError::RefusedKind, because.to_owned())))
 }
 
 /// Does on another thread what may hang on a disk.
@@ -264,8 +276,13 @@ mod tests {
     use super::*;
     use crate::fact::Platform;
 
+    const THERE: &str = if cfg!(windows) { r"C:\Windows" } else { "/tmp" };
+
     async fn seen(text: &str) -> Reading {
-        let world = World { platform: Platform::current(), env: vec![("There".to_owned(), "/tmp".to_owned())] };
+        let world = World {
+            platform: Platform::current(),
+            env: [("There", THERE), ("Near", "tmp")].map(|(n, v)| (n.to_owned(), v.to_owned())).into(),
+        };
         let reading = Reading::default();
         Path.observe(&Params::new(vec![("path", Value::text(text))]), &world, &reading).await;
         reading.assert_settled(&SPEC);
@@ -318,13 +335,29 @@ mod tests {
     async fn a_variable_that_is_not_set_and_a_refused_path() {
         let missing = seen("%NotHere%/x").await;
         assert_eq!(missing.value("error"), Some(Value::text("not_expanded")));
-        assert_eq!(missing.reasons(), [("", "%NotHere% is not set".to_owned())]);
+        assert_eq!(missing.reasons(), [("", "not looked at: %NotHere% is not set".to_owned())]);
         for path in ["//server/share", r"\\server\share"] {
             let refused = seen(path).await;
             assert_eq!(refused.value("error"), Some(Value::text("refused_kind")));
             assert_eq!(refused.value("exists"), None);
         }
-        assert_eq!(text(&seen("%There%").await, "path"), "/tmp");
+        assert_eq!(text(&seen("%There%").await, "path"), THERE);
+    }
+
+    #[tokio::test]
+    async fn a_path_without_a_root_is_no_path_to_nothing() {
+        for path in ["", "Cargo.toml", "./src", "~root/x", "~", "~/x", "C:x", "%Near%/x"] {
+            let seen = seen(path).await;
+            assert_eq!(seen.value("error"), Some(Value::text("not_expanded")), "{path}");
+            assert_eq!(
+                (seen.value("exists"), seen.value("path"), seen.value("disk.free")),
+                (None, None, None),
+                "{path}"
+            );
+        }
+        let homeless = seen("~/x").await.reasons();
+        let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        assert_eq!(homeless, [("", format!("not looked at: no home folder for ~: {home} is not set"))]);
     }
 
     #[cfg(target_os = "linux")]

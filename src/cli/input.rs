@@ -107,7 +107,7 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<SourceFile, Trouble> {
         Trouble::new(format!("cannot read {name}: {error}")).hint(hint)
     };
     let too_large = || Trouble::new(format!("{name} has more than {} MiB, the limit", limit >> 20)).hint("split it");
-    if waits_for_a_writer(path) {
+    if waits_for_the_other_end(path) {
         return Err(cannot(std::io::Error::other("it is a named pipe")));
     }
     let file = File::open(path).map_err(cannot)?;
@@ -134,13 +134,13 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<SourceFile, Trouble> {
 /// Whether opening the path could wait for ever: a named pipe. The pipes of a shell, `/dev/stdin` and `/dev/fd/N`, are
 /// open already.
 #[cfg(unix)]
-fn waits_for_a_writer(path: &Path) -> bool {
+pub(super) fn waits_for_the_other_end(path: &Path) -> bool {
     use std::os::unix::fs::FileTypeExt;
     let is_pipe = std::fs::metadata(path).is_ok_and(|m| m.file_type().is_fifo());
     is_pipe && !["/dev", "/proc"].iter().any(|open| path.starts_with(open))
 }
 
 #[cfg(not(unix))]
-fn waits_for_a_writer(_: &Path) -> bool {
+pub(super) fn waits_for_the_other_end(_: &Path) -> bool {
     false
 }

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::args::{Color, Common};
 use super::exit::Exit;
+use super::input::waits_for_the_other_end;
 use super::trouble::Trouble;
 use crate::report::{Line, Page, Piece, Rendered, Tone};
 use crate::text::harmless;
@@ -54,15 +55,13 @@ impl Printer {
             Trouble::new(format!("cannot write {}: {why}", path.display()))
                 .hint("name a file in a folder that you may write to, or leave --out away")
         };
-        match path.metadata() {
-            // opening a named pipe waits until somebody reads
-            Ok(there) if !there.is_file() => Err(cannot("it is no file".to_owned())),
-            before => {
-                OpenOptions::new().append(true).create(true).open(path).map_err(|error| cannot(error.to_string()))?;
-                self.created = before.is_err();
-                Ok(())
-            }
+        if waits_for_the_other_end(path) {
+            return Err(cannot("it is a named pipe".to_owned()));
         }
+        let created = !path.exists();
+        OpenOptions::new().append(true).create(true).open(path).map_err(|error| cannot(error.to_string()))?;
+        self.created = created;
+        Ok(())
     }
 
     /// Leaves no empty file behind where there is no result.

@@ -513,6 +513,37 @@ fn what_is_wrong_where_it_stands_is_not_wrong_where_it_is_named() {
     );
 }
 
+#[test]
+fn a_help_line_fits_its_mistake() {
+    let helps = |text: &str| -> Vec<Option<String>> {
+        diagnostics(text, None).unwrap().sorted().iter().map(|d| d.help.clone()).collect()
+    };
+    assert_eq!(helps(&with("---\nid: b\n")), [Some("put the second one into a file of its own".to_owned())]);
+    let quote = || [Some("quote the predicate, or use a `|` block".to_owned())];
+    for when in ["[d]", "{ d: x }", "\"d\" == d", "d == \"a\": b", "@d", "[d", "'d == 'x'"] {
+        assert_eq!(helps(&with_predicate(when)), quote(), "{when}");
+    }
+    assert_eq!(helps(&with("title: \"a\" b\n")), [Some(Code::YamlSyntax.info().help.to_owned())]);
+    for when in
+        ["d.matches(\"(\")", "version(d, \"x\")", "d.contains(\"a\", \"b\")", "d > true", "n.starts_with(\"a\")"]
+    {
+        let all = diagnostics(&with_predicate(when), None).unwrap();
+        let [diagnostic] = all.sorted()[..] else { panic!("{when}: {all:?}") };
+        assert_eq!(diagnostic.code, Code::TypeMismatch, "{when}");
+        assert_ne!(diagnostic.help.as_deref(), Some(Code::TypeMismatch.info().help), "{when}");
+    }
+    let twice = "facts: { q: { title: Q, ask: { question: Q, time: 1m, answers: [{ value: a, label: A }, { value: a, label: B }] } } }\n\
+                 scenarios: [{ name: n, facts: { q: b }, expect: {} }]\n";
+    assert!(helps(&with(twice)).contains(&Some("one of a".to_owned())));
+}
+
+#[test]
+fn a_fix_that_a_scenario_names_twice_was_tried_once() {
+    let fix = "fixes:\n  x: { title: X, resolves: { c: 1 }, time: 1m, risk: none, steps: [] }\n";
+    let scenario = "scenarios: [{ name: n, tried: [x, x], facts: {}, expect: {} }]\n";
+    assert_eq!(common::playbook(&with(&format!("{fix}{scenario}"))).scenarios[0].tried, [0]);
+}
+
 /// A playbook with a question whose answer `z` no alternative covers, and the alternatives' probabilities under a cause.
 fn with_alternatives(fact: &str, read: &str, p: [&str; 2]) -> String {
     let finding = |n: usize, answer: &str| {
@@ -608,7 +639,9 @@ fn every_mistake_says_what_to_do() {
     let all = diagnostics(&text, None).unwrap();
     for diagnostic in all.sorted() {
         assert!(!diagnostic.message.is_empty() && !diagnostic.message.contains('\n'), "{diagnostic:?}");
-        assert!(diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{diagnostic:?}");
+        // what a predicate's types clash over is said in the message
+        let is_said = diagnostic.code == Code::TypeMismatch && diagnostic.help.is_none();
+        assert!(is_said || diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{diagnostic:?}");
     }
     for (slip, meant) in [
         ("${printer_hots}", "printer_host"),

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use indexmap::IndexSet;
+
 use super::document::path;
 use super::forms::{Given, TypeName, UnitName};
 use super::raw::{RawAsk, RawFact, RawPlaybook};
@@ -139,7 +141,12 @@ impl Declare<'_> {
                 Some(entry) if entry.ty == ty => {}
                 Some(entry) => {
                     let message = format!("`{}` is a {}, but the answers are {}", field.0, entry.ty, plural(ty));
-                    self.diagnostics.add(Code::TypeMismatch, self.span(&at), message, None);
+                    let help = Some(match entry.ty {
+                        Type::Bool => "leave `answers` out: yes and no are understood".to_owned(),
+                        Type::String => "give it `answers`".to_owned(),
+                        _ => "a question stands in for a bool or a string".to_owned(),
+                    });
+                    self.diagnostics.add(Code::TypeMismatch, self.span(&at), message, help);
                 }
                 None if self.unsure.contains(of.root) => {}
                 None => {
@@ -159,7 +166,8 @@ impl Declare<'_> {
             None if self.unsure.contains(of.root) => {}
             None => {
                 // with an answer that is no text the others are not all
-                let answers = ask.answers.iter().map(|a| a.value.clone()).collect::<Option<Vec<_>>>();
+                let answers = ask.answers.iter().map(|a| a.value.clone()).collect::<Option<IndexSet<_>>>();
+                let answers = answers.map(|answers| answers.into_iter().collect::<Vec<_>>());
                 let answers = answers.filter(|answers| !answers.is_empty());
                 self.add(of, None, What { ty, unit: None, answers, origin: Origin::Ask }, of.doc());
             }

@@ -8,7 +8,7 @@ use super::model::OTHER;
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
 use super::settings::Settings;
 use super::tree::{Kind, NodeId, Scalar, Tree};
-use crate::diag::{Code, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fact::{Catalog, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
 use crate::text::{SourceFile, Span, did_you_mean};
@@ -140,7 +140,13 @@ impl Document {
                             continue;
                         }
                         let span = self.tree.inside(*node, mistake.range);
-                        diagnostics.add(code_of(mistake.kind), span, mistake.message, mistake.help);
+                        let (code, message, help) = (code_of(mistake.kind), mistake.message, mistake.help);
+                        if mistake.kind == MistakeKind::Type {
+                            // a bad pattern, version or number of arguments is one, too: no general help fits them all
+                            diagnostics.push(Diagnostic { code, span, message, help });
+                        } else {
+                            diagnostics.add(code, span, message, help);
+                        }
                     }
                 }
             }

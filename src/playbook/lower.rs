@@ -1,6 +1,6 @@
 //! From a document without mistakes to the model. Nothing is judged here: what cannot be lowered was reported before.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -204,7 +204,14 @@ impl Document {
             symptom,
             platform: raw.platform.map(PlatformName::into),
             facts: raw.facts.0.clone(),
-            tried: all_of(raw.tried.iter(), |fix| self.raw.fixes.get_index_of(&fix.0))?,
+            // a fix that is named twice was tried once
+            tried: raw
+                .tried
+                .iter()
+                .map(|fix| self.raw.fixes.get_index_of(&fix.0))
+                .collect::<Option<IndexSet<_>>>()?
+                .into_iter()
+                .collect(),
             set: raw.set.iter().map(|(name, value)| (name.clone(), value.0.written())).collect(),
             expect: Expectation {
                 cause: expect.cause.as_ref().map(|id| id.0.clone()),

@@ -91,7 +91,11 @@ impl Tree {
                     match source.slice(span) {
                         // an alias to nothing ends the parser, and is no better than one to something
                         "*" => builder.feature(span, ALIAS),
-                        _ => builder.diagnostics.add(Code::YamlSyntax, span, error.info(), None),
+                        _ => {
+                            let line = source.line(source.position(at).line);
+                            let help = holds_predicate(line).then(|| QUOTE_PREDICATE.to_owned());
+                            builder.diagnostics.add(Code::YamlSyntax, span, error.info(), help);
+                        }
                     }
                     return None;
                 }
@@ -240,6 +244,17 @@ struct Builder<'a> {
 const ALIAS: &str = "`*` makes an alias, and there are none here";
 const QUOTE: &str = "quote the value, or use a `|` block";
 
+/// What to do about a predicate that YAML reads as something else.
+pub(super) const QUOTE_PREDICATE: &str = "quote the predicate, or use a `|` block";
+
+/// Whether a predicate stands in a line.
+fn holds_predicate(line: &str) -> bool {
+    ["when:", "applies:"].iter().any(|key| {
+        let at = line.find(key);
+        at.is_some_and(|at| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-'))
+    })
+}
+
 impl Builder<'_> {
     /// Takes one event; `None` where a limit ends the reading.
     fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> Option<()> {
@@ -287,7 +302,8 @@ impl Builder<'_> {
     fn document(&mut self, span: Span) -> Option<()> {
         self.documents += 1;
         if self.documents > 1 {
-            self.diagnostics.add(Code::YamlFeature, span, "a file holds one YAML document", None);
+            let help = Some("put the second one into a file of its own".to_owned());
+            self.diagnostics.add(Code::YamlFeature, span, "a file holds one YAML document", help);
             return None;
         }
         Some(())

@@ -6,7 +6,7 @@ use serde_yaml::{Mapping, Value as Yaml};
 
 use super::forms_check::{Misfit, check_form};
 use super::settings::Settings;
-use super::tree::{Kind, NodeId, Scalar, Tree, resolve};
+use super::tree::{Kind, NodeId, QUOTE_PREDICATE, Scalar, Tree, resolve};
 use crate::diag::{Code, Diagnostics};
 use crate::text::{Span, did_you_mean};
 
@@ -71,7 +71,9 @@ impl<'a> Walk<'a> {
         if chosen.is_none() {
             let found = if ty == "array" { "a list" } else { "a mapping" };
             let message = format!("expected {}, found {found}", self.described(schema));
-            self.report(Code::WrongType, self.tree.node(id).span.first_line(self.diagnostics.source()), message, None);
+            let span = self.tree.node(id).span.first_line(self.diagnostics.source());
+            let is_predicate = schema.get("format").is_some_and(|form| form == "predicate");
+            self.report(Code::WrongType, span, message, is_predicate.then(|| QUOTE_PREDICATE.to_owned()));
         }
         chosen
     }

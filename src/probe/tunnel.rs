@@ -143,13 +143,15 @@ async fn ask(stream: &mut TcpStream, to: &str, login: Option<&str>) -> io::Resul
     }
 }
 
+/// The status of an answer. Only its version and number are read: nothing in the words and headers behind them, which no
+/// yield tells, may hide it.
 fn status(head: &[u8]) -> Option<u16> {
-    let mut headers = [httparse::EMPTY_HEADER; 64];
-    let mut response = httparse::Response::new(&mut headers);
-    match response.parse(head) {
-        Ok(_) | Err(httparse::Error::TooManyHeaders) => response.code,
-        Err(_) => None,
-    }
+    let line = head.trim_ascii_start().split(|byte| matches!(byte, b'\r' | b'\n')).next()?;
+    let mut words = line.splitn(3, |byte| *byte == b' ');
+    let start = [words.next()?, b" ", words.next()?, b"\r\n\r\n"].concat();
+    let mut response = httparse::Response::new(&mut []);
+    response.parse(&start).ok()?;
+    response.code
 }
 
 #[cfg(test)]
@@ -161,6 +163,23 @@ mod tests {
         assert_eq!(status(b"HTTP/1.1 200 Connection established\r\n\r\n"), Some(200));
         assert_eq!(status(b"HTTP/1.0 407 \r\nProxy-Authenticate: Basic\r\n\r\n"), Some(407));
         assert_eq!(status(format!("HTTP/1.1 403 no\r\n{}\r\n", "a: b\r\n".repeat(99)).as_bytes()), Some(403));
-        assert_eq!(status(b"SSH-2.0-OpenSSH\r\n\r\n"), None);
+        assert_eq!(status(b"\r\nHTTP/1.1 200\n\n"), Some(200));
+        for nonsense in [
+            "SSH-2.0-OpenSSH\r\n\r\n",
+            "HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 4070 x\r\n\r\n",
+            "HTTP/1.1 4\r\n07\r\n\r\n",
+            "\r\n\r\n",
+        ] {
+            assert_eq!(status(nonsense.as_bytes()), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn nothing_behind_the_status_hides_it() {
+        for rest in ["Via: a\u{1}b", "no colon", ": x", "A\0: b", "A:\0", "\u{fc}: y", " folded: z"] {
+            assert_eq!(status(format!("HTTP/1.1 407 Login\r\n{rest}\r\n\r\n").as_bytes()), Some(407), "{rest:?}");
+        }
+        assert_eq!(status(b"HTTP/1.1 502 Bad\x07 Gate\xffway\r\n\r\n"), Some(502));
     }
 }

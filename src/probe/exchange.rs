@@ -46,7 +46,10 @@ pub const YIELDS: &[Yield] = &[
     yields::flag("http.ok", "Whether the head of an HTTP answer arrived whole, whatever its status."),
     yields::choice("http.outcome", HttpOutcome::WORDS, "What came of the request."),
     yields::number("http.status", "The status code."),
-    yields::text("http.location", "Where a redirect leads, as a whole URL. It is never followed."),
+    yields::text(
+        "http.location",
+        "Where a redirect leads, as a whole URL without a user or password. It is never followed.",
+    ),
     yields::text("http.location_host", "The host to which a redirect leads."),
     yields::text("http.server", "What the server calls itself (`Server`)."),
     yields::text("http.type", "The content type without parameters, in lower case."),
@@ -216,7 +219,7 @@ fn record_location<B>(response: &Response<B>, asked: &Url, reading: &Reading) {
     } else {
         Err("the answer is no redirect")
     };
-    match target.map(|target| head::location(asked, &target)) {
+    match target.and_then(|target| head::location(asked, &target).ok_or("the Location is no URL")) {
         Ok((target, host)) => {
             reading.put("http.location", Value::text(&target));
             reading.put_or("http.location_host", host.map(|host| Value::text(&host)), "the Location names no host");

@@ -1,4 +1,5 @@
-//! The meaning of an HTTP answer's headers and of an HTML title: pure functions of their text.
+//! The meaning of an HTTP answer's headers and of an HTML title, and what of a URL may be recorded: pure functions of
+//! their text.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
@@ -20,13 +21,30 @@ pub fn retry_after(text: &str, now: OffsetDateTime) -> Option<i64> {
     date(text).map(|then| (then - now).whole_seconds().max(0))
 }
 
-/// A redirect's target, made whole with the URL that was asked, and its host.
+/// A redirect's target, made whole with the URL that was asked and without a user or password, and its host. `None` where
+/// it is no URL: what cannot be taken apart may hide a password.
 #[must_use]
-pub fn location(asked: &Url, target: &str) -> (String, Option<String>) {
-    match asked.join(target) {
-        Ok(url) => (url.to_string(), url.host_str().map(str::to_owned)),
-        Err(_) => (target.to_owned(), None),
-    }
+pub fn location(asked: &Url, target: &str) -> Option<(String, Option<String>)> {
+    let mut url = asked.join(target).ok()?;
+    anonymous(&mut url);
+    Some((url.to_string(), url.host_str().map(str::to_owned)))
+}
+
+/// Takes user and password out of a URL.
+pub fn anonymous(url: &mut Url) {
+    // both fail only for a URL without a host, which has neither
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+}
+
+/// What of a URL may be recorded: no user and password, and neither query nor fragment, which often hold a token.
+#[must_use]
+pub fn recorded(url: &Url) -> String {
+    let mut url = url.clone();
+    anonymous(&mut url);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.into()
 }
 
 /// A content type without its parameters, in lower case.
@@ -76,11 +94,33 @@ mod tests {
     #[test]
     fn a_target_is_made_whole() {
         let asked = Url::parse("http://a.test/b/c?d").unwrap();
-        let whole = |target| location(&asked, target);
+        let whole = |target| location(&asked, target).unwrap();
         assert_eq!(whole("/login"), ("http://a.test/login".to_owned(), Some("a.test".to_owned())));
         assert_eq!(whole("//hotel.test"), ("http://hotel.test/".to_owned(), Some("hotel.test".to_owned())));
         assert_eq!(whole("https://x.test:8/y"), ("https://x.test:8/y".to_owned(), Some("x.test".to_owned())));
-        assert_eq!(whole("http://[bad"), ("http://[bad".to_owned(), None));
+        assert_eq!(whole("mailto:a@b.test"), ("mailto:a@b.test".to_owned(), None));
+        assert_eq!(location(&asked, "http://u:secret@[bad"), None);
+    }
+
+    #[test]
+    fn users_and_passwords_are_left_out() {
+        let asked = Url::parse("http://a.test/b").unwrap();
+        for (target, left) in [
+            ("http://user:secret@b.test/?next#top", "http://b.test/?next#top"),
+            ("//:secret@b.test:8/x", "http://b.test:8/x"),
+            ("https://secret@[::1]/", "https://[::1]/"),
+            ("app://user:secret@b.test/x", "app://b.test/x"),
+        ] {
+            assert_eq!(location(&asked, target).unwrap().0, left);
+        }
+    }
+
+    #[test]
+    fn a_url_is_recorded_without_what_may_be_a_token() {
+        let recorded = |url| recorded(&Url::parse(url).unwrap());
+        assert_eq!(recorded("https://me:secret@a.test:8443/b/c?token=secret&x#secret"), "https://a.test:8443/b/c");
+        assert_eq!(recorded("http://a.test?secret"), "http://a.test/");
+        assert_eq!(recorded("http://a.test/#"), "http://a.test/");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::proxy::{Proxy, Way, way};
 use super::resolve::{self, Host};
 use super::stage::{Stop, conclude, skip};
 use super::tunnel::{self, ProxyOutcome};
-use super::{Probe, Reading, World, connect, tls, yields};
+use super::{Probe, Reading, World, connect, head, tls, yields};
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 
 /// The probe `http`.
@@ -67,7 +67,7 @@ const OWN: &[Yield] = &[
         ERRORS,
         "The kind of the first failure, or `none` when all went well up to the end of the body; a status of 404 or 500 is no failure here.",
     ),
-    yields::text("url", "The URL that was asked for, without a user or password."),
+    yields::text("url", "The URL that was asked for, without a user or password, query or fragment."),
     yields::text("host", "The host that was asked for."),
     yields::number("port", "The port that was asked for."),
 ];
@@ -123,7 +123,7 @@ async fn observe(params: &Params, world: &World, means: &Means, reading: &Readin
         Ok(target) => target,
         Err(because) => return reading.unknown("", because),
     };
-    reading.put("url", Value::text(target.url.as_str()));
+    reading.put("url", Value::text(&head::recorded(&target.url)));
     reading.put("host", Value::text(&target.host.name));
     reading.put("port", Value::Int(target.port.into()));
     let result = match way(world.platform, &world.env, &target.url) {
@@ -155,9 +155,7 @@ impl Target {
         if !matches!(url.scheme(), "http" | "https") {
             return Err("only http and https URLs can be asked for");
         }
-        // both cannot fail for a URL with a host, and these have one
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
+        head::anonymous(&mut url);
         let host = Host::of(&url.host().ok_or("the URL names no host")?);
         let port = url.port_or_known_default().ok_or("the URL names no port")?;
         Ok(Self { url, host, port })
@@ -320,7 +318,7 @@ mod tests {
         let (seen, server) = seen_of(answer("503 Unavailable", headers, body)).await;
         let expected = [
             ("error", "none"),
-            ("url", &server.url("http", "/a?b#c")),
+            ("url", &server.url("http", "/a")),
             ("host", "127.0.0.1"),
             ("port", &server.at.port().to_string()),
             ("dns.outcome", "literal"),
@@ -356,6 +354,23 @@ mod tests {
         assert_eq!(server.heads().len(), 1);
         let (no_redirect, _) = seen_of(answer("201 Created", "Location: /x\r\n", "")).await;
         assert_eq!(no_redirect.get("http.location"), "");
+    }
+
+    #[tokio::test]
+    async fn no_secret_of_a_url_is_recorded() {
+        let headers = "Location: http://user:secret@b.test/x\r\n";
+        let server = serve(None, answer("302 Found", headers, "")).await;
+        let seen = seen(&server.url("http", "/a?token=secret#secret")).await;
+        assert_eq!((seen.get("http.location").as_str(), seen.get("error").as_str()), ("http://b.test/x", "none"));
+        assert_eq!(seen.get("url"), server.url("http", "/a"));
+        assert!(server.heads()[0].starts_with("GET /a?token=secret HTTP/1.1\r\n"), "what is asked stays the same");
+        let all = format!("{:?} {:?}", seen.0.values(), seen.0.reasons());
+        assert!(!all.contains("secret"), "{all}");
+        let (bad, _) = seen_of(answer("302 Found", "Location: http://user:secret@[bad\r\n", "")).await;
+        assert_eq!(
+            (bad.get("http.location").as_str(), bad.because("http.location").as_str()),
+            ("", "the Location is no URL")
+        );
     }
 
     #[tokio::test]
@@ -582,7 +597,7 @@ mod tests {
         let env = format!("http://me:secret@{}", proxy.at);
         let seen = seen_with("http://me:word@a.test/x?y", &[("http_proxy", &env)], &Means::hasty()).await;
         assert_eq!((seen.get("proxy.outcome").as_str(), seen.get("http.body").as_str()), ("forwarded", "hello"));
-        assert_eq!(seen.get("url"), "http://a.test/x?y");
+        assert_eq!(seen.get("url"), "http://a.test/x");
         let head = proxy.heads()[0].to_ascii_lowercase();
         assert!(head.starts_with("get http://a.test/x?y http/1.1\r\n") && head.contains("host: a.test\r\n"), "{head}");
         assert!(

@@ -10,7 +10,7 @@
 //! | `exchange` | the HTTP stage |
 //! | `expand` | a path made whole, and which paths are refused |
 //! | `folder` | the size of a folder |
-//! | `head` | the meaning of HTTP headers and of an HTML title |
+//! | `head` | the meaning of HTTP headers and of an HTML title; what of a URL may be recorded |
 //! | `host` | the operating system |
 //! | `hosts` | the hosts file |
 //! | `http` | the staged probe of a web host: DNS, TCP, proxy, TLS, HTTP |

@@ -336,7 +336,8 @@ impl<'a> Resolver<'a> {
             if let Some(odd) = odd {
                 let message =
                     format!("{} is looked for in a list with {}", needle.shape.describe(), Shape::of(odd).describe());
-                self.mistake(MistakeKind::Type, list.at, message, None);
+                let help = format!("write a list of values like {}", needle.shape.describe());
+                self.mistake(MistakeKind::Type, list.at, message, Some(help));
                 return None;
             }
         }
@@ -364,7 +365,9 @@ impl<'a> Resolver<'a> {
             let message = format!("`{}` {verb} {} with {}", operator.sign(), a.shape.describe(), b.shape.describe());
             // point at the literal: the fact's type is given, the literal was the author's choice
             let at = if matches!(a.term, Term::Literal(_)) { a.at } else { b.at };
-            self.mistake(MistakeKind::Type, at, message, conversion(&a, &b));
+            let help =
+                conversion(&a, &b).unwrap_or_else(|| "compare a fact with a value of its own type and unit".to_owned());
+            self.mistake(MistakeKind::Type, at, message, Some(help));
             return None;
         }
         let unit = a.shape.unit.or(b.shape.unit);
@@ -460,7 +463,9 @@ impl<'a> Resolver<'a> {
         if arguments.len() != wanted {
             let plural = if wanted == 1 { "" } else { "s" };
             let message = format!("`{}` takes {wanted} value{plural}, not {}", signature.name, arguments.len());
-            self.mistake(MistakeKind::Type, at, message, None);
+            let form = if wanted == 1 { "(x)" } else { "(x, y)" };
+            let help = format!("write `{}{form}`, or the first value with a dot before the name", signature.name);
+            self.mistake(MistakeKind::Type, at, message, Some(help));
             return None;
         }
         let purpose = format!("for `{}`", signature.name);
@@ -478,6 +483,10 @@ impl<'a> Resolver<'a> {
     /// A pattern that stands in the text is checked when it is read.
     fn pattern(&mut self, function: Function, argument: &Typed) -> Option<()> {
         let Term::Literal(Value::String(text)) = &argument.term else { return Some(()) };
+        let help = match function {
+            Function::Matches => "write a regular expression, such as \"ERR_[A-Z]+\"; a literal `(` is `\\\\(`",
+            _ => "write it like \">=10.2, <11\"",
+        };
         let wrong = match function {
             Function::Matches => regex_syntax::parse(text).err().map(|e| {
                 let reason = e.to_string();
@@ -491,7 +500,7 @@ impl<'a> Resolver<'a> {
         match wrong {
             None => Some(()),
             Some(message) => {
-                self.mistake(MistakeKind::Type, argument.at, message, None);
+                self.mistake(MistakeKind::Type, argument.at, message, Some(help.to_owned()));
                 None
             }
         }
@@ -502,8 +511,10 @@ impl<'a> Resolver<'a> {
             return Some(());
         }
         let wanted = types.iter().map(|t| t.name()).collect::<Vec<_>>().join(" or ");
-        let message = format!("{} stands where a {wanted} is needed {purpose}", typed.shape.describe());
-        self.mistake(MistakeKind::Type, typed.at, message, None);
+        let article = if wanted.starts_with('i') { "an" } else { "a" };
+        let message = format!("{} stands where {article} {wanted} is needed {purpose}", typed.shape.describe());
+        let help = format!("give it {article} {wanted}, or use another operation");
+        self.mistake(MistakeKind::Type, typed.at, message, Some(help));
         None
     }
 }

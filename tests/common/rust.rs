@@ -118,6 +118,24 @@ fn quoted(text: &str, quote: char) -> usize {
     text.len()
 }
 
+/// Whether a path begins at a token: it is followed by more of it, or is brought in whole; and it stands behind no
+/// other word of a path, though perhaps behind a `::` of its own.
+fn begins(tokens: &[Token], at: usize) -> bool {
+    const BEFORE: [&str; 16] = [
+        "as", "break", "const", "dyn", "else", "for", "if", "impl", "in", "let", "match", "move", "mut", "return",
+        "use", "where",
+    ];
+    let text = |back: usize| at.checked_sub(back).map_or("", |at| tokens[at].text.as_str());
+    let is_word = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == '_') && !text.is_empty();
+    if text(1) == "::" {
+        // an arrow, but not the end of a type's arguments
+        let closes = text(2) == ">" && !matches!(text(3), "-" | "=");
+        return !closes && (!is_word(text(2)) || BEFORE.contains(&text(2)));
+    }
+    let brought_in = text(1) == "use" || (text(2), text(1)) == ("extern", "crate");
+    brought_in || tokens.get(at + 1).is_some_and(|next| next.text == "::")
+}
+
 /// Every path in a source that begins with one of `roots`, braces spelt out.
 pub fn paths(tokens: &[Token], roots: &[&str]) -> Vec<Path> {
     let mut found = Vec::new();
@@ -133,7 +151,7 @@ pub fn paths(tokens: &[Token], roots: &[&str]) -> Vec<Path> {
                 depth = depth.saturating_sub(1);
                 inside.retain(|(_, outside)| *outside < depth);
             }
-            word if roots.contains(&word) && next(1) == "::" && (at == 0 || tokens[at - 1].text != "::") => {
+            word if roots.contains(&word) && begins(tokens, at) => {
                 let mut rest = tokens[at..].iter().peekable();
                 let mut all = Vec::new();
                 tree(&mut rest, &[], token.line, &mut all);

@@ -18,10 +18,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use criterion::{criterion_group, criterion_main};
-use triage::action::EFFECTS;
-use triage::fact::Vocabulary;
 use triage::playbook::{Library, Playbook};
-use triage::probe::PROBES;
+use triage::session::vocabulary;
 use triage::text::SourceFile;
 
 /// A playbook to measure, with facts that are known.
@@ -59,8 +57,7 @@ impl Example {
 
     /// A library with this playbook alone, not read yet.
     fn library(&self) -> Library {
-        let probes: Vec<_> = PROBES.iter().map(|probe| probe.spec()).collect();
-        let mut library = Library::new(Vocabulary { probes: probes.leak(), effects: &EFFECTS });
+        let mut library = Library::new(vocabulary());
         let text = std::fs::read_to_string(self.path()).expect("the example is there");
         library.add(Rc::new(SourceFile::new(self.file, text)), None);
         library

@@ -7,19 +7,9 @@ use std::rc::Rc;
 
 use super::args::LibraryArgs;
 use super::trouble::Trouble;
-use crate::action::EFFECTS;
-use crate::fact::{ProbeSpec, Vocabulary};
 use crate::limits;
 use crate::playbook::Library;
-use crate::probe::PROBES;
 use crate::text::SourceFile;
-
-/// Everything that probes and effects declare.
-pub(super) fn vocabulary() -> Vocabulary {
-    static SPECS: std::sync::OnceLock<Vec<&'static ProbeSpec>> = std::sync::OnceLock::new();
-    let probes = SPECS.get_or_init(|| PROBES.iter().map(|probe| probe.spec()).collect());
-    Vocabulary { probes, effects: &EFFECTS }
-}
 
 /// Adds the built-in playbooks and those of the user.
 ///

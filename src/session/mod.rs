@@ -8,14 +8,17 @@
 //! | `gather` | which probes to run, and what they saw as facts |
 //! | `planning` | from a ranking to a plan: the numbers that the planner needs, and the moves that come of them |
 //! | `preference` | how much risk weighs against time |
+//! | `vocabulary` | what all probes and effects declare |
 
 mod case;
 mod diagnosis;
 mod gather;
 mod planning;
 mod preference;
+mod vocabulary;
 
 pub use case::Case;
 pub use diagnosis::Diagnosis;
 pub use planning::{Plan, PlannedFix, Workaround};
 pub use preference::Preference;
+pub use vocabulary::vocabulary;

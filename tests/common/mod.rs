@@ -5,14 +5,12 @@
 
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::OnceLock;
 
 use serde_json::{Map, Value as Json};
-use triage::action::EFFECTS;
 use triage::diag::render;
-use triage::fact::{Platform, ProbeSpec, Source, Vocabulary};
+use triage::fact::{Platform, Source};
 use triage::playbook::{Library, Playbook, Refusal};
-use triage::probe::PROBES;
+pub use triage::session::vocabulary;
 use triage::session::{Case, Diagnosis};
 use triage::text::SourceFile;
 
@@ -22,13 +20,6 @@ pub const PRINTER: &str = include_str!("../playbooks/printer/offline.yaml");
 /// A path in the project.
 pub fn project(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// Everything that probes and effects declare.
-pub fn vocabulary() -> Vocabulary {
-    static SPECS: OnceLock<Vec<&'static ProbeSpec>> = OnceLock::new();
-    let probes = SPECS.get_or_init(|| PROBES.iter().map(|probe| probe.spec()).collect());
-    Vocabulary { probes, effects: &EFFECTS }
 }
 
 /// A playbook from its text, with the library that holds it; or why it cannot be used.

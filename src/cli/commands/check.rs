@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use super::super::args::Paths;
 use super::super::exit::Exit;
-use super::super::input::{add_all, vocabulary};
+use super::super::input::add_all;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use crate::diag::{render, summary};
 use crate::playbook::{Library, Refusal};
+use crate::session::vocabulary;
 
 pub(super) fn run(args: &Paths, printer: &mut Printer) -> Exit {
     let (library, unread) = shelves(&args.paths);

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use super::super::args::LibraryArgs;
 use super::super::console::Console;
 use super::super::exit::Exit;
-use super::super::input::{read, stocked, vocabulary};
+use super::super::input::{read, stocked};
 use super::super::printer::Printer;
 use super::super::progress::Progress;
 use super::super::trouble::Trouble;
@@ -22,7 +22,7 @@ use crate::limits;
 use crate::playbook::{FactsFile, Library, Match};
 use crate::probe::{World, built_in, now};
 use crate::report::{Detail, FORMATS, report, symptoms};
-use crate::session::{Case, Preference};
+use crate::session::{Case, Preference, vocabulary};
 use crate::text::did_you_mean;
 use crate::units::parse_duration;
 

@@ -4,11 +4,12 @@ use clap::Args;
 
 use super::super::args::LibraryArgs;
 use super::super::exit::Exit;
-use super::super::input::{stocked, vocabulary};
+use super::super::input::stocked;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use crate::playbook::Library;
 use crate::report::symptoms;
+use crate::session::vocabulary;
 
 /// What to list.
 #[derive(Debug, Args)]

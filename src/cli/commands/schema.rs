@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 
 use super::super::exit::Exit;
-use super::super::input::vocabulary;
 use super::super::printer::Printer;
+use crate::session::vocabulary;
 use crate::{playbook, report};
 
 /// Which schema.

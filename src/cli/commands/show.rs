@@ -7,12 +7,13 @@ use clap::Args;
 
 use super::super::args::LibraryArgs;
 use super::super::exit::Exit;
-use super::super::input::{read, stocked, vocabulary};
+use super::super::input::{read, stocked};
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use crate::limits;
 use crate::playbook::{Library, Playbook};
 use crate::report::book;
+use crate::session::vocabulary;
 use crate::text::did_you_mean;
 
 /// What to show.

@@ -32,6 +32,23 @@ words! {
     }
 }
 
+/// The values of `error` of a probe that reaches a port: all went well, or the first failure of the DNS and TCP stages.
+pub const ERRORS: &[&str] = &[
+    "none",
+    "dns_not_found",
+    "dns_no_data",
+    "dns_server_failure",
+    "dns_refused",
+    "dns_timeout",
+    "dns_unreachable",
+    "dns_failed",
+    "refused",
+    "reset",
+    "timeout",
+    "no_route",
+    "tcp_failed",
+];
+
 /// What the TCP stage yields.
 pub const YIELDS: &[Yield] = &[
     yields::flag("tcp.ok", "Whether a connection opened."),

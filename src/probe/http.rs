@@ -18,21 +18,8 @@ use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 /// The probe `http`.
 pub struct Http;
 
-/// All values of `error`.
-const ERRORS: &[&str] = &[
-    "none",
-    "dns_not_found",
-    "dns_no_data",
-    "dns_server_failure",
-    "dns_refused",
-    "dns_timeout",
-    "dns_unreachable",
-    "dns_failed",
-    "refused",
-    "reset",
-    "timeout",
-    "no_route",
-    "tcp_failed",
+/// The values of `error` beyond those of reaching a port.
+const BEYOND: &[&str] = &[
     "proxy_not_found",
     "proxy_refused",
     "proxy_timeout",
@@ -60,6 +47,9 @@ const ERRORS: &[&str] = &[
     "http_failed",
     "body_stalled",
 ];
+
+/// All values of `error`.
+const ERRORS: &[&str] = &yields::joined::<_, { connect::ERRORS.len() + BEYOND.len() }>(&[connect::ERRORS, BEYOND]);
 
 const OWN: &[Yield] = &[
     yields::choice(

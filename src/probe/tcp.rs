@@ -13,21 +13,7 @@ use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 pub struct Tcp;
 
 /// All values of `error`.
-const ERRORS: &[&str] = &[
-    "none",
-    "dns_not_found",
-    "dns_no_data",
-    "dns_server_failure",
-    "dns_refused",
-    "dns_timeout",
-    "dns_unreachable",
-    "dns_failed",
-    "refused",
-    "reset",
-    "timeout",
-    "no_route",
-    "tcp_failed",
-];
+const ERRORS: &[&str] = connect::ERRORS;
 
 const OWN: &[Yield] = &[
     yields::choice("error", ERRORS, "The kind of the first failure, or `none` when a connection opened."),

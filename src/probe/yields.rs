@@ -38,9 +38,9 @@ pub const fn measure(path: &'static str, unit: Unit, doc: &'static str) -> Yield
     Yield { path, ty: Type::Int, unit: Some(unit), values: &[], doc }
 }
 
-/// Several groups of yields as one; `N` is how many there are in all, or the build fails.
-pub const fn joined<const N: usize>(groups: &[&[Yield]]) -> [Yield; N] {
-    let mut all = [text("", ""); N];
+/// Several groups of yields or words as one; `N` is how many there are in all, or the build fails.
+pub const fn joined<T: Copy, const N: usize>(groups: &[&[T]]) -> [T; N] {
+    let mut all = [groups[0][0]; N];
     let (mut group, mut at) = (0, 0);
     while group < groups.len() {
         let mut n = 0;
@@ -51,7 +51,7 @@ pub const fn joined<const N: usize>(groups: &[&[Yield]]) -> [Yield; N] {
         }
         group += 1;
     }
-    assert!(at == N, "N is the number of all yields");
+    assert!(at == N, "N is the number of all");
     all
 }
 

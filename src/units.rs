@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+/// Numbers that differ by less are the same: they tie, and no rounding decides between them.
+pub const TIE: f64 = 1e-12;
+
 /// A probability: a finite number in \[0, 1\].
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]

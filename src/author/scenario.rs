@@ -6,6 +6,7 @@ use crate::fact::Source;
 use crate::playbook::{Expectation, Library, Playbook, Refusal, Scenario};
 use crate::predicate::Truth;
 use crate::session::{Case, Diagnosis};
+use crate::units::TIE;
 
 /// What came of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,9 +53,6 @@ fn judge(playbook: &Rc<Playbook>, scenario: &Scenario) -> Verdict {
     compare(&case, &case.diagnose(), &scenario.expect)
 }
 
-/// Rounding that is no miss.
-const SLACK: f64 = 1e-12;
-
 fn compare(case: &Case, diagnosis: &Diagnosis, expect: &Expectation) -> Verdict {
     if let Some(expected) = expect.resolved {
         if case.playbook.symptoms[case.symptom].resolved_when.is_none() {
@@ -77,7 +75,7 @@ fn compare(case: &Case, diagnosis: &Diagnosis, expect: &Expectation) -> Verdict 
         }
     }
     if let (Some(least), Some(first)) = (expect.at_least, diagnosis.ranking.causes.first())
-        && first.posterior.get() < least.p.get() - SLACK
+        && first.posterior.get() < least.p.get() - TIE
     {
         let id = case.playbook.cause_id(first.cause);
         let expected = format!("expected {id} at {} or more", least.p.get());

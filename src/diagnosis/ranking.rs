@@ -8,7 +8,7 @@ use super::observe::Observations;
 use super::relevance::Relevance;
 use crate::playbook::Playbook;
 use crate::predicate::Truth;
-use crate::units::Probability;
+use crate::units::{Probability, TIE};
 
 /// A cause in the ranking.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,7 @@ pub fn rank(
     Ranking { causes, left_out, contradictory, contradiction, warnings, evidence }
 }
 
-/// Best first; causes that are as likely as the first of them, within 1e-12, go by their ids.
+/// Best first; causes that are as likely as the first of them, within [`TIE`], go by their ids.
 fn sort(playbook: &Playbook, causes: &mut [Ranked]) {
     let id = |cause: &Ranked| playbook.cause_id(cause.cause).to_owned();
     causes.sort_by(|a, b| b.posterior.get().total_cmp(&a.posterior.get()).then_with(|| id(a).cmp(&id(b))));
@@ -91,9 +91,6 @@ fn sort(playbook: &Playbook, causes: &mut [Ranked]) {
         rest = others;
     }
 }
-
-/// Posteriors that differ by less are the same.
-const TIE: f64 = 1e-12;
 
 /// A cause with its relative frequency; `None` stands for `other`.
 type Candidate = (Option<usize>, f64);

@@ -19,5 +19,5 @@ pub use document::{Says, Statement, statements};
 pub use store::{Fact, FactStore, Provenance, Source};
 pub use value::{Type, Unit, Value};
 pub use vocabulary::{
-    EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege, ProbeSpec, Scope, Vocabulary, Yield,
+    Class, EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege, ProbeSpec, Scope, Vocabulary, Yield,
 };

@@ -88,17 +88,34 @@ pub struct Yield {
     pub unit: Option<Unit>,
     /// All texts that it can be, where they are known.
     pub values: &'static [&'static str],
+    /// Whom its value tells something about.
+    pub class: Class,
     /// What it means, in a sentence.
     pub doc: &'static str,
 }
 
-/// Where the answer of a probe depends on.
+/// Whom a fact tells something about, and so how far its value may travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// The service: anybody may see it.
+    Public,
+    /// This machine or its network.
+    Machine,
+    /// A person, such as a path with a user's name in it: replaced by a token in everything that leaves the screen.
+    Personal,
+    /// What grants access: never recorded, only whether it is there, its length, or that it has expired.
+    Secret,
+}
+
+/// What the answer of a probe depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// This machine or its network: makes no sense for another machine's plan.
     Machine,
     /// The service alone: the same from everywhere.
     Service,
+    /// The evidence files that were handed in: read wherever they were made, and even where nothing may be touched.
+    Evidence,
 }
 
 /// What a probe is: its parameters and what it yields.

@@ -1,9 +1,13 @@
 //! What a probe has seen so far. It is filled while the probe runs, so that a deadline loses nothing.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::time::Instant;
 
 use crate::fact::Value;
+
+/// The path of a yield below the fact's name; made up at run time where a parameter names it.
+type Path = Cow<'static, str>;
 
 /// Observations of one run of one probe: values and reasons, by the paths that its `SPEC` declares.
 #[derive(Debug)]
@@ -14,8 +18,8 @@ pub struct Reading {
 
 #[derive(Debug, Default)]
 struct Seen {
-    values: Vec<(&'static str, Value, u64)>,
-    unknown: Vec<(&'static str, String)>,
+    values: Vec<(Path, Value, u64)>,
+    unknown: Vec<(Path, String)>,
 }
 
 impl Default for Reading {
@@ -26,7 +30,8 @@ impl Default for Reading {
 
 impl Reading {
     /// Records a value; `path` is one of the probe's yields. The last one stands.
-    pub fn put(&self, path: &'static str, value: Value) {
+    pub fn put(&self, path: impl Into<Path>, value: Value) {
+        let path = path.into();
         let ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut seen = self.seen.borrow_mut();
         seen.values.retain(|(p, ..)| *p != path);
@@ -34,12 +39,12 @@ impl Reading {
     }
 
     /// Records why a yield, or the group of yields below it, is unknown.
-    pub fn unknown(&self, path: &'static str, because: impl Into<String>) {
-        self.seen.borrow_mut().unknown.push((path, because.into()));
+    pub fn unknown(&self, path: impl Into<Path>, because: impl Into<String>) {
+        self.seen.borrow_mut().unknown.push((path.into(), because.into()));
     }
 
     /// Records a value, or why there is none.
-    pub fn put_or(&self, path: &'static str, value: Option<Value>, because: &str) {
+    pub fn put_or(&self, path: impl Into<Path>, value: Option<Value>, because: &str) {
         match value {
             Some(value) => self.put(path, value),
             None => self.unknown(path, because),
@@ -54,13 +59,13 @@ impl Reading {
 
     /// All values, each with the milliseconds after the start at which it was seen; in the order of observation.
     #[must_use]
-    pub fn values(&self) -> Vec<(&'static str, Value, u64)> {
+    pub fn values(&self) -> Vec<(Path, Value, u64)> {
         self.seen.borrow().values.clone()
     }
 
     /// All reasons for what is unknown.
     #[must_use]
-    pub fn reasons(&self) -> Vec<(&'static str, String)> {
+    pub fn reasons(&self) -> Vec<(Path, String)> {
         self.seen.borrow().unknown.clone()
     }
 

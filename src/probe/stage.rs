@@ -51,6 +51,6 @@ pub fn errors(prefix: &str, words: &[&str], good: &[&str]) -> Vec<String> {
 /// Records why stages were not reached, or single yields were not seen.
 pub fn skip(reading: &Reading, paths: &[&'static str], because: &str) {
     for path in paths {
-        reading.unknown(path, because);
+        reading.unknown(*path, because);
     }
 }

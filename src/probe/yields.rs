@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use crate::fact::{Type, Unit, Value, Yield};
+use crate::fact::{Class, Type, Unit, Value, Yield};
 
 const fn plain(path: &'static str, ty: Type, doc: &'static str) -> Yield {
-    Yield { path, ty, unit: None, values: &[], doc }
+    Yield { path, ty, unit: None, values: &[], class: Class::Machine, doc }
 }
 
 /// Any text.
@@ -15,7 +15,7 @@ pub const fn text(path: &'static str, doc: &'static str) -> Yield {
 
 /// One of a closed list of texts.
 pub const fn choice(path: &'static str, values: &'static [&'static str], doc: &'static str) -> Yield {
-    Yield { path, ty: Type::String, unit: None, values, doc }
+    Yield { path, ty: Type::String, unit: None, values, class: Class::Machine, doc }
 }
 
 /// Yes or no.
@@ -35,7 +35,12 @@ pub const fn number(path: &'static str, doc: &'static str) -> Yield {
 
 /// A whole number of a unit.
 pub const fn measure(path: &'static str, unit: Unit, doc: &'static str) -> Yield {
-    Yield { path, ty: Type::Int, unit: Some(unit), values: &[], doc }
+    Yield { path, ty: Type::Int, unit: Some(unit), values: &[], class: Class::Machine, doc }
+}
+
+/// A yield that tells something about somebody else than this machine.
+pub const fn of(class: Class, yielded: Yield) -> Yield {
+    Yield { class, ..yielded }
 }
 
 /// Several groups of yields or words as one; `N` is how many there are in all, or the build fails.

@@ -291,7 +291,7 @@ fn observe(case: &mut Case, args: &Diagnose, console: &mut Option<Console>, prin
     }
     let env = std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()));
     let platform = args.platform.map_or(Platform::current(), Platform::from);
-    let world = Rc::new(World { platform, env: env.collect() });
+    let world = Rc::new(World::new(platform, env.collect()));
     let console = console.get_or_insert_with(Console::new);
     let mut progress = Progress::new(printer);
     case.gather(&world, here, args.deadline, &mut |event| {

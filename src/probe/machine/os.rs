@@ -152,7 +152,7 @@ mod tests {
         }
         // this very program, for the one test that asks, with nothing but the scripts to find
         let status = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "probe::host::tests::family_and_architecture_are_always_known"])
+            .args(["--exact", "probe::machine::os::tests::family_and_architecture_are_always_known"])
             .env("PATH", folder.path())
             .stdout(std::process::Stdio::null())
             .status();

@@ -15,8 +15,8 @@ use hickory_resolver::system_conf::read_system_conf;
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
-use super::aside;
 use super::dns::DnsOutcome;
+use crate::probe::aside;
 
 /// Part of the time that the question may take; the rest is for finding out why nobody answered.
 const QUESTION_SHARE: f64 = 0.85;

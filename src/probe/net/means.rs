@@ -4,9 +4,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::hosts;
 use super::trust::{self, Shared};
-use super::{World, hosts};
 use crate::limits;
+use crate::probe::World;
 
 /// How long each stage may take and how much is read.
 #[derive(Debug, Clone, Copy)]

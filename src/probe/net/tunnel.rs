@@ -12,11 +12,11 @@ use super::dns::DnsOutcome;
 use super::means::Means;
 use super::proxy::Proxy;
 use super::resolve::{self, Host};
-use super::stage::{Stop, told};
-use super::words::words;
-use super::{Reading, yields};
 use crate::fact::{Value, Yield};
 use crate::limits;
+use crate::probe::stage::{Stop, told};
+use crate::probe::words::words;
+use crate::probe::{Reading, yields};
 
 words! {
     /// What came of the proxy stage.

@@ -1,6 +1,6 @@
 //! What can come of asking for the addresses of a name.
 
-use super::words::words;
+use crate::probe::words::words;
 
 words! {
     /// What came of the DNS stage.

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::words::words;
 use crate::limits;
+use crate::probe::words::words;
 
 words! {
     /// Which part of the network an address belongs to.

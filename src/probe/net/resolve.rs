@@ -11,10 +11,11 @@ use url::Host as UrlHost;
 
 use super::dns::DnsOutcome;
 use super::means::Means;
-use super::stage::{Stop, told};
-use super::{Reading, address, aside, hosts, servers, yields};
+use super::{address, hosts, servers};
 use crate::fact::{Unit, Value, Yield};
 use crate::limits;
+use crate::probe::stage::{Stop, told};
+use crate::probe::{Reading, aside, yields};
 
 /// What the DNS stage yields.
 pub const YIELDS: &[Yield] = &[

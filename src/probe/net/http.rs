@@ -10,10 +10,11 @@ use super::exchange::{self, Ask};
 use super::means::Means;
 use super::proxy::{Proxy, Way, way};
 use super::resolve::{self, Host};
-use super::stage::{Stop, conclude, skip};
 use super::tunnel::{self, ProxyOutcome};
-use super::{Probe, Reading, World, connect, head, tls, yields};
+use super::{connect, head, tls};
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
+use crate::probe::stage::{Stop, conclude, skip};
+use crate::probe::{Probe, Reading, World, yields};
 
 /// The probe `http`.
 pub struct Http;
@@ -238,12 +239,12 @@ mod tests {
     use super::super::dns::DnsOutcome;
     use super::super::exchange::HttpOutcome;
     use super::super::loopback::{Act, Authority, Server, answer, self_signed, serve};
-    use super::super::stage::errors;
     use super::super::tls::TlsOutcome;
     use super::super::trust;
     use super::*;
     use crate::fact::Platform;
     use crate::limits;
+    use crate::probe::stage::errors;
 
     struct Seen(Reading);
 
@@ -259,7 +260,7 @@ mod tests {
 
     async fn seen_with(url: &str, env: &[(&str, &str)], means: &Means) -> Seen {
         let env = env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        let world = World { platform: Platform::Linux, env };
+        let world = World::new(Platform::Linux, env);
         let reading = Reading::default();
         observe(&Params::new(vec![("url", Value::text(url))]), &world, means, &reading).await;
         reading.assert_settled(&SPEC);
@@ -469,7 +470,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_seen_before_a_deadline_stays() {
         let server = serve(None, Act::Stall(String::new())).await;
-        let world = World { platform: Platform::Linux, env: Vec::new() };
+        let world = World::new(Platform::Linux, Vec::new());
         let (params, reading) = (Params::new(vec![("url", Value::text(&server.url("http", "/")))]), Reading::default());
         let means = Means::of(&world);
         let cut = observe(&params, &world, &means, &reading);

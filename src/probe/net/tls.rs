@@ -17,11 +17,11 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::certificate::{self, Certificate};
-use super::stage::{Stop, skip};
 use super::trust::{Shared, Trust, loaded};
-use super::words::words;
-use super::{Reading, aside, yields};
 use crate::fact::{Unit, Value, Yield};
+use crate::probe::stage::{Stop, skip};
+use crate::probe::words::words;
+use crate::probe::{Reading, aside, yields};
 
 words! {
     /// What came of the TLS stage.

@@ -8,7 +8,7 @@ use rustls::crypto::ring::default_provider;
 use rustls_platform_verifier::Verifier;
 use tokio::sync::OnceCell;
 
-use super::aside;
+use crate::probe::aside;
 
 /// What certificates are judged by.
 #[derive(Debug)]

@@ -13,11 +13,12 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::expand::{expand, refused, rootless};
-use super::stage::skip;
-use super::words::words;
-use super::{Probe, Reading, World, aside, folder, yields};
-use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
+use super::folder;
+use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
+use crate::probe::stage::skip;
+use crate::probe::words::words;
+use crate::probe::{Probe, Reading, World, aside, yields};
 
 /// The probe `path`.
 pub struct Path;
@@ -60,7 +61,7 @@ static YIELDS: [Yield; 12] = [
         PathError::WORDS,
         "Why the path could not be looked at, or `none`; `not_expanded` where a variable is not set, or the path does not begin at the root of a disk.",
     ),
-    yields::text("path", "The path with `~` and `%Name%` replaced."),
+    yields::of(Class::Personal, yields::text("path", "The path with `~` and `%Name%` replaced.")),
     yields::flag("exists", "Whether something is there; a link that leads nowhere is nothing."),
     yields::choice("kind", PathKind::WORDS, "What is there, links followed."),
     yields::measure(
@@ -279,10 +280,8 @@ mod tests {
     const THERE: &str = if cfg!(windows) { r"C:\Windows" } else { "/tmp" };
 
     async fn seen(text: &str) -> Reading {
-        let world = World {
-            platform: Platform::current(),
-            env: [("There", THERE), ("Near", "tmp")].map(|(n, v)| (n.to_owned(), v.to_owned())).into(),
-        };
+        let env = [("There", THERE), ("Near", "tmp")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+        let world = World::new(Platform::current(), env.into());
         let reading = Reading::default();
         Path.observe(&Params::new(vec![("path", Value::text(text))]), &world, &reading).await;
         reading.assert_settled(&SPEC);
@@ -307,7 +306,7 @@ mod tests {
         assert!(matches!(seen.value("age"), Some(Value::Int(0..60))));
         assert!(matches!(seen.value("disk.total"), Some(Value::Int(1..))));
         assert_eq!(seen.value("entries"), None);
-        assert_eq!(seen.reasons(), [("entries", "it is no folder".to_owned())]);
+        assert_eq!(seen.reasons(), [("entries".into(), "it is no folder".to_owned())]);
     }
 
     #[tokio::test]
@@ -335,7 +334,7 @@ mod tests {
     async fn a_variable_that_is_not_set_and_a_refused_path() {
         let missing = seen("%NotHere%/x").await;
         assert_eq!(missing.value("error"), Some(Value::text("not_expanded")));
-        assert_eq!(missing.reasons(), [("", "not looked at: %NotHere% is not set".to_owned())]);
+        assert_eq!(missing.reasons(), [("".into(), "not looked at: %NotHere% is not set".to_owned())]);
         for path in ["//server/share", r"\\server\share"] {
             let refused = seen(path).await;
             assert_eq!(refused.value("error"), Some(Value::text("refused_kind")));
@@ -357,7 +356,7 @@ mod tests {
         }
         let homeless = seen("~/x").await.reasons();
         let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
-        assert_eq!(homeless, [("", format!("not looked at: no home folder for ~: {home} is not set"))]);
+        assert_eq!(homeless, [("".into(), format!("not looked at: no home folder for ~: {home} is not set"))]);
     }
 
     #[cfg(target_os = "linux")]
@@ -376,7 +375,7 @@ mod tests {
         if std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
             let seen = seen(pipe.to_str().unwrap()).await;
             assert_eq!(text(&seen, "kind"), "other");
-            assert!(seen.reasons().contains(&("size", "it is neither a file nor a folder".to_owned())));
+            assert!(seen.reasons().contains(&("size".into(), "it is neither a file nor a folder".to_owned())));
         }
         let link = folder.path().join("link");
         std::os::unix::fs::symlink("nowhere", &link).unwrap();

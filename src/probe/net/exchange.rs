@@ -16,12 +16,13 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout_at;
 use url::{Position, Url};
 
+use super::head;
 use super::means::Bounds;
-use super::stage::{Stop, skip, told};
-use super::words::words;
-use super::{Reading, head, yields};
-use crate::fact::{Unit, Value, Yield};
+use crate::fact::{Class, Unit, Value, Yield};
 use crate::limits;
+use crate::probe::stage::{Stop, skip, told};
+use crate::probe::words::words;
+use crate::probe::{Reading, yields};
 
 words! {
     /// What came of the HTTP stage.
@@ -45,7 +46,7 @@ words! {
 pub const YIELDS: &[Yield] = &[
     yields::flag("http.ok", "Whether the head of an HTTP answer arrived whole, whatever its status."),
     yields::choice("http.outcome", HttpOutcome::WORDS, "What came of the request."),
-    yields::number("http.status", "The status code."),
+    yields::of(Class::Public, yields::number("http.status", "The status code.")),
     yields::text(
         "http.location",
         "Where a redirect leads, as a whole URL without a user or password. It is never followed.",

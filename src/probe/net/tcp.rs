@@ -3,11 +3,12 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use super::connect;
 use super::means::Means;
 use super::resolve::{self, Host};
-use super::stage::{Stop, conclude, skip};
-use super::{Probe, Reading, World, connect, yields};
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
+use crate::probe::stage::{Stop, conclude, skip};
+use crate::probe::{Probe, Reading, World, yields};
 
 /// The probe `tcp`.
 pub struct Tcp;
@@ -84,8 +85,8 @@ mod tests {
 
     use super::super::connect::TcpOutcome;
     use super::super::dns::DnsOutcome;
-    use super::super::stage::errors;
     use super::*;
+    use crate::probe::stage::errors;
 
     async fn seen(host: &str, port: u16) -> Reading {
         let reading = Reading::default();

@@ -8,11 +8,12 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until};
 
-use super::stage::Stop;
-use super::words::words;
-use super::{Reading, address, yields};
+use super::address;
 use crate::fact::{Unit, Value, Yield};
 use crate::limits;
+use crate::probe::stage::Stop;
+use crate::probe::words::words;
+use crate::probe::{Reading, yields};
 
 words! {
     /// What came of the TCP stage. When all addresses fail, the most telling outcome stands: the one that comes first here.

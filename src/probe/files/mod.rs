@@ -1,0 +1,11 @@
+//! The probes of files and folders.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `expand` | a path made whole, and which paths are refused |
+//! | `folder` | the size of a folder |
+//! | `path` | a file or folder and the disk it lies on |
+
+mod expand;
+mod folder;
+pub mod path;

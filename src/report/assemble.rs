@@ -7,7 +7,7 @@ use super::v1::{
 };
 use crate::action::describe;
 use crate::diagnosis::{Decisive, Ranked, Weight};
-use crate::fact::{Origin, Privilege};
+use crate::fact::{Class, Origin, Privilege};
 use crate::plan::QuestionValue;
 use crate::playbook::{Playbook, Question};
 use crate::predicate::Truth;
@@ -168,6 +168,7 @@ impl View<'_> {
         let one = |(key, fact): (&str, &crate::fact::Fact)| FactReport {
             key: key.to_owned(),
             value: fact.value.clone(),
+            class: self.playbook.catalog.get(key).map_or(Class::Machine, |entry| entry.class).name(),
             source: SourceReport { kind: fact.provenance.source.name(), name: fact.provenance.name.clone() },
             observed_at: fact.provenance.observed_at.clone(),
             took_ms: fact.provenance.took_ms,

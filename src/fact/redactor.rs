@@ -129,7 +129,7 @@ pub struct Redactor {
 
 impl Redactor {
     /// Learns from an identity and from texts which values are personal, and numbers them in the order of first
-    /// appearance. `is_word` tells which names are ordinary words here and only replaced as the name of a folder.
+    /// appearance. `is_word` tells which names are ordinary words here and only replaced as the name of a folder, and which addresses stay.
     #[must_use]
     pub fn new(identity: &Identity, is_word: &dyn Fn(&str) -> bool, texts: &[&str]) -> Self {
         let mut redactor = Self::default();
@@ -147,7 +147,8 @@ impl Redactor {
         let mut taken = Kind::ALL.map(|kind| texts.iter().map(|text| highest(text, kind)).max().unwrap_or(0));
         for text in texts {
             for place in redactor.places(text) {
-                if redactor.token(&place).is_none() {
+                let own = place.kind == Kind::Email && is_word(&place.value);
+                if !own && redactor.token(&place).is_none() {
                     let taken = &mut taken[place.kind as usize];
                     *taken += 1;
                     let token = format!("<{}-{taken}>", place.kind.word());

@@ -130,6 +130,15 @@ impl Value {
         Self::List(texts.iter().take(limits::FACT_ENTRIES).map(|t| Self::text(t.as_ref())).collect())
     }
 
+    /// Adds every text in this value to a list, in order.
+    pub fn texts_in<'v>(&'v self, texts: &mut Vec<&'v str>) {
+        match self {
+            Self::String(text) => texts.push(text),
+            Self::List(list) => list.iter().for_each(|value| value.texts_in(texts)),
+            Self::Bool(_) | Self::Int(_) | Self::Float(_) => {}
+        }
+    }
+
     /// This value with every text in it changed. A text that does not change is not copied.
     #[must_use]
     pub fn map_texts<'v>(&'v self, change: &mut dyn FnMut(&str) -> Option<String>) -> Cow<'v, Self> {

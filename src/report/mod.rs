@@ -5,23 +5,29 @@
 //! |---|---|
 //! | `assemble` | from a case and its diagnosis to the report |
 //! | `book` | a playbook as a readable page |
+//! | `facts` | the facts of a case, without a diagnosis |
 //! | `json` | the report as other programs read it |
 //! | `page` | styled lines, and how they are laid out |
+//! | `record` | the record of a run, from which the same result can be made again |
 //! | `text` | the report as a person reads it |
 //! | `v1` | the report, version 1 |
 //! | `words` | numbers and lists as people say them |
 
 mod assemble;
 mod book;
+mod facts;
 mod json;
 mod page;
+mod record;
 mod text;
 mod v1;
 mod words;
 
 pub use assemble::report;
 pub use book::{book, symptoms};
+pub use facts::{facts, facts_document};
 pub use page::{Line, Page, Piece, Tone};
+pub use record::{Damage, RecordV1, record, schema as record_schema};
 pub use text::text;
 pub use v1::{ReportV1, schema};
 

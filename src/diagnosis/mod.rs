@@ -6,6 +6,7 @@
 //! | `evidence` | observations as evidence: what each says of each cause |
 //! | `hypothetical` | the same under answers that were not given yet |
 //! | `observe` | findings and every `applies` under the facts |
+//! | `order` | the order of causes, and what must be mended first |
 //! | `ranking` | priors, posteriors and contradictions |
 //! | `relevance` | what of a playbook concerns one symptom |
 //! | `weight` | weight of evidence |
@@ -13,12 +14,14 @@
 mod evidence;
 mod hypothetical;
 mod observe;
+mod order;
 mod ranking;
 mod relevance;
 mod weight;
 
 pub use hypothetical::{Hypothesis, hypothetical};
 pub use observe::{Observations, observe};
+pub use order::CLOSE;
 pub use ranking::{Ranked, Ranking, rank};
 pub use relevance::Relevance;
 pub use weight::{Decisive, Weight, weights};

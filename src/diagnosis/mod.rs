@@ -9,6 +9,7 @@
 //! | `order` | the order of causes, and what must be mended first |
 //! | `ranking` | priors, posteriors and contradictions |
 //! | `relevance` | what of a playbook concerns one symptom |
+//! | `unexplained` | what the first cause leaves unexplained, and what else that points to |
 //! | `weight` | weight of evidence |
 
 mod evidence;
@@ -17,6 +18,7 @@ mod observe;
 mod order;
 mod ranking;
 mod relevance;
+mod unexplained;
 mod weight;
 
 pub use hypothetical::{Hypothesis, hypothetical};
@@ -24,4 +26,5 @@ pub use observe::{Observations, observe};
 pub use order::CLOSE;
 pub use ranking::{Ranked, Ranking, rank};
 pub use relevance::Relevance;
+pub use unexplained::{Pointer, pointers};
 pub use weight::{Decisive, Weight, weights};

@@ -7,6 +7,7 @@
 //! | `book` | a playbook as a readable page |
 //! | `json` | the report as other programs read it |
 //! | `page` | styled lines, and how they are laid out |
+//! | `sentences` | what a diagnosis comes to, in sentences that all forms share |
 //! | `text` | the report as a person reads it |
 //! | `v1` | the report, version 1 |
 //! | `words` | numbers and lists as people say them |
@@ -15,6 +16,7 @@ mod assemble;
 mod book;
 mod json;
 mod page;
+mod sentences;
 mod text;
 mod v1;
 mod words;

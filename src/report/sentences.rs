@@ -1,7 +1,10 @@
 //! What a diagnosis comes to, in sentences and short lists that every form of the report shares. Plain text: who writes a
 //! form escapes it.
 
-use super::v1::{AlsoReport, AskMove, CauseReport, EscalateMove, EvidenceReport, FixMove, MoveReport, ReportV1};
+use super::v1::{
+    AlsoReport, AskMove, CauseReport, EscalateMove, EvidenceReport, FactReport, FixMove, MoveReport, ReportV1,
+    SourceReport, StepReport,
+};
 use super::words::{count, percent, tied};
 use crate::diagnosis::CLOSE;
 use crate::fact::Value;
@@ -168,4 +171,49 @@ pub(super) fn extent(report: &ReportV1) -> String {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of one run")]
     let took = report.took_ms.map_or(String::new(), |ms| format!(" in {:.1} s", ms as f64 / 1000.0));
     format!("{}{took}, {} unknown", count(report.facts.len(), "fact", "facts"), report.unknown.len())
+}
+
+/// What kind of answer the report is, and the answer in one line.
+pub(super) fn headline(report: &ReportV1) -> (&'static str, String) {
+    match report.causes.first() {
+        _ if report.resolved == Some(true) => ("Resolved", RESOLVED.to_owned()),
+        _ if !report.contradiction.is_empty() => {
+            ("Contradiction", "What was seen cannot be together under any cause".to_owned())
+        }
+        Some(first) if first.id != OTHER => ("Most likely cause", first.title.clone()),
+        _ => ("No known cause leads", "It may be something that this playbook does not know".to_owned()),
+    }
+}
+
+/// When the last fact was seen, RFC 3339 in UTC; `None` where nothing is known.
+pub(super) fn seen_at(report: &ReportV1) -> Option<&str> {
+    report.facts.iter().map(|f| f.observed_at.as_str()).max().filter(|at| !at.is_empty())
+}
+
+/// Where a fact came from, and how long that took where it took any time.
+pub(super) fn source(fact: &FactReport) -> String {
+    let SourceReport { kind, name } = &fact.source;
+    if fact.took_ms == 0 { format!("{kind} {name}") } else { format!("{kind} {name}, {} ms", fact.took_ms) }
+}
+
+/// What stands behind a piece of evidence: its finding, its facts and its weight.
+pub(super) fn behind(evidence: &EvidenceReport) -> String {
+    let weight = evidence.weight_db.map_or(String::new(), |db| format!(" · {}", decibans(db.get())));
+    let facts = if evidence.facts.is_empty() { String::new() } else { format!(" · {}", evidence.facts.join(", ")) };
+    format!("{}{facts}{weight}", evidence.finding)
+}
+
+/// A weight of evidence with its sign and unit.
+fn decibans(db: f64) -> String {
+    tied(&format!("{db:+.1} dB").replace('-', "−"))
+}
+
+/// What a step says, and what it would carry out.
+pub(super) fn step(step: &StepReport) -> (Option<&str>, Option<String>) {
+    (step.say.as_deref().map(str::trim), step.effect.as_ref().map(|effect| format!("effect: {}", effect.describe)))
+}
+
+/// What to send along to whom is called.
+pub(super) fn included(escalate: &EscalateMove) -> Vec<&str> {
+    escalate.include.iter().map(|i| if i == "report" { "this report" } else { i }).collect()
 }

@@ -138,6 +138,7 @@ impl Document {
             explanation: raw.explanation.clone()?,
             evidence: all_of(raw.evidence.iter(), |(finding, p)| Some((self.finding_index(finding)?, *p)))?,
             applies: self.predicate(&path(["causes", id, "applies"])).cloned(),
+            hides: all_of(raw.hides.iter(), |cause| self.raw.causes.get_index_of(&cause.0))?,
         })
     }
 

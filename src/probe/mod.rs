@@ -72,4 +72,11 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 3] = [&net::http::Http, &files::path::Path, &net::tcp::Tcp];
+pub static PROBES: [&(dyn Probe + Sync); 6] = [
+    &net::clock::Clock,
+    &net::http::Http,
+    &net::latency::Latency,
+    &files::path::Path,
+    &net::status_page::StatusPage,
+    &net::tcp::Tcp,
+];

@@ -122,6 +122,41 @@ pub const ADDRESSES: usize = 4;
 /// Bytes of an HTTP body that are read: enough for an error document or the title of a block page.
 pub const BODY_BYTES: usize = 16 << 10;
 
+/// Bytes of a status page's summary that are read: the large services have 200 KB.
+pub const STATUS_PAGE_BYTES: usize = 1 << 20;
+
+/// Redirects of a status page that are followed: to the page's own domain, and there to its new name.
+pub const STATUS_PAGE_REDIRECTS: usize = 2;
+
+/// How long a status page may take, redirects included: less than all probes together, so that its own word stands.
+pub const STATUS_PAGE_TIME: Duration = Duration::from_secs(8);
+
+/// Web servers, and time servers, that are asked for the time: enough for a median, and gentle.
+pub const CLOCKS: usize = 4;
+
+/// How long one server may take to tell the time: later its word is of little use, since the way is halved out.
+pub const CLOCK_TIME: Duration = Duration::from_secs(5);
+
+/// How long the answer of a time server is awaited: it goes around the world in a third of a second.
+pub const NTP_TIME: Duration = Duration::from_secs(2);
+
+/// How far apart the answers of clocks that agree may be: five seconds of slow ways, and one since a `Date` has no parts of
+/// a second. A clock that troubles anybody is off by minutes.
+pub const CLOCKS_AGREE: Duration = Duration::from_secs(6);
+
+/// Packets that are heard after one question of the time: one is the answer, others are strangers' or lies.
+pub const NTP_PACKETS: usize = 8;
+
+/// Connections by which a line is measured: a loss of one packet in five shows in six tries with a chance of nine in ten,
+/// since two packets must pass for each.
+pub const LATENCY_TRIES: u32 = 6;
+
+/// How long one such connection begins after the other, so that one short disturbance does not hit all.
+pub const LATENCY_STAGGER: Duration = Duration::from_millis(100);
+
+/// After what time without an answer a first packet is sent again (RFC 6298, section 2.1); some systems wait longer.
+pub const RESENT_AFTER: Duration = Duration::from_secs(1);
+
 /// Bytes of a proxy's answer to CONNECT that are read: a status and a few headers.
 pub const PROXY_HEAD_BYTES: usize = 16 << 10;
 

@@ -98,7 +98,8 @@ where
     }
 }
 
-type Failure = (HttpOutcome, String);
+/// An outcome, with a detail for people.
+pub type Failure = (HttpOutcome, String);
 
 /// The talk itself. The head's failure is one of the stage; the body's is told beside the status.
 async fn talk<S>(
@@ -152,7 +153,8 @@ fn request(ask: Ask<'_>) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
     request.body(Empty::new())
 }
 
-fn failure(error: &hyper::Error) -> Failure {
+/// What an error of the exchange means.
+pub fn failure(error: &hyper::Error) -> Failure {
     // a request that was cancelled has the reason beneath
     if let Some(beneath) = error.source().and_then(|source| source.downcast_ref::<hyper::Error>()) {
         return failure(beneath);

@@ -50,7 +50,7 @@ const BEYOND: &[&str] = &[
 ];
 
 /// All values of `error`.
-const ERRORS: &[&str] = &yields::joined::<_, { connect::ERRORS.len() + BEYOND.len() }>(&[connect::ERRORS, BEYOND]);
+pub const ERRORS: &[&str] = &yields::joined::<_, { connect::ERRORS.len() + BEYOND.len() }>(&[connect::ERRORS, BEYOND]);
 
 const OWN: &[Yield] = &[
     yields::choice(

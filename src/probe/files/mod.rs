@@ -4,8 +4,10 @@
 //! |---|---|
 //! | `expand` | a path made whole, and which paths are refused |
 //! | `folder` | the size of a folder |
+//! | `format` | whether the content of files is intact |
 //! | `path` | a file or folder and the disk it lies on |
 
 mod expand;
 mod folder;
+mod format;
 pub mod path;

@@ -75,6 +75,7 @@ impl Printer {
     pub(super) fn rendered(&mut self, rendered: Rendered) {
         match rendered {
             Rendered::Page(page) => self.page(&page),
+            Rendered::Text(text) => self.text(text.trim_end()),
             Rendered::Json(json) => self.json(json),
         }
     }

@@ -22,7 +22,7 @@
 //! | `wanted` | the formats that a playbook may ask for |
 
 mod block_cache;
-mod bytes;
+pub mod bytes;
 mod flaw;
 mod json;
 mod kind;
@@ -42,12 +42,15 @@ use std::path::{Path, PathBuf};
 
 pub use flaw::Damage;
 pub use kind::Kind;
-pub use tree::{Disk, Look, Tree};
+#[cfg(test)]
+pub use tree::Memory;
+pub use tree::{Disk, Tree};
 pub use wanted::Wanted;
 
 use flaw::Flaw;
 use store::{HEAD, Store};
 use survey::Survey;
+use tree::Look;
 
 /// What came of a look at the content of a file or folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +137,7 @@ pub fn folder(tree: &dyn Tree, wanted: Wanted) -> Examined {
 
 #[cfg(test)]
 mod tests {
-    use super::tree::Memory;
+
     use super::*;
 
     /// The data folder of an app as Electron keeps it.

@@ -46,7 +46,7 @@ impl Version {
                 _ => return None,
             }
         }
-        gone.iter().for_each(|table| drop(self.tables.remove(table)));
+        self.tables.retain(|table, _| !gone.contains(table));
         self.tables.extend(new);
         Some(())
     }

@@ -178,5 +178,42 @@ pub const FACT_ENTRIES: usize = 1_024;
 /// Entries of a folder that are counted or measured; beyond that the size is unknown.
 pub const FOLDER_ENTRIES: usize = 100_000;
 
+/// How long one folder is walked through: a slow disk, or one of the network, leaves the rest of the run its time.
+pub const FOLDER_TIME: Duration = Duration::from_secs(4);
+
+/// How long the contents of the files at one path are looked at, apart from the walk through the folder.
+pub const FORMAT_TIME: Duration = Duration::from_secs(4);
+
+/// Bytes of the files at one path that are read to see whether they are intact: an app's settings and stores fit, its blobs
+/// need not.
+pub const FORMAT_BYTES: u64 = 64 << 20;
+
+/// Bytes of one file that are looked at: the databases that hold a sign-in have one or two megabytes.
+pub const FORMAT_FILE_BYTES: usize = 16 << 20;
+
+/// Files without a telling name that are opened to see what they are, for one folder.
+pub const FORMAT_SNIFFED: usize = 1_000;
+
+/// Damaged stores that are told apart in one folder: what is beyond is one more of the same.
+pub const FORMAT_FLAWS: usize = 64;
+
+/// Bytes of the tables of one LevelDB folder whose blocks are all checked; of the rest only the ends.
+pub const LEVELDB_TABLE_BYTES: u64 = 8 << 20;
+
+/// Entries of a browser's cache that are looked at, out of what may be thousands.
+pub const CACHE_ENTRIES: usize = 32;
+
+/// How long a damage must last: what a program was writing when it was first looked at is whole by then.
+pub const FORMAT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Pages of one database that are walked through to find its rows.
+pub const SQLITE_PAGES: usize = 8_192;
+
+/// Bytes of one row of a database that are put together.
+pub const SQLITE_ROW: usize = 1 << 20;
+
+/// Bytes of an app's own description (package.json, Info.plist, header of its archive) that are read for its version.
+pub const VERSION_BYTES: usize = 16 << 20;
+
 /// Longest text from outside that one line of a report shows, in characters.
 pub const SHOWN_CHARS: usize = 300;

@@ -54,6 +54,8 @@ impl Platform {
 pub enum ParamKind {
     /// Any text.
     Text,
+    /// One of a closed list of texts.
+    Choice(&'static [&'static str]),
     /// A host name or an address.
     Host,
     /// A TCP port.

@@ -6,11 +6,13 @@
 //! | `assemble` | from a case and its diagnosis to the report |
 //! | `book` | a playbook as a readable page |
 //! | `chart` | bars and the timeline, as inline SVG |
+//! | `facts` | the facts of a case, without a diagnosis |
 //! | `html` | the report as one file for a browser, to hand on |
 //! | `json` | the report as other programs read it |
 //! | `markdown` | the report as Markdown, to hand on |
 //! | `markup` | HTML that no text breaks out of |
 //! | `page` | styled lines, and how they are laid out |
+//! | `record` | the record of a run, from which the same result can be made again |
 //! | `sentences` | what a diagnosis comes to, in sentences that all forms share |
 //! | `text` | the report as a person reads it |
 //! | `v1` | the report, version 1 |
@@ -20,20 +22,24 @@ mod assemble;
 mod book;
 mod chart;
 mod html;
+mod facts;
 mod json;
 mod markdown;
 mod markup;
 mod page;
 mod sentences;
+mod record;
 mod text;
 mod v1;
 mod words;
 
 pub use assemble::report;
 pub use book::{book, symptoms};
+pub use facts::{facts, facts_document};
 pub use html::html;
 pub use markdown::markdown;
 pub use page::{Line, Page, Piece, Tone};
+pub use record::{Damage, RecordV1, record, schema as record_schema};
 pub use text::text;
 pub use v1::{ReportV1, schema};
 

@@ -35,7 +35,7 @@ pub use html::html;
 pub use markdown::markdown;
 pub use page::{Line, Page, Piece, Tone};
 pub use text::text;
-pub use v1::{ReportV1, schema};
+pub use v1::{MoveReport, ReportV1, schema};
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

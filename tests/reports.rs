@@ -156,6 +156,35 @@ fn only_elements_that_html_ends_itself_end_themselves() {
     }
 }
 
+#[test]
+fn every_kind_of_answer_has_its_headline_in_both() {
+    let of = |text: &str, facts: &serde_json::Value| {
+        let case = case(&playbook(text), Some(Platform::Windows), facts, &[]);
+        report(&case, &case.diagnose())
+    };
+    let impossible = "triage: 1\nid: t\ntitle: T\nversion: 1.0.0\nsymptoms: { s: { title: S, causes: { c: 1 } } }\n\
+        facts: { f: { title: F, given: { type: bool } } }\nfindings: { x: { title: X, when: f, otherwise: 0 } }\n\
+        causes: { c: { title: C, explanation: E } }\n";
+    let near = PRINTER
+        .replace("queue-stuck: 20", "queue-stuck: 29")
+        .replace("    applies: os.family == \"windows\"", "    hides: [powered-off]\n   ");
+    for (said, report) in [
+        ("The symptom is gone", of(PRINTER, &json!({ "printer.error": "none", "spool.entries": 0 }))),
+        ("What was seen cannot be together under any cause", of(impossible, &json!({ "f": true }))),
+        (
+            "It may be something that this playbook does not know",
+            of(&PRINTER.replace("other: 5 ", "other: 500 "), &json!({})),
+        ),
+        ("The first two are too close to call.", of(PRINTER, &json!({ "other_computer_prints": true }))),
+        ("“A damaged job blocks the queue” comes first because it must be mended before", of(&near, &json!({}))),
+    ] {
+        let html = html(&report);
+        assert!(text_of(parsed(&html).root_element()).contains(said), "{said}\n{html}");
+        let markdown = markdown(&report);
+        assert!(read(&markdown).1.contains(said), "{said}\n{markdown}");
+    }
+}
+
 // ------------------------------------------------------------------------------------------------- text stays text
 
 /// A report that says `text` wherever something from outside may stand.

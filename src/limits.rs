@@ -90,6 +90,12 @@ pub const PROXY_HEAD_BYTES: usize = 16 << 10;
 /// Bytes of an HTTP head that are read.
 pub const HEAD_BYTES: usize = 64 << 10;
 
+/// Longest error code of a JSON body in bytes: it is a word, or two or three of them; what is longer may be a secret.
+pub const CODE_TEXT: usize = 64;
+
+/// Most digits of such a code: a number of an error has up to four, a token has more.
+pub const CODE_DIGITS: usize = 4;
+
 /// Longest text that a fact may hold, in bytes.
 pub const FACT_TEXT: usize = 64 << 10;
 

@@ -19,5 +19,6 @@ pub use document::{Says, Statement, statements};
 pub use store::{Fact, FactStore, Provenance, Source};
 pub use value::{Type, Unit, Value};
 pub use vocabulary::{
-    Class, EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege, ProbeSpec, Scope, Vocabulary, Yield,
+    Class, EffectSpec, Named, ParamKind, ParamSpec, Params, Platform, Privilege, ProbeSpec, Scope, Vocabulary, Yield,
+    named_value,
 };

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `aside` | work that may block, on threads of its own |
 //! | `files` | the probes of files and folders |
+//! | `json_code` | the error code of a JSON body |
 //! | `machine` | the probes of this computer |
 //! | `net` | the probes of the network |
 //! | `reading` | what a probe has seen so far |
@@ -14,6 +15,7 @@
 
 mod aside;
 mod files;
+mod json_code;
 mod machine;
 mod net;
 mod reading;
@@ -28,6 +30,7 @@ use std::pin::Pin;
 
 use crate::fact::{Params, Platform, ProbeSpec};
 
+pub use json_code::json_code;
 pub use machine::built_in;
 pub use reading::Reading;
 pub use run::{End, Event, Job, Outcome, now, run};

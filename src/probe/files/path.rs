@@ -97,6 +97,7 @@ static SPEC: ProbeSpec = ProbeSpec {
         doc: "The file or folder; `~` and `%Name%` are replaced.",
     }],
     yields: &YIELDS,
+    named: None,
 };
 
 impl Probe for Path {

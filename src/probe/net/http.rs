@@ -89,6 +89,7 @@ static SPEC: ProbeSpec = ProbeSpec {
         doc: "What to ask for: an `http` or `https` URL.",
     }],
     yields: &YIELDS,
+    named: None,
 };
 
 impl Probe for Http {

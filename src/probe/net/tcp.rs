@@ -38,6 +38,7 @@ static SPEC: ProbeSpec = ProbeSpec {
         ParamSpec { name: "port", kind: ParamKind::Port, required: true, doc: "The TCP port." },
     ],
     yields: &YIELDS,
+    named: None,
 };
 
 impl Probe for Tcp {

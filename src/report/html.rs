@@ -4,6 +4,7 @@
 use super::chart::{bar, timeline};
 use super::markup::Markup;
 use super::sentences;
+use super::style::CSS;
 use super::v1::{
     AskMove, CauseReport, EscalateMove, EvidenceReport, FixMove, MoveReport, ReportV1, StepReport, WorkaroundReport,
 };
@@ -40,7 +41,7 @@ pub fn html(report: &ReportV1) -> String {
             html.empty("meta", &[("name", "color-scheme"), ("content", "light dark")]);
             html.empty("meta", &[("name", "referrer"), ("content", "no-referrer")]);
             html.tag("title", "", &format!("{} – triage report", report.symptom_title));
-            html.style(include_str!("report.css"));
+            html.style(CSS);
         });
         html.element("body", &[], |html| body(html, report));
     });

@@ -12,6 +12,7 @@
 //! | `markup` | HTML that no text breaks out of |
 //! | `page` | styled lines, and how they are laid out |
 //! | `sentences` | what a diagnosis comes to, in sentences that all forms share |
+//! | `style` | the style sheet of the report as HTML |
 //! | `text` | the report as a person reads it |
 //! | `v1` | the report, version 1 |
 //! | `words` | numbers and lists as people say them |
@@ -25,6 +26,7 @@ mod markdown;
 mod markup;
 mod page;
 mod sentences;
+mod style;
 mod text;
 mod v1;
 mod words;

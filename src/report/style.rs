@@ -1,3 +1,8 @@
+//! The style sheet of the report as HTML: one accent, light and dark, phone and paper. It stands in the page itself, so that
+//! nothing is loaded; it holds no `<` and no `&`.
+
+/// The style sheet.
+pub(super) const CSS: &str = r#"
 :root {
   --paper: #fbfaf8; --card: #ffffff; --ink: #1d2126; --soft: #5b636d; --line: #e3e1dc; --track: #e8e6e1;
   --accent: #14606b; --accent-soft: #e4f0f0; --good: #23693b; --bad: #a03a2b; --note: #fdf4df;
@@ -123,3 +128,4 @@ dd { margin: 0; }
   .cause > :not(summary) { margin-left: 0; }
   .fill, .track, .moment { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
+"#;

@@ -14,6 +14,7 @@
 //! | `page` | styled lines, and how they are laid out |
 //! | `record` | the record of a run, from which the same result can be made again |
 //! | `sentences` | what a diagnosis comes to, in sentences that all forms share |
+//! | `style` | the style sheet of the report as HTML |
 //! | `text` | the report as a person reads it |
 //! | `v1` | the report, version 1 |
 //! | `words` | numbers and lists as people say them |
@@ -29,6 +30,7 @@ mod markup;
 mod page;
 mod sentences;
 mod record;
+mod style;
 mod text;
 mod v1;
 mod words;
@@ -41,7 +43,7 @@ pub use markdown::markdown;
 pub use page::{Line, Page, Piece, Tone};
 pub use record::{Damage, RecordV1, record, schema as record_schema};
 pub use text::text;
-pub use v1::{ReportV1, schema};
+pub use v1::{MoveReport, ReportV1, schema};
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

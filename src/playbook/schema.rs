@@ -107,6 +107,7 @@ fn param(spec: &ParamSpec) -> Value {
         ParamKind::Text | ParamKind::Host | ParamKind::Path => json!({ "type": "string" }),
         ParamKind::Url => json!({ "type": "string", "format": "web-url", "pattern": "^https?://" }),
         ParamKind::Port => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
+        ParamKind::Int => json!({ "type": "integer" }),
         ParamKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
     };
     let mut schema = per_platform(&one);

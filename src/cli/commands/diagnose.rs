@@ -52,6 +52,9 @@ pub(in crate::cli) struct Diagnose {
     /// Reason on what is given: touch nothing, send no packet
     #[arg(long)]
     pub(in crate::cli) no_probe: bool,
+    /// Do not ask a public name server for comparison
+    #[arg(long)]
+    pub(in crate::cli) no_public_dns: bool,
     /// Never ask; the default where stdin is no terminal
     #[arg(long)]
     pub(in crate::cli) no_input: bool,
@@ -291,7 +294,9 @@ fn observe(case: &mut Case, args: &Diagnose, console: &mut Option<Console>, prin
     }
     let env = std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()));
     let platform = args.platform.map_or(Platform::current(), Platform::from);
-    let world = Rc::new(World::new(platform, env.collect()));
+    let mut world = World::new(platform, env.collect());
+    world.public_dns = !args.no_public_dns;
+    let world = Rc::new(world);
     let console = console.get_or_insert_with(Console::new);
     let mut progress = Progress::new(printer);
     case.gather(&world, here, args.deadline, &mut |event| {

@@ -9,6 +9,7 @@
 //! | `dns` | what can come of asking for the addresses of a name |
 //! | `exchange` | the HTTP stage |
 //! | `head` | the meaning of HTTP headers and of an HTML title; what of a URL may be recorded |
+//! | `heard` | a connection that counts what comes in |
 //! | `hosts` | the hosts file |
 //! | `http` | the staged probe of a web host: DNS, TCP, proxy, TLS, HTTP |
 //! | `line` | what this run has learned of the line to the Internet |
@@ -23,6 +24,7 @@
 //! | `resolve` | the DNS stage |
 //! | `servers` | name servers, asked directly |
 //! | `shared` | what the probes of one run share |
+//! | `stall` | where a talk fell silent, and whether small packets get through |
 //! | `tcp` | the staged probe of a port: DNS, TCP |
 //! | `tls` | the TLS stage |
 //! | `trust` | what certificates are judged by |
@@ -35,6 +37,7 @@ mod connect;
 mod dns;
 mod exchange;
 mod head;
+mod heard;
 mod hosts;
 pub mod http;
 mod line;
@@ -51,6 +54,7 @@ mod question;
 mod resolve;
 mod servers;
 mod shared;
+mod stall;
 pub mod tcp;
 mod tls;
 mod trust;

@@ -110,6 +110,18 @@ pub const CONNECT_QUICK_TIME: Duration = Duration::from_millis(2_500);
 /// How long a TLS handshake may take once TCP is open.
 pub const TLS_TIME: Duration = Duration::from_secs(4);
 
+/// How long a quick connection may be without a byte in the middle of a handshake or a body: two packets that are sent again.
+pub const STALL_TIME: Duration = Duration::from_millis(2_500);
+
+/// How long a server may think before the first byte of its answer, and a slow connection be without a byte.
+pub const QUIET_TIME: Duration = Duration::from_secs(4);
+
+/// How long the second try with small packets may take in all: it goes through at once, or it stalls as the first did.
+pub const SMALL_TIME: Duration = Duration::from_secs(3);
+
+/// Bytes of a segment of that try: what the smallest link of the Internet has to carry whole, 576 less the headers.
+pub const SMALL_SEGMENT: u32 = 536;
+
 /// How long an HTTP answer may take once the channel is open.
 pub const HTTP_TIME: Duration = Duration::from_secs(6);
 
@@ -156,6 +168,12 @@ pub const LATENCY_STAGGER: Duration = Duration::from_millis(100);
 
 /// After what time without an answer a first packet is sent again (RFC 6298, section 2.1); some systems wait longer.
 pub const RESENT_AFTER: Duration = Duration::from_secs(1);
+
+/// Kinds of login that a proxy may ask for: there are seven in all.
+pub const PROXY_ASKS: usize = 8;
+
+/// Longest name of such a kind, in bytes: the longest that is registered has 13.
+pub const PROXY_ASK_BYTES: usize = 24;
 
 /// Bytes of a proxy's answer to CONNECT that are read: a status and a few headers.
 pub const PROXY_HEAD_BYTES: usize = 16 << 10;

@@ -48,6 +48,9 @@ pub(in crate::cli) struct Gathering {
     /// Reason on what is given: touch nothing, send no packet
     #[arg(long)]
     pub(in crate::cli) no_probe: bool,
+    /// Do not ask a public name server for comparison
+    #[arg(long)]
+    pub(in crate::cli) no_public_dns: bool,
     /// How long all probes together may take, such as 10s or 1m
     #[arg(long, value_name = "TIME", value_parser = deadline, default_value = "10s")]
     pub(in crate::cli) deadline: Duration,
@@ -344,7 +347,9 @@ fn observe(
         case.know_built_in(&built_in(), Source::BuiltIn, "system", &now());
     }
     let platform = args.platform.map_or(Platform::current(), Platform::from);
-    let world = Rc::new(World::new(platform, env));
+    let mut world = World::new(platform, env);
+    world.public_dns = !args.no_public_dns;
+    let world = Rc::new(world);
     let console = console.get_or_insert_with(Console::new);
     let mut progress = Progress::new(printer);
     case.gather(&world, here, args.deadline, &mut |event| {

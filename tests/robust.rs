@@ -230,10 +230,11 @@ fn a_body_of_ten_gigabytes() {
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n";
     let at = talks(head, chunk, (10 << 30) / 0x10000);
     assert_eq!(errors(&format!("http://{at}/")), ["none", "not_json", "no_answer"]);
-    // and one in the smallest pieces that there are
+    // and one in the smallest pieces that there are, which may take until the deadline
     let crumbs = b"1\r\n[\r\n".repeat(10_000);
-    let at = talks(head, crumbs, 10 << 30);
-    assert_eq!(errors(&format!("http://{at}/"))[..2], ["none", "not_json"]);
+    let [http, page, _] = errors(&format!("http://{}/", talks(head, crumbs, 10 << 30)));
+    assert!(http == "none" || is_late(&http), "{http}");
+    assert!(page == "not_json" || is_late(&page), "{page}");
 }
 
 #[test]
@@ -396,9 +397,17 @@ fn a_folder_that_may_not_be_read() {
 
 #[test]
 fn a_folder_with_two_hundred_thousand_files() {
+    // names of one file rather than files, which take a disk ten times as long
     let folder = TempDir::new().unwrap();
-    for n in 0..200_000 {
-        fs::File::create(folder.path().join(n.to_string())).unwrap();
+    let mut file = folder.path().join("0");
+    fs::File::create(&file).unwrap();
+    for n in 1..200_000 {
+        let name = folder.path().join(n.to_string());
+        // a file system allows so many names of a file
+        if fs::hard_link(&file, &name).is_err() {
+            fs::File::create(&name).unwrap();
+            file = name;
+        }
     }
     let seen = seen(&format!("path: {{ path: '{}' }}", folder.path().display()), &["kind", "entries", "size"]);
     assert_eq!(seen.get("kind"), "folder");

@@ -387,7 +387,7 @@ fn a_folder_that_may_not_be_read() {
     let folder = TempDir::new().unwrap();
     let closed = folder.path().join("closed");
     fs::create_dir(&closed).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
     let paths = ["error", "exists", "kind", "entries", "size", "readable", "disk.free"];
     let itself = seen(&format!("path: {{ path: '{}' }}", closed.display()), &paths);
     assert_eq!((itself.get("exists").as_str(), itself.get("kind").as_str()), ("true", "folder"));

@@ -149,8 +149,9 @@ pub const CLOCKS: usize = 4;
 /// How long one server may take to tell the time: later its word is of little use, since the way is halved out.
 pub const CLOCK_TIME: Duration = Duration::from_secs(5);
 
-/// How long the answer of a time server is awaited: it goes around the world in a third of a second.
-pub const NTP_TIME: Duration = Duration::from_secs(2);
+/// How long the answer of a time server is awaited: it goes around the world in a third of a second, and over a line that
+/// is hardly of use in two.
+pub const NTP_TIME: Duration = Duration::from_secs(3);
 
 /// How far apart the answers of clocks that agree may be: five seconds of slow ways, and one since a `Date` has no parts of
 /// a second. A clock that troubles anybody is off by minutes.

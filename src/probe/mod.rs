@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `aside` | work that may block, on threads of its own |
+//! | `evidence` | the probes of evidence files |
 //! | `files` | the probes of files and folders |
 //! | `json_code` | the error code of a JSON body |
 //! | `machine` | the probes of this computer |
@@ -14,6 +15,7 @@
 //! | `yields` | short forms to declare yields |
 
 mod aside;
+mod evidence;
 mod files;
 mod json_code;
 mod machine;
@@ -72,4 +74,11 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 3] = [&net::http::Http, &files::path::Path, &net::tcp::Tcp];
+pub static PROBES: [&(dyn Probe + Sync); 6] = [
+    &evidence::console::Console,
+    &evidence::har::Har,
+    &net::http::Http,
+    &evidence::log::Log,
+    &files::path::Path,
+    &net::tcp::Tcp,
+];

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use super::super::args::LibraryArgs;
 use super::super::console::Console;
 use super::super::exit::Exit;
-use super::super::input::{read, stocked};
+use super::super::input::{read, readable, stocked};
 use super::super::printer::Printer;
 use super::super::progress::Progress;
 use super::super::trouble::Trouble;
@@ -22,7 +22,7 @@ use crate::limits;
 use crate::playbook::{FactsFile, Library, Match};
 use crate::probe::{World, built_in, now};
 use crate::report::{Detail, FORMATS, report, symptoms};
-use crate::session::{Case, Preference, vocabulary};
+use crate::session::{Case, Preference, Reach, vocabulary};
 use crate::text::did_you_mean;
 use crate::units::parse_duration;
 
@@ -43,6 +43,9 @@ pub(in crate::cli) struct Diagnose {
     /// A file of facts, JSON or YAML (repeatable; later files win)
     #[arg(long = "facts", value_name = "FILE")]
     pub(in crate::cli) files: Vec<PathBuf>,
+    /// A HAR file, the saved console of a browser, or a log, for the playbook's probes to read (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) evidence: Vec<PathBuf>,
     /// A fix that was tried and did not help (repeatable)
     #[arg(long, value_name = "FIX")]
     pub(in crate::cli) tried: Vec<String>,
@@ -120,6 +123,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
         return Err(Trouble::new("no symptom is named")
             .hint("`triage list` shows all symptoms; then `triage --symptom ID`. `triage --help` says more"));
     };
+    args.evidence.iter().try_for_each(|path| readable(path))?;
     let library = stocked(Library::for_diagnosis(vocabulary()), &args.library)?;
     let attended = !args.no_input && Console::is_attended();
     let mut console = None;
@@ -280,21 +284,23 @@ fn know_file(case: &mut Case, path: &Path, now: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Runs the probes, unless nothing may be touched.
+/// Runs the probes; where nothing may be touched, those that read what was handed in.
 fn observe(case: &mut Case, args: &Diagnose, console: &mut Option<Console>, printer: &Printer) {
-    if args.no_probe {
-        return case.leave_out_probes("not run, --no-probe");
-    }
     let here = args.platform.is_none() && case.platform().is_none_or(|known| known == Platform::current());
-    if here {
+    let reach = match here {
+        _ if args.no_probe => Reach::Handed,
+        true => Reach::Here,
+        false => Reach::Elsewhere,
+    };
+    if reach == Reach::Here {
         case.know_built_in(&built_in(), Source::BuiltIn, "system", &now());
     }
     let env = std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()));
     let platform = args.platform.map_or(Platform::current(), Platform::from);
-    let world = Rc::new(World::new(platform, env.collect()));
+    let world = Rc::new(World { evidence: args.evidence.clone(), ..World::new(platform, env.collect()) });
     let console = console.get_or_insert_with(Console::new);
     let mut progress = Progress::new(printer);
-    case.gather(&world, here, args.deadline, &mut |event| {
+    case.gather(&world, reach, args.deadline, &mut |event| {
         progress.tell(&event);
         if console.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

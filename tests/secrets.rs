@@ -101,7 +101,8 @@ fn entry(planter: &mut Planter, at: &str, status: i64) -> Json {
 
 fn har(planter: &mut Planter) -> String {
     let at = now();
-    let entries: Vec<Json> = [401, 403, 500, 0, 200, 429, 302, 0].iter().map(|status| entry(planter, &at, *status)).collect();
+    let entries: Vec<Json> =
+        [401, 403, 500, 0, 200, 429, 302, 0].iter().map(|status| entry(planter, &at, *status)).collect();
     let whole = json!({ "log": { "version": "1.2", "creator": { "name": planter.plant("creator", 20) },
         "pages": [{ "id": "p", "title": planter.plant("title", 24), "startedDateTime": at }], "entries": entries } });
     // damaged as well: what was lost is told in words

@@ -40,9 +40,9 @@ impl<R: Read> Decoded<R> {
         };
         let rest = first.split_off(mark);
         if encoding == Encoding::Utf8 {
-            self.ready = rest
+            self.ready = rest;
         } else {
-            self.raw = rest
+            self.raw = rest;
         }
         self.encoding = Some(encoding);
         Ok(encoding)

@@ -53,7 +53,7 @@ pub fn each_entry(source: impl Read, mut tell: impl FnMut(Exchange)) -> Lost {
     let mut damage = 0;
     // whether an entry ended where the window stands
     let mut behind_entry = false;
-    while window.to_object() {
+    while window.find_object() {
         window.need(LOOK_AHEAD);
         let is_start = behind_entry && window.is_next() || window.begins_entry();
         behind_entry = false;
@@ -144,7 +144,7 @@ impl<R: Read> Window<R> {
     }
 
     /// Goes to the next `{`; whether there is one.
-    fn to_object(&mut self) -> bool {
+    fn find_object(&mut self) -> bool {
         loop {
             if let Some(n) = memchr::memchr(b'{', self.ahead()) {
                 // what lies between two entries is looked at from the second

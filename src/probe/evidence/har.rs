@@ -86,7 +86,7 @@ async fn observe(params: &Params, world: &World, now: Millis, reading: &Reading)
     let hosts = params.named("hosts");
     let awaited = Awaited::default();
     let (files, stop, max_age, wanted) = (world.evidence.clone(), awaited.flag(), max_age(params), hosts.clone());
-    let Some(recording) = aside::blocking(move || Recording::read(&files, &stop, wanted, now, max_age)).await else {
+    let Some(recording) = aside::blocking(move || Recording::read(&files, &stop, &wanted, now, max_age)).await else {
         reading.unknown("", "the reading broke off");
         return HandedError::Unreadable;
     };
@@ -115,7 +115,7 @@ impl Recording {
     fn read(
         evidence: &[PathBuf],
         stop: &Arc<AtomicBool>,
-        hosts: Vec<(String, Vec<String>)>,
+        hosts: &[(String, Vec<String>)],
         now: Millis,
         max_age: i64,
     ) -> Self {
@@ -124,7 +124,7 @@ impl Recording {
         let mut all = Self { others: found.others, unreadable: found.unreadable, tallies, ..Self::default() };
         for file in found.files {
             let Ok(source) = file.begin() else { continue };
-            let lost = each_entry(source, |exchange| all.add(&exchange, &hosts, now, max_age));
+            let lost = each_entry(source, |exchange| all.add(&exchange, hosts, now, max_age));
             all.files += 1;
             all.lost.entries += lost.entries;
             all.lost.cut |= lost.cut;

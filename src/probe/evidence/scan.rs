@@ -186,9 +186,9 @@ impl<E: Extra> Scanned<E> {
             }
             let matches = &mut self.names[name];
             if is_recent {
-                matches.count += 1
+                matches.count += 1;
             } else {
-                matches.old += 1
+                matches.old += 1;
             }
             matches.last = matches.last.max(Some(at));
         }

@@ -236,3 +236,34 @@ pub const VERSION_BYTES: usize = 16 << 20;
 
 /// Longest text from outside that one line of a report shows, in characters.
 pub const SHOWN_CHARS: usize = 300;
+
+/// Bytes of one evidence file that are read: the largest logs and HAR files that people hand in have a few hundred MB. Of a
+/// longer log the end is read, of a longer HAR the beginning.
+pub const EVIDENCE_BYTES: u64 = 1 << 30;
+
+/// Bytes of an evidence file by which its kind is told.
+pub const EVIDENCE_HEAD: usize = 64 << 10;
+
+/// Bytes that are read from an evidence file at a time.
+pub const EVIDENCE_CHUNK: usize = 256 << 10;
+
+/// Bytes of one line of a log that are looked at; the rest of a longer one is passed over.
+pub const EVIDENCE_LINE: usize = 16 << 10;
+
+/// Bytes at the beginning of a line in which its time is looked for: a level, a process and a name may stand before it.
+pub const EVIDENCE_TIME: usize = 96;
+
+/// Bytes of one entry of a HAR, its long texts cut: a hundred headers and cookies of usual length have a tenth of it.
+pub const EVIDENCE_ENTRY: usize = 4 << 20;
+
+/// Bytes of one text in a HAR that are kept: enough for the error code of a body, and for a header.
+pub const EVIDENCE_TEXT: usize = BODY_BYTES;
+
+/// Bytes of damaged entries of a HAR that are looked through once more for whole ones: more than that is no HAR.
+pub const EVIDENCE_DAMAGE: usize = 256 << 20;
+
+/// Times of requests of one name that are kept for their median.
+pub const EVIDENCE_TIMES: usize = 4_096;
+
+/// How old evidence may be unless a playbook says otherwise: who asks for help about a trouble has had it within a week.
+pub const EVIDENCE_AGE: Duration = Duration::from_secs(7 * 86_400);

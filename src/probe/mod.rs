@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `aside` | work that may block, on threads of its own |
+//! | `evidence` | the probes of evidence files |
 //! | `files` | the probes of files and folders |
 //! | `json_code` | the error code of a JSON body |
 //! | `machine` | the probes of this computer |
@@ -14,6 +15,7 @@
 //! | `yields` | short forms to declare yields |
 
 mod aside;
+mod evidence;
 mod files;
 mod json_code;
 mod machine;
@@ -81,11 +83,14 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 7] = [
+pub static PROBES: [&(dyn Probe + Sync); 10] = [
     &net::clock::Clock,
+    &evidence::console::Console,
     &net::lookup::Dns,
+    &evidence::har::Har,
     &net::http::Http,
     &net::latency::Latency,
+    &evidence::log::Log,
     &files::path::Path,
     &net::status_page::StatusPage,
     &net::tcp::Tcp,

@@ -136,6 +136,19 @@ pub enum Class {
     Secret,
 }
 
+impl Class {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Machine => "machine",
+            Self::Personal => "personal",
+            Self::Secret => "secret",
+        }
+    }
+}
+
 /// What the answer of a probe depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {

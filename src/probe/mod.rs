@@ -27,6 +27,7 @@ mod yields;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use crate::fact::{Params, Platform, ProbeSpec};
 
@@ -61,15 +62,31 @@ pub struct World {
     pub evidence: Vec<PathBuf>,
     /// Whether a public name server may be asked for comparison.
     pub public_dns: bool,
+    /// What the network probes of one run share.
+    net: Arc<net::Shared>,
 }
 
 impl World {
     /// A machine about which nothing else was said.
     #[must_use]
     pub fn new(platform: Platform, env: Vec<(String, String)>) -> Self {
-        Self { platform, env, evidence: Vec::new(), public_dns: true }
+        Self { platform, env, evidence: Vec::new(), public_dns: true, net: Arc::default() }
+    }
+
+    /// The same world for a run that begins now: what an earlier run found out is asked again.
+    #[must_use]
+    fn begun(&self) -> Self {
+        Self { net: Arc::default(), ..self.clone() }
     }
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 3] = [&net::http::Http, &files::path::Path, &net::tcp::Tcp];
+pub static PROBES: [&(dyn Probe + Sync); 7] = [
+    &net::clock::Clock,
+    &net::lookup::Dns,
+    &net::http::Http,
+    &net::latency::Latency,
+    &files::path::Path,
+    &net::status_page::StatusPage,
+    &net::tcp::Tcp,
+];

@@ -70,6 +70,7 @@ type Tell<'t> = dyn FnMut(Event<'_>) -> ControlFlow<()> + 't;
 /// same order, and how long all took together.
 pub fn run(jobs: Vec<Job>, world: &Rc<World>, deadline: Duration, tell: &mut Tell<'_>) -> (Vec<Outcome>, Duration) {
     let (observed_at, started) = (now(), Instant::now());
+    let world = &Rc::new(world.begun());
     let readings: Vec<Rc<Reading>> = jobs.iter().map(|_| Rc::new(Reading::default())).collect();
     let mut ends = vec![End::Deadline; jobs.len()];
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {

@@ -87,7 +87,10 @@ static YIELDS: [Yield; 25] = [
         Kind::WORDS,
         "What the content looks like; of a folder with a damaged store, what that is; `folder` for several stores.",
     ),
-    yields::flag("format.ok", "Whether the content is intact, as far as it is checked; of a folder, of every store below it."),
+    yields::flag(
+        "format.ok",
+        "Whether the content is intact, as far as it is checked; of a folder, of every store below it.",
+    ),
     yields::choice("format.damage", Damage::WORDS, "What is wrong with the content, or with the first damaged file."),
     yields::of(
         Class::Personal,

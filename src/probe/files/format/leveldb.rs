@@ -188,7 +188,11 @@ mod tests {
             (s().changed("MANIFEST-000004", |m| m.truncate(m.len() - 9)), Damage::Truncated, "MANIFEST-000004"),
             (s().changed("MANIFEST-000004", |m| m[9] ^= 16), Damage::Checksum, "MANIFEST-000004"),
             (s().changed("MANIFEST-000004", |m| m.fill(0)), Damage::ZeroBytes, "MANIFEST-000004"),
-            (s().with("MANIFEST-000004", super::super::records::log(&[b"\x08"])), Damage::BadStructure, "MANIFEST-000004"),
+            (
+                s().with("MANIFEST-000004", super::super::records::log(&[b"\x08"])),
+                Damage::BadStructure,
+                "MANIFEST-000004",
+            ),
             (s().changed("000006.log", |l| l[9] ^= 1), Damage::Checksum, "000006.log"),
         ] {
             assert_eq!(seen(&tree), damaged(damage, part));

@@ -207,7 +207,8 @@ mod tests {
     #[test]
     fn what_is_written_at_this_moment_is_no_damage() {
         let tree = home().with("notion.db", "SQLi").with("Preferences", "{\"a\":");
-        *tree.later.borrow_mut() = [("notion.db".into(), sqlite::sample()), ("Preferences".into(), b"{}".to_vec())].into();
+        *tree.later.borrow_mut() =
+            [("notion.db".into(), sqlite::sample()), ("Preferences".into(), b"{}".to_vec())].into();
         assert_eq!(seen(&tree, Wanted::Auto).1, Ok(Damage::None));
     }
 

@@ -135,7 +135,8 @@ impl<'d> Pages<'d> {
         let count = usize::from(u16_be(page, start + 3).ok_or(Bad)?);
         let array = start + if inner { 12 } else { 8 };
         let first = array + 2 * count;
-        let place = |n: usize| u16_be(page, array + 2 * n).map(usize::from).filter(|at| (first..self.usable).contains(at));
+        let place =
+            |n: usize| u16_be(page, array + 2 * n).map(usize::from).filter(|at| (first..self.usable).contains(at));
         (0..count).map(|n| place(n).ok_or(Bad)).collect()
     }
 

@@ -75,7 +75,6 @@ fn entries(look: &Look<'_>, folder: &Path) -> Intact {
     if torn.len() * 2 > seen && torn.len() > 1 { Err(torn.swap_remove(0)) } else { Ok(()) }
 }
 
-
 fn one(look: &Look<'_>, file: &Path) -> Intact {
     begins(look, file, 0, MAGIC, 20)?;
     let unopened = |error: io::Error| Flaw::unopened(&error, file);
@@ -95,7 +94,8 @@ pub fn sample() -> super::tree::Memory {
         );
     for n in 0..3 {
         let end = [&END_MAGIC.to_le_bytes()[..], &[0; 16]].concat();
-        let entry = [&MAGIC.to_le_bytes()[..], &[5, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], b"keybody", &end].concat();
+        let entry =
+            [&MAGIC.to_le_bytes()[..], &[5, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], b"keybody", &end].concat();
         tree = tree.with(&format!("9d00a1b2c3d4e50{n}_0"), entry);
     }
     tree

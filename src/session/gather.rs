@@ -73,7 +73,10 @@ impl Case {
                     let because = format!("probe {name}: no `{}` for {}", missing.name, platform.name());
                     self.facts.put_unknown(&fact.name, &because);
                 }
-                None => jobs.push(Job { fact: fact.name.clone(), probe: name, params }),
+                None => {
+                    let (fact, title) = (fact.name.clone(), fact.title.clone());
+                    jobs.push(Job { fact, title, probe: name, params });
+                }
             }
         }
         jobs

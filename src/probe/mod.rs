@@ -72,4 +72,5 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 3] = [&net::http::Http, &files::path::Path, &net::tcp::Tcp];
+pub static PROBES: [&(dyn Probe + Sync); 4] =
+    [&net::http::Http, &machine::interfaces::Interfaces, &files::path::Path, &net::tcp::Tcp];

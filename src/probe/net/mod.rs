@@ -20,7 +20,7 @@
 //! | `trust` | what certificates are judged by |
 //! | `tunnel` | the proxy stage |
 
-mod address;
+pub(super) mod address;
 mod certificate;
 mod connect;
 mod dns;

@@ -267,3 +267,28 @@ pub const EVIDENCE_TIMES: usize = 4_096;
 
 /// How old evidence may be unless a playbook says otherwise: who asks for help about a trouble has had it within a week.
 pub const EVIDENCE_AGE: Duration = Duration::from_secs(7 * 86_400);
+
+/// How long a program of the system may take to tell its state: starting PowerShell takes a second or two on a slow disk.
+pub const COMMAND_TIME: Duration = Duration::from_secs(6);
+
+/// Bytes of the output of a program of the system that are read: a thousand processes or connections fit.
+pub const COMMAND_BYTES: usize = 4 << 20;
+
+/// Bytes of one small file of `/proc` or `/sys` that are read: a command line is the longest of them.
+pub const KERNEL_FILE_BYTES: u64 = 64 << 10;
+
+/// Bytes of a table of connections in `/proc/net` that are read: twenty thousand connections.
+pub const SOCKET_TABLE_BYTES: u64 = 4 << 20;
+
+/// Network interfaces that are looked at: ten times what a machine with many containers has.
+pub const INTERFACES: usize = 5_000;
+
+/// Processes that are looked at: a busy server has a few thousand.
+pub const PROCESSES: usize = 50_000;
+
+/// Open files of one process that are looked at for its connections.
+pub const PROCESS_FILES: usize = 20_000;
+
+/// After how long connections that were just being opened are looked at once more: the kernel sends the first packet of a
+/// connection again after one second.
+pub const CONNECTING_TIME: Duration = Duration::from_millis(1_300);

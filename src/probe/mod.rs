@@ -83,12 +83,13 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 10] = [
+pub static PROBES: [&(dyn Probe + Sync); 11] = [
     &net::clock::Clock,
     &evidence::console::Console,
     &net::lookup::Dns,
     &evidence::har::Har,
     &net::http::Http,
+    &machine::interfaces::Interfaces,
     &net::latency::Latency,
     &evidence::log::Log,
     &files::path::Path,

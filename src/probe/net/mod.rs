@@ -37,7 +37,7 @@
 //! | `trust` | what certificates are judged by |
 //! | `tunnel` | the proxy stage |
 
-mod address;
+pub(super) mod address;
 mod block_page;
 mod certificate;
 mod channel;

@@ -134,6 +134,42 @@ pub const ADDRESSES: usize = 4;
 /// Bytes of an HTTP body that are read: enough for an error document or the title of a block page.
 pub const BODY_BYTES: usize = 16 << 10;
 
+/// Bytes of a status page's summary that are read: the large services have 200 KB.
+pub const STATUS_PAGE_BYTES: usize = 1 << 20;
+
+/// Redirects of a status page that are followed: to the page's own domain, and there to its new name.
+pub const STATUS_PAGE_REDIRECTS: usize = 2;
+
+/// How long a status page may take, redirects included: less than all probes together, so that its own word stands.
+pub const STATUS_PAGE_TIME: Duration = Duration::from_secs(8);
+
+/// Web servers, and time servers, that are asked for the time: enough for a median, and gentle.
+pub const CLOCKS: usize = 4;
+
+/// How long one server may take to tell the time: later its word is of little use, since the way is halved out.
+pub const CLOCK_TIME: Duration = Duration::from_secs(5);
+
+/// How long the answer of a time server is awaited: it goes around the world in a third of a second, and over a line that
+/// is hardly of use in two.
+pub const NTP_TIME: Duration = Duration::from_secs(3);
+
+/// How far apart the answers of clocks that agree may be: five seconds of slow ways, and one since a `Date` has no parts of
+/// a second. A clock that troubles anybody is off by minutes.
+pub const CLOCKS_AGREE: Duration = Duration::from_secs(6);
+
+/// Packets that are heard after one question of the time: one is the answer, others are strangers' or lies.
+pub const NTP_PACKETS: usize = 8;
+
+/// Connections by which a line is measured: a loss of one packet in five shows in six tries with a chance of nine in ten,
+/// since two packets must pass for each.
+pub const LATENCY_TRIES: u32 = 6;
+
+/// How long one such connection begins after the other, so that one short disturbance does not hit all.
+pub const LATENCY_STAGGER: Duration = Duration::from_millis(100);
+
+/// After what time without an answer a first packet is sent again (RFC 6298, section 2.1); some systems wait longer.
+pub const RESENT_AFTER: Duration = Duration::from_secs(1);
+
 /// Kinds of login that a proxy may ask for: there are seven in all.
 pub const PROXY_ASKS: usize = 8;
 
@@ -160,6 +196,43 @@ pub const FACT_ENTRIES: usize = 1_024;
 
 /// Entries of a folder that are counted or measured; beyond that the size is unknown.
 pub const FOLDER_ENTRIES: usize = 100_000;
+
+/// How long one folder is walked through: a slow disk, or one of the network, leaves the rest of the run its time.
+pub const FOLDER_TIME: Duration = Duration::from_secs(4);
+
+/// How long the contents of the files at one path are looked at, apart from the walk through the folder.
+pub const FORMAT_TIME: Duration = Duration::from_secs(4);
+
+/// Bytes of the files at one path that are read to see whether they are intact: an app's settings and stores fit, its blobs
+/// need not.
+pub const FORMAT_BYTES: u64 = 64 << 20;
+
+/// Bytes of one file that are looked at: the databases that hold a sign-in have one or two megabytes.
+pub const FORMAT_FILE_BYTES: usize = 16 << 20;
+
+/// Files without a telling name that are opened to see what they are, for one folder.
+pub const FORMAT_SNIFFED: usize = 1_000;
+
+/// Damaged stores that are told apart in one folder: what is beyond is one more of the same.
+pub const FORMAT_FLAWS: usize = 64;
+
+/// Bytes of the tables of one LevelDB folder whose blocks are all checked; of the rest only the ends.
+pub const LEVELDB_TABLE_BYTES: u64 = 8 << 20;
+
+/// Entries of a browser's cache that are looked at, out of what may be thousands.
+pub const CACHE_ENTRIES: usize = 32;
+
+/// How long a damage must last: what a program was writing when it was first looked at is whole by then.
+pub const FORMAT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Pages of one database that are walked through to find its rows.
+pub const SQLITE_PAGES: usize = 8_192;
+
+/// Bytes of one row of a database that are put together.
+pub const SQLITE_ROW: usize = 1 << 20;
+
+/// Bytes of an app's own description (package.json, Info.plist, header of its archive) that are read for its version.
+pub const VERSION_BYTES: usize = 16 << 20;
 
 /// Longest text from outside that one line of a report shows, in characters.
 pub const SHOWN_CHARS: usize = 300;

@@ -81,4 +81,12 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 4] = [&net::lookup::Dns, &net::http::Http, &files::path::Path, &net::tcp::Tcp];
+pub static PROBES: [&(dyn Probe + Sync); 7] = [
+    &net::clock::Clock,
+    &net::lookup::Dns,
+    &net::http::Http,
+    &net::latency::Latency,
+    &files::path::Path,
+    &net::status_page::StatusPage,
+    &net::tcp::Tcp,
+];

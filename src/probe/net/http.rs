@@ -19,7 +19,7 @@ use super::resolve::{self, Host};
 use super::stall::{self, StallStage};
 use super::tunnel::{self, ProxyOutcome};
 use super::{connect, head, tls};
-use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
+use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 use crate::probe::stage::{Stop, conclude, skip};
 use crate::probe::{Probe, Reading, World, yields};
 
@@ -57,7 +57,7 @@ const BEYOND: &[&str] = &[
 ];
 
 /// All values of `error`.
-const ERRORS: &[&str] = &yields::joined::<_, { connect::ERRORS.len() + BEYOND.len() }>(&[connect::ERRORS, BEYOND]);
+pub const ERRORS: &[&str] = &yields::joined::<_, { connect::ERRORS.len() + BEYOND.len() }>(&[connect::ERRORS, BEYOND]);
 
 const OWN: &[Yield] = &[
     yields::choice(
@@ -65,9 +65,12 @@ const OWN: &[Yield] = &[
         ERRORS,
         "The kind of the first failure, or `none` when all went well up to the end of the body; a status of 404 or 500 is no failure here.",
     ),
-    yields::text("url", "The URL that was asked for, without a user or password, query or fragment."),
-    yields::text("host", "The host that was asked for."),
-    yields::number("port", "The port that was asked for."),
+    yields::of(
+        Class::Public,
+        yields::text("url", "The URL that was asked for, without a user or password, query or fragment."),
+    ),
+    yields::of(Class::Public, yields::text("host", "The host that was asked for.")),
+    yields::of(Class::Public, yields::number("port", "The port that was asked for.")),
 ];
 
 static YIELDS: [Yield;
@@ -120,6 +123,7 @@ static SPEC: ProbeSpec = ProbeSpec {
         },
     ],
     yields: &YIELDS,
+    named: None,
 };
 
 impl Probe for Http {

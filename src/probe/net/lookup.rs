@@ -90,6 +90,7 @@ static SPEC: ProbeSpec = ProbeSpec {
         doc: "The host: a name or an address.",
     }],
     yields: &YIELDS,
+    named: None,
 };
 
 impl Probe for Dns {

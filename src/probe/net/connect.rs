@@ -172,6 +172,8 @@ impl Race {
     fn note(&mut self, address: IpAddr, ended: io::Result<TcpStream>) -> Option<TcpStream> {
         match ended {
             Ok(stream) => {
+                // else a request waits a whole round trip for the end of the handshake to be confirmed
+                let _ = stream.set_nodelay(true);
                 self.side(address).ended = None;
                 self.side(address).note(TcpOutcome::Open);
                 Some(stream)

@@ -81,6 +81,7 @@ pub fn went_through(stage: StallStage, second: &Reading) -> bool {
 pub async fn connect_small(address: IpAddr, port: u16) -> io::Result<TcpStream> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     ask_for_small(&socket)?;
+    socket.set_nodelay(true)?;
     socket.connect(SocketAddr::new(address, port)).await
 }
 

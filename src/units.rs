@@ -398,6 +398,49 @@ pub fn parse_bytes(text: &str) -> Option<f64> {
     scaled(text, &SIZE_UNITS)
 }
 
+/// A duration in milliseconds as people say it: `340 ms`, `1.2 s`, `45 minutes`, `2 days`. A unit serves until there are two
+/// of the next; months have 30.44 days.
+#[must_use]
+pub fn duration_in_words(milliseconds: f64) -> String {
+    const UNITS: [(&str, f64, f64); 7] = [
+        ("ms", 1.0, 1_000.0),
+        ("s", 1_000.0, 120.0),
+        ("minutes", 60_000.0, 120.0),
+        ("hours", 3_600_000.0, 48.0),
+        ("days", 86_400_000.0, 61.0),
+        ("months", 2_629_800_000.0, 24.0),
+        ("years", 31_557_600_000.0, f64::INFINITY),
+    ];
+    in_words(milliseconds, &UNITS, |unit| unit == "s")
+}
+
+/// A size in bytes as people say it: `512 bytes`, `1.2 GB`.
+#[must_use]
+pub fn size_in_words(bytes: f64) -> String {
+    const UNITS: [(&str, f64, f64); 5] = [
+        ("bytes", 1.0, 1_000.0),
+        ("kB", 1e3, 1_000.0),
+        ("MB", 1e6, 1_000.0),
+        ("GB", 1e9, 1_000.0),
+        ("TB", 1e12, f64::INFINITY),
+    ];
+    if bytes.abs() == 1.0 { format!("{bytes} byte") } else { in_words(bytes, &UNITS, |unit| unit != "bytes") }
+}
+
+/// A number in the first of the units, each (name, factor, how many are too many), in which there are not too many as it is
+/// rounded: to a tenth below 10 where the unit has `tenths`.
+fn in_words(number: f64, units: &[(&str, f64, f64)], tenths: impl Fn(&str) -> bool) -> String {
+    let sign = if number < 0.0 { "−" } else { "" };
+    let rounded = |unit: &str, factor: f64| {
+        let count = number.abs() / factor;
+        let steps = if tenths(unit) && count < 9.95 { 10.0 } else { 1.0 };
+        (count * steps).round() / steps
+    };
+    let fits = |(unit, factor, most): &&(&str, f64, f64)| rounded(unit, *factor) < *most;
+    let (unit, factor, _) = units.iter().find(fits).or(units.last()).copied().unwrap_or(("", 1.0, 0.0));
+    format!("{sign}{} {unit}", rounded(unit, factor))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -431,6 +474,35 @@ mod tests {
         assert_eq!(shown(1.5), "1.5 min");
         assert_eq!(shown(90.0), "1 h 30 min");
         assert_eq!(shown(2880.0), "2 d");
+    }
+
+    #[test]
+    fn durations_and_sizes_are_said_in_the_unit_that_fits() {
+        for (milliseconds, said) in [
+            (0.0, "0 ms"),
+            (340.4, "340 ms"),
+            (999.6, "1 s"),
+            (1_234.0, "1.2 s"),
+            (-7_200_000.0, "−2 hours"),
+            (119_400.0, "119 s"),
+            (119_600.0, "2 minutes"),
+            (172_800_000.0, "2 days"),
+            (7_776_000_000.0, "3 months"),
+            (94_672_800_000.0, "3 years"),
+        ] {
+            assert_eq!(duration_in_words(milliseconds), said);
+        }
+        for (bytes, said) in [
+            (0.0, "0 bytes"),
+            (1.0, "1 byte"),
+            (512.0, "512 bytes"),
+            (999_960.0, "1 MB"),
+            (1_234_567_890.0, "1.2 GB"),
+            (9.96e9, "10 GB"),
+            (5e15, "5000 TB"),
+        ] {
+            assert_eq!(size_in_words(bytes), said);
+        }
     }
 
     #[test]

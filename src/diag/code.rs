@@ -54,6 +54,7 @@ codes! {
     AlternativesSum "alternatives-sum" "alternatives whose probabilities add up to too much under a cause" "lower them: together they are outcomes of one observation"
     NeedWithoutPrice "need-without-price" "a need or risk that has no price" "add it under `costs`, or use admin, restart, sign-in or network-change"
     RequiresCycle "requires-cycle" "fixes that require each other in a circle" "remove one of the requirements"
+    HidesCycle "hides-cycle" "causes that hide each other in a circle" "say of each two causes which must be mended first, and leave the rest out"
     EffectOutsideTouches "effect-outside-touches" "an effect on a place that `touches` does not name" "add the place to `touches`, or change the effect"
     SymptomWithoutCauses "symptom-without-causes" "a symptom without causes" "list at least one cause with how frequent it is"
     ScenarioReference "scenario-reference" "a scenario that names what is not there" "write the name that was meant"

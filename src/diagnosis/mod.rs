@@ -6,19 +6,25 @@
 //! | `evidence` | observations as evidence: what each says of each cause |
 //! | `hypothetical` | the same under answers that were not given yet |
 //! | `observe` | findings and every `applies` under the facts |
+//! | `order` | the order of causes, and what must be mended first |
 //! | `ranking` | priors, posteriors and contradictions |
 //! | `relevance` | what of a playbook concerns one symptom |
+//! | `unexplained` | what the first cause leaves unexplained, and what else that points to |
 //! | `weight` | weight of evidence |
 
 mod evidence;
 mod hypothetical;
 mod observe;
+mod order;
 mod ranking;
 mod relevance;
+mod unexplained;
 mod weight;
 
 pub use hypothetical::{Hypothesis, hypothetical};
 pub use observe::{Observations, observe};
+pub use order::CLOSE;
 pub use ranking::{Ranked, Ranking, rank};
 pub use relevance::Relevance;
+pub use unexplained::{Pointer, pointers};
 pub use weight::{Decisive, Weight, weights};

@@ -5,10 +5,11 @@
 
 use super::evidence::{Evidence, evidence};
 use super::observe::Observations;
+use super::order::sort;
 use super::relevance::Relevance;
 use crate::playbook::Playbook;
 use crate::predicate::Truth;
-use crate::units::{Probability, TIE};
+use crate::units::Probability;
 
 /// A cause in the ranking.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +28,8 @@ pub struct Ranked {
 /// The causes of a symptom under the evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranking {
-    /// The causes that apply, `other` always among them, best first; ties go to the smaller id.
+    /// The causes that apply, `other` always among them, best first; ties go to the smaller id. Where two are too close to
+    /// call and one hides the other, the one that hides goes first, though it may be the less likely of the two.
     pub causes: Vec<Ranked>,
     /// The causes whose `applies` is false.
     pub left_out: Vec<usize>,
@@ -41,7 +43,8 @@ pub struct Ranking {
 }
 
 impl Ranking {
-    /// How many times more likely the first cause is than the second; `None` where the second has no probability.
+    /// How many times more likely the first cause is than the second; `None` where the second has no probability. Below 1
+    /// where the first is there because it hides the second.
     #[must_use]
     pub fn lead(&self) -> Option<f64> {
         let (first, second) = (self.causes.first()?, self.causes.get(1)?);
@@ -77,19 +80,6 @@ pub fn rank(
     let contradiction = if contradictory { contradiction(&causes, &evidence) } else { Vec::new() };
     sort(playbook, &mut causes);
     Ranking { causes, left_out, contradictory, contradiction, warnings, evidence }
-}
-
-/// Best first; causes that are as likely as the first of them, within [`TIE`], go by their ids.
-fn sort(playbook: &Playbook, causes: &mut [Ranked]) {
-    let id = |cause: &Ranked| playbook.cause_id(cause.cause).to_owned();
-    causes.sort_by(|a, b| b.posterior.get().total_cmp(&a.posterior.get()).then_with(|| id(a).cmp(&id(b))));
-    let mut rest = causes;
-    while let Some(first) = rest.first().map(|c| c.posterior.get()) {
-        let ties = rest.iter().take_while(|c| first - c.posterior.get() <= TIE).count();
-        let (tied, others) = rest.split_at_mut(ties);
-        tied.sort_by_key(id);
-        rest = others;
-    }
 }
 
 /// A cause with its relative frequency; `None` stands for `other`.

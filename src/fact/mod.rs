@@ -28,5 +28,6 @@ pub use secret::{SECRET, clean, scrub};
 pub use store::{Fact, FactStore, Provenance, Source, Unknown};
 pub use value::{Type, Unit, Value};
 pub use vocabulary::{
-    Class, EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege, ProbeSpec, Scope, Vocabulary, Yield,
+    Class, EffectSpec, Named, ParamKind, ParamSpec, Params, Platform, Privilege, ProbeSpec, Scope, Vocabulary, Yield,
+    named_value,
 };

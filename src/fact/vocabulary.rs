@@ -1,6 +1,8 @@
 //! What probes and effects exist: their parameters and what they yield, as plain data. The rooms that carry them out
 //! declare it, the loader checks playbooks against it, and schema, docs and help are made from it.
 
+use std::time::Duration;
+
 use super::value::{Type, Unit, Value};
 
 /// An operating system family that plans and probes know.
@@ -52,16 +54,36 @@ impl Platform {
 pub enum ParamKind {
     /// Any text.
     Text,
+    /// One of a closed list of texts.
+    Choice(&'static [&'static str]),
     /// A host name or an address.
     Host,
     /// A TCP port.
     Port,
+    /// A whole number.
+    Int,
     /// An `http` or `https` URL.
     Url,
     /// A path on the machine; `%Name%` and `~` are expanded.
     Path,
     /// A list of texts.
     Texts,
+    /// True or false.
+    Flag,
+    /// A length of time, such as `7d`: a whole number of milliseconds in [`Params`].
+    Duration,
+    /// Names that the playbook chooses, each with a text or several. It does not differ by platform.
+    Named,
+    /// Names that the playbook chooses, each with a regular expression or several. It does not differ by platform.
+    Patterns,
+}
+
+impl ParamKind {
+    /// Whether it is a mapping from names that the playbook chooses.
+    #[must_use]
+    pub fn is_named(self) -> bool {
+        matches!(self, Self::Named | Self::Patterns)
+    }
 }
 
 /// One parameter of a probe or an effect.
@@ -92,6 +114,15 @@ pub struct Yield {
     pub class: Class,
     /// What it means, in a sentence.
     pub doc: &'static str,
+}
+
+/// What a probe yields once for each name that a parameter gives: `NAME.<path>`.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    /// The parameter; its kind is [`ParamKind::Named`] or [`ParamKind::Patterns`].
+    pub param: &'static str,
+    /// What stands below each name.
+    pub yields: &'static [Yield],
 }
 
 /// Whom a fact tells something about, and so how far its value may travel.
@@ -146,6 +177,8 @@ pub struct ProbeSpec {
     pub params: &'static [ParamSpec],
     /// What it yields.
     pub yields: &'static [Yield],
+    /// What it yields besides for each name that the playbook chooses.
+    pub named: Option<Named>,
 }
 
 /// The right that an effect needs.
@@ -242,5 +275,68 @@ impl Params {
             Some(Value::Int(i)) => Some(*i),
             _ => None,
         }
+    }
+
+    /// Whether a flag is set; `None` where it is absent.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.get(name) {
+            Some(Value::Bool(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The length of time of a parameter.
+    #[must_use]
+    pub fn duration(&self, name: &str) -> Option<Duration> {
+        self.int(name).and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis)
+    }
+
+    /// The names of a parameter, each with its texts, in the playbook's order; none where it is absent.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Vec<(String, Vec<String>)> {
+        let Some(Value::List(entries)) = self.get(name) else { return Vec::new() };
+        let entry = |entry: &Value| match entry {
+            Value::List(texts) => {
+                let mut texts = texts.iter().map(Value::to_string);
+                Some((texts.next()?, texts.collect()))
+            }
+            _ => None,
+        };
+        entries.iter().filter_map(entry).collect()
+    }
+}
+
+/// The value of a parameter that maps names to texts, as [`Params::named`] reads it.
+#[must_use]
+pub fn named_value(entries: &[(&str, Vec<&str>)]) -> Value {
+    let entry = |(name, texts): &(&str, Vec<&str>)| {
+        Value::List(std::iter::once(name).chain(texts).map(|text| Value::text(text)).collect())
+    };
+    Value::List(entries.iter().map(entry).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_read_by_their_kind() {
+        let named = named_value(&[("auth", vec!["a.example", "*.b.example"]), ("none", vec![])]);
+        let params = Params::new(vec![
+            ("age", Value::Int(1_500)),
+            ("never", Value::Int(-1)),
+            ("public", Value::Bool(false)),
+            ("hosts", named),
+        ]);
+        assert_eq!(params.duration("age"), Some(Duration::from_millis(1_500)));
+        assert_eq!(params.duration("never"), None);
+        assert_eq!((params.flag("public"), params.flag("age")), (Some(false), None));
+        let texts = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            params.named("hosts"),
+            [("auth".to_owned(), texts(&["a.example", "*.b.example"])), ("none".to_owned(), texts(&[]))]
+        );
+        assert!(params.named("age").is_empty());
     }
 }

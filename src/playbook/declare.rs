@@ -10,7 +10,7 @@ use super::forms::{Given, TypeName, UnitName};
 use super::raw::{RawAsk, RawFact, RawPlaybook};
 use super::tree::{Kind, Tree};
 use crate::diag::{Code, Diagnostics};
-use crate::fact::{Catalog, Class, Entry, Origin, Platform, Type, Unit, Vocabulary};
+use crate::fact::{Catalog, Class, Entry, Named, Origin, Platform, ProbeSpec, Type, Unit, Vocabulary, Yield};
 use crate::text::{Span, did_you_mean};
 
 /// The one fact that the program itself knows which is one of few words.
@@ -129,6 +129,9 @@ impl Declare<'_> {
                 };
                 self.add(&of, Some(field.path), what, field.doc);
             }
+            if let Some(named) = &spec.named {
+                self.named(&of, spec, named);
+            }
         }
         if self.is_broken(&of) {
             self.unsure.insert(root.to_owned());
@@ -137,6 +140,35 @@ impl Declare<'_> {
             (Some(ask), _) => self.question(&of, ask, yields),
             (None, Some(given)) => self.given(&of, given),
             (None, None) => {}
+        }
+    }
+
+    /// Adds what a probe yields for each name in a parameter. A name counts even where what stands beside it is wrong.
+    fn named(&mut self, of: &Declaration<'_>, spec: &'static ProbeSpec, named: &Named) {
+        let Some((_, node)) = self.tree.find(&of.at(["probe", spec.name, named.param])) else { return };
+        let Kind::Mapping(entries) = &self.tree.node(node).kind else {
+            self.unsure.insert(of.root.to_owned());
+            return;
+        };
+        for (key, _) in entries.iter().filter(|(key, _)| !self.tree.stands_again(*key)) {
+            let name = self.tree.text(*key).unwrap_or_default();
+            let first = |yielded: &&Yield| yielded.path.split('.').next() == Some(name);
+            if spec.yields.iter().any(|yielded| first(&yielded)) {
+                let message = format!("`{name}` is a name of what the probe `{}` itself tells", spec.name);
+                let help = Some("choose another name".to_owned());
+                self.diagnostics.add(Code::DuplicateId, self.tree.node(*key).span, message, help);
+                continue;
+            }
+            for field in named.yields {
+                let what = What {
+                    ty: field.ty,
+                    unit: field.unit,
+                    answers: None,
+                    origin: Origin::Probe(spec.name),
+                    class: field.class,
+                };
+                self.add(of, Some(&format!("{name}.{}", field.path)), what, field.doc);
+            }
         }
     }
 

@@ -426,6 +426,9 @@ impl JsonSchema for Frequency {
     }
 }
 
+/// What a duration looks like.
+pub(super) const DURATION: &str = "^[0-9]+(\\.[0-9]+)?\\s*(ms|s|m|h|d)$";
+
 impl JsonSchema for Minutes {
     fn schema_name() -> Cow<'static, str> {
         "Duration".into()
@@ -435,7 +438,7 @@ impl JsonSchema for Minutes {
         json_schema!({
             "type": "string",
             "format": "duration",
-            "pattern": "^[0-9]+(\\.[0-9]+)?\\s*(ms|s|m|h|d)$",
+            "pattern": DURATION,
             "description": "A duration: 30s, 2m, 1.5m, 4h, 2d.",
         })
     }

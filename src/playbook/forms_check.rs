@@ -2,7 +2,7 @@
 
 use super::tree::Scalar;
 use crate::diag::Code;
-use crate::predicate::is_reserved;
+use crate::predicate::{is_reserved, regex_mistake};
 use crate::text::did_you_mean;
 use crate::units::{FREQUENCY_WORDS, Frequency, LIKELIHOOD_WORDS, Likelihood, parse_minutes};
 
@@ -20,7 +20,7 @@ struct Form {
     check: fn(&Scalar<'_>) -> Result<(), Misfit>,
 }
 
-static FORMS: [Form; 10] = [
+static FORMS: [Form; 11] = [
     Form { name: "likelihood", described: "a probability from 0 to 1, or a word such as `often`", check: likelihood },
     Form { name: "frequency", described: "a number, or a word such as `common`", check: frequency },
     Form { name: "duration", described: "a duration such as 30s, 2m or 4h", check: duration },
@@ -30,6 +30,7 @@ static FORMS: [Form; 10] = [
     Form { name: "fact-name", described: "a snake_case name", check: fact_name },
     Form { name: "fact-path", described: "snake_case names joined by `.`", check: fact_path },
     Form { name: "semver", described: "a version such as 1.0.0", check: semver },
+    Form { name: "regex", described: "a regular expression", check: regular },
     Form { name: "web-url", described: "an http or https URL", check: web_url },
 ];
 
@@ -226,6 +227,13 @@ fn semver(scalar: &Scalar<'_>) -> Result<(), Misfit> {
         return Ok(());
     }
     Err(wrong("semver", scalar, Code::InvalidValue, Some("write three numbers: 1.0.0".to_owned())))
+}
+
+fn regular(scalar: &Scalar<'_>) -> Result<(), Misfit> {
+    let pattern = text("regex", scalar)?;
+    let Some(mistake) = regex_mistake(pattern) else { return Ok(()) };
+    let help = Some("in single quotes a backslash stands for itself".to_owned());
+    Err(Misfit { code: Code::InvalidValue, message: format!("not a regular expression: {mistake}"), help })
 }
 
 fn web_url(scalar: &Scalar<'_>) -> Result<(), Misfit> {

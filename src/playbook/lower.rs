@@ -11,8 +11,8 @@ use super::model::{
     Playbook, Question, Reference, Scenario, Step, Symptom,
 };
 use super::raw::{RawAsk, RawCause, RawFact, RawFinding, RawFix, RawScenario, RawStep, RawSymptom, Risk};
-use crate::fact::{EffectSpec, ParamSpec, Platform, ProbeSpec, Value};
-use crate::units::Minutes;
+use crate::fact::{EffectSpec, ParamKind, ParamSpec, Platform, ProbeSpec, Value, named_value};
+use crate::units::{Minutes, parse_duration};
 
 /// The built-in price of each need.
 pub(super) const NEED_PRICES: [(&str, Minutes); 4] = [
@@ -138,6 +138,7 @@ impl Document {
             explanation: raw.explanation.clone()?,
             evidence: all_of(raw.evidence.iter(), |(finding, p)| Some((self.finding_index(finding)?, *p)))?,
             applies: self.predicate(&path(["causes", id, "applies"])).cloned(),
+            hides: all_of(raw.hides.iter(), |cause| self.raw.causes.get_index_of(&cause.0))?,
         })
     }
 
@@ -243,16 +244,40 @@ fn lowered_params(specs: &'static [ParamSpec], written: &serde_json::Map<String,
     for (name, json) in written {
         let spec = specs.iter().find(|spec| spec.name == name)?;
         let values = match json {
+            Json::Object(by_name) if spec.kind.is_named() => vec![(None, by_names(by_name)?)],
             Json::Object(by_platform) => {
-                let one =
-                    |(platform, value): (&String, &Json)| Some((Platform::parse(platform), Value::from_json(value)?));
+                let one = |(platform, value): (&String, &Json)| {
+                    Some((Some(Platform::parse(platform)?), lowered_param(spec.kind, value)?))
+                };
                 by_platform.iter().map(one).collect::<Option<_>>()?
             }
-            other => vec![(None, Value::from_json(other)?)],
+            other => vec![(None, lowered_param(spec.kind, other)?)],
         };
         params.push((spec.name, values));
     }
     Some(params)
+}
+
+fn lowered_param(kind: ParamKind, json: &Json) -> Option<Value> {
+    if kind == ParamKind::Duration {
+        let ms = parse_duration(json.as_str()?)?.as_millis();
+        return i64::try_from(ms).ok().map(Value::Int);
+    }
+    Value::from_json(json)
+}
+
+/// A text, or several.
+fn texts(json: &Json) -> Option<Vec<&str>> {
+    match json {
+        Json::Array(texts) => texts.iter().map(Json::as_str).collect(),
+        one => one.as_str().map(|text| vec![text]),
+    }
+}
+
+/// Names, each with its text or texts.
+fn by_names(names: &serde_json::Map<String, Json>) -> Option<Value> {
+    let entries = names.iter().map(|(name, json)| Some((name.as_str(), texts(json)?)));
+    entries.collect::<Option<Vec<_>>>().map(|entries| named_value(&entries))
 }
 
 impl Risk {

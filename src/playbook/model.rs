@@ -190,6 +190,8 @@ pub struct Cause {
     pub evidence: Vec<(usize, Likelihood)>,
     /// Where it can be.
     pub applies: Option<Predicate>,
+    /// The causes that cannot be seen, or not be mended, before this one is mended, by position.
+    pub hides: Vec<usize>,
 }
 
 impl Cause {

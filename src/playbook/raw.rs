@@ -173,6 +173,9 @@ pub struct RawCause {
     pub evidence: Ids<Likelihood>,
     /// Where this is false the cause is left out.
     pub applies: Option<PredicateText>,
+    /// The causes that cannot be seen, or not be mended, before this one is mended: of two that are about as likely, this
+    /// one leads.
+    pub hides: Vec<KebabId>,
     /// `escalation`, where no fix of this playbook can help.
     pub resolved_by: Option<ResolvedBy>,
     /// Codes of warnings that are meant to be so; say why in a comment.

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::forms::per_platform;
+use super::forms::{DURATION, per_platform};
 use super::raw::RawPlaybook;
 use crate::fact::{ParamKind, ParamSpec, Vocabulary};
 
@@ -105,13 +105,28 @@ fn calls(description: &str, all: impl Iterator<Item = (&'static str, String, &'s
 fn param(spec: &ParamSpec) -> Value {
     let one = match spec.kind {
         ParamKind::Text | ParamKind::Host | ParamKind::Path => json!({ "type": "string" }),
+        ParamKind::Choice(words) => json!({ "type": "string", "enum": words }),
         ParamKind::Url => json!({ "type": "string", "format": "web-url", "pattern": "^https?://" }),
         ParamKind::Port => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
+        ParamKind::Int => json!({ "type": "integer" }),
         ParamKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        ParamKind::Flag => json!({ "type": "boolean" }),
+        ParamKind::Duration => json!({ "type": "string", "format": "duration", "pattern": DURATION }),
+        ParamKind::Named => json!({ "type": "string" }),
+        ParamKind::Patterns => json!({ "type": "string", "format": "regex" }),
     };
-    let mut schema = per_platform(&one);
+    let mut schema = if spec.kind.is_named() { by_name(&one) } else { per_platform(&one) };
     schema["description"] = json!(spec.doc);
     schema
+}
+
+/// The schema of a mapping from names that the author chooses to a text or several.
+fn by_name(one: &Value) -> Value {
+    json!({
+        "type": "object",
+        "propertyNames": { "format": "fact-name", "pattern": "^[a-z][a-z0-9_]*$" },
+        "additionalProperties": { "anyOf": [one, { "type": "array", "items": one }] },
+    })
 }
 
 #[cfg(test)]
@@ -134,7 +149,7 @@ mod tests {
     fn every_format_names_one_of_our_own_forms() {
         let mut found = Vec::new();
         formats(&schema(&Vocabulary { probes: &[], effects: &[] }), &mut found);
-        for kind in [ParamKind::Text, ParamKind::Url, ParamKind::Port, ParamKind::Texts] {
+        for kind in [ParamKind::Text, ParamKind::Url, ParamKind::Port, ParamKind::Duration, ParamKind::Patterns] {
             formats(&param(&ParamSpec { name: "p", kind, required: false, doc: "" }), &mut found);
         }
         assert!(found.len() > 10);

@@ -85,6 +85,13 @@ impl<'a> Walk<'a> {
         own.into_iter().chain(any.into_iter().flatten().map(|form| self.resolved(form)))
     }
 
+    /// The form of our own that a scalar must have here: that of the schema, or of the one among its forms that is no
+    /// list and no mapping.
+    fn form(&self, schema: &'a Schema) -> Option<&'a str> {
+        let scalar = self.forms(schema).find(|form| !takes(form, "array") && !takes(form, "object"));
+        [Some(schema), scalar].into_iter().flatten().find_map(|s| s.get("format").and_then(Schema::as_str))
+    }
+
     /// "text", "a number or a mapping": what a schema takes, in words.
     fn described(&self, schema: &'a Schema) -> String {
         let form = schema.get("format").and_then(Schema::as_str);
@@ -195,7 +202,7 @@ impl<'a> Walk<'a> {
             self.report(Code::WrongType, span.or_before(self.diagnostics.source()), message, None);
             return None;
         }
-        let form = schema.get("format").and_then(Schema::as_str);
+        let form = self.form(schema);
         let replaced;
         let scalar = match scalar {
             Scalar::Text(text) if form != Some("predicate") && text.contains("${") => {

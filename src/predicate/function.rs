@@ -77,6 +77,12 @@ pub(super) fn regex(pattern: &str) -> Result<Regex, String> {
     })
 }
 
+/// Why a text is no regular expression that may be used: bad syntax, or too large. `None` where it is one.
+#[must_use]
+pub fn regex_mistake(pattern: &str) -> Option<String> {
+    regex(pattern).err()
+}
+
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
 /// Makes the functions known to the engine.

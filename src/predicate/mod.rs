@@ -35,6 +35,7 @@ mod version;
 
 pub use compiled::Predicate;
 pub use engine::{Language, is_reserved};
+pub use function::regex_mistake;
 pub use mistake::{Mistake, MistakeKind};
 pub use names::Names;
 pub use truth::Truth;

@@ -3,7 +3,9 @@
 //! | file | holds |
 //! |---|---|
 //! | `aside` | work that may block, on threads of its own |
+//! | `evidence` | the probes of evidence files |
 //! | `files` | the probes of files and folders |
+//! | `json_code` | the error code of a JSON body |
 //! | `machine` | the probes of this computer |
 //! | `net` | the probes of the network |
 //! | `reading` | what a probe has seen so far |
@@ -13,7 +15,9 @@
 //! | `yields` | short forms to declare yields |
 
 mod aside;
+mod evidence;
 mod files;
+mod json_code;
 mod machine;
 mod net;
 mod reading;
@@ -25,9 +29,11 @@ mod yields;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use crate::fact::{Params, Platform, ProbeSpec};
 
+pub use json_code::json_code;
 pub use machine::built_in;
 pub use reading::Reading;
 pub use run::{End, Event, Job, Outcome, now, run};
@@ -58,15 +64,35 @@ pub struct World {
     pub evidence: Vec<PathBuf>,
     /// Whether a public name server may be asked for comparison.
     pub public_dns: bool,
+    /// What the network probes of one run share.
+    net: Arc<net::Shared>,
 }
 
 impl World {
     /// A machine about which nothing else was said.
     #[must_use]
     pub fn new(platform: Platform, env: Vec<(String, String)>) -> Self {
-        Self { platform, env, evidence: Vec::new(), public_dns: true }
+        Self { platform, env, evidence: Vec::new(), public_dns: true, net: Arc::default() }
+    }
+
+    /// The same world for a run that begins now: what an earlier run found out is asked again.
+    #[must_use]
+    fn begun(&self) -> Self {
+        Self { net: Arc::default(), ..self.clone() }
     }
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 3] = [&net::http::Http, &files::path::Path, &net::tcp::Tcp];
+pub static PROBES: [&(dyn Probe + Sync); 11] = [
+    &net::clock::Clock,
+    &evidence::console::Console,
+    &net::lookup::Dns,
+    &evidence::har::Har,
+    &net::http::Http,
+    &machine::interfaces::Interfaces,
+    &net::latency::Latency,
+    &evidence::log::Log,
+    &files::path::Path,
+    &net::status_page::StatusPage,
+    &net::tcp::Tcp,
+];

@@ -73,10 +73,18 @@ impl Reading {
     /// above it.
     #[cfg(test)]
     pub fn assert_settled(&self, spec: &crate::fact::ProbeSpec) {
+        self.assert_settled_for(spec, &[]);
+    }
+
+    /// The same for a probe whose parameter gives names.
+    #[cfg(test)]
+    pub fn assert_settled_for(&self, spec: &crate::fact::ProbeSpec, names: &[&str]) {
         let reasons = self.reasons();
-        for path in spec.yields.iter().map(|yielded| yielded.path).filter(|path| self.value(path).is_none()) {
+        let below = |name| spec.named.iter().flat_map(|n| n.yields).map(move |y| format!("{name}.{}", y.path));
+        let fixed = spec.yields.iter().map(|yielded| yielded.path.to_owned());
+        for path in fixed.chain(names.iter().flat_map(below)).filter(|path| self.value(path).is_none()) {
             let above = |group: &str| group.is_empty() || path.strip_prefix(group).is_some_and(|p| p.starts_with('.'));
-            let told = reasons.iter().any(|(group, because)| !because.is_empty() && (*group == path || above(group)));
+            let told = reasons.iter().any(|(group, because)| !because.is_empty() && (**group == *path || above(group)));
             assert!(told, "nothing says why {}.{path} is unknown: {reasons:?}", spec.name);
         }
     }

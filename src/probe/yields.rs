@@ -77,13 +77,17 @@ mod tests {
         for probe in PROBES {
             let spec = probe.spec();
             assert!(!spec.title.is_empty() && spec.doc.ends_with('.'), "{}", spec.name);
+            let named = spec.named.map_or(&[][..], |named| named.yields);
             let mut seen = HashSet::new();
-            for yielded in spec.yields {
-                assert!(seen.insert(yielded.path), "{} yields {} twice", spec.name, yielded.path);
+            let fixed = spec.yields.iter().map(|yielded| (false, yielded));
+            for (below, yielded) in fixed.chain(named.iter().map(|yielded| (true, yielded))) {
+                assert!(seen.insert((below, yielded.path)), "{} yields {} twice", spec.name, yielded.path);
                 assert!(yielded.doc.ends_with('.'), "{} {}", spec.name, yielded.path);
                 assert!(yielded.unit.is_none() || yielded.ty.is_number(), "{} {}", spec.name, yielded.path);
             }
-            assert!(spec.params.iter().all(|param| param.required && param.doc.ends_with('.')), "{}", spec.name);
+            assert!(spec.params.iter().all(|param| param.doc.ends_with('.')), "{}", spec.name);
+            let is_named = |name| spec.params.iter().any(|param| param.name == name && param.kind.is_named());
+            assert!(spec.named.is_none_or(|named| is_named(named.param)), "{}", spec.name);
         }
     }
 }

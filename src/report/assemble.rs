@@ -1,12 +1,13 @@
 //! From a case and its diagnosis to the report: ids, titles and texts beside the numbers.
 
 use super::v1::{
-    AnswerReport, AskMove, CauseReport, EffectReport, EscalateMove, EvidenceReport, FactReport, FindingReport, FixMove,
-    LeftOut, MoveReport, NAME, NotChecked, PlanReport, PlaybookRef, QuestionReport, ReportV1, SourceReport, StepReport,
-    UnknownReport, WorkaroundReport,
+    AlsoReport, AnswerReport, AskMove, CauseReport, EffectReport, EscalateMove, EvidenceReport, FactReport,
+    FindingReport, FixMove, LeftOut, MoveReport, NAME, NotChecked, PlanReport, PlaybookRef, QuestionReport, ReportV1,
+    SourceReport, StepReport, UnknownReport, WorkaroundReport,
 };
+use super::words::{readable, written_unit};
 use crate::action::describe;
-use crate::diagnosis::{Decisive, Ranked, Weight};
+use crate::diagnosis::{Decisive, Pointer, Ranked, Weight};
 use crate::fact::{Class, Origin, Privilege, Value};
 use crate::plan::QuestionValue;
 use crate::playbook::{Playbook, Question};
@@ -41,6 +42,7 @@ pub fn report(case: &Case, diagnosis: &Diagnosis) -> ReportV1 {
         lead: diagnosis.ranking.lead(),
         contradiction: view.contradiction(),
         unexplained: ids(&diagnosis.unexplained()),
+        also: diagnosis.pointers(playbook).into_iter().map(|p| view.also(&p)).collect(),
         left_out: diagnosis.ranking.left_out.iter().map(|c| view.left_out(*c)).collect(),
         findings: case.relevance.findings.iter().map(|f| view.finding(*f)).collect(),
         facts: view.facts(),
@@ -84,6 +86,7 @@ impl View<'_> {
             explanation: own.map(|c| c.explanation.clone()),
             prior: ranked.prior,
             posterior: ranked.posterior,
+            hides: own.map_or_else(Vec::new, |own| self.here(&own.hides)),
             evidence: weights.into_iter().map(|w| self.evidence(w)).collect(),
             not_checked: self
                 .diagnosis
@@ -91,6 +94,21 @@ impl View<'_> {
                 .into_iter()
                 .map(|f| self.unchecked(f))
                 .collect(),
+        }
+    }
+
+    /// The ids of those causes that are in the ranking.
+    fn here(&self, causes: &[usize]) -> Vec<String> {
+        let ranked = |cause: &&usize| self.diagnosis.ranking.causes.iter().any(|c| c.cause == Some(**cause));
+        causes.iter().filter(ranked).map(|c| self.playbook.causes[*c].id.clone()).collect()
+    }
+
+    fn also(&self, pointer: &Pointer) -> AlsoReport {
+        let finding = &self.playbook.findings[pointer.finding];
+        AlsoReport {
+            finding: finding.id.clone(),
+            shows: self.shows(finding, true),
+            cause: self.playbook.causes[pointer.cause].id.clone(),
         }
     }
 
@@ -121,14 +139,15 @@ impl View<'_> {
         let title = || self.case.mask(&finding.title);
         let Some(template) = finding.shows.as_ref().filter(|_| present) else { return title() };
         let mut words = String::new();
-        let mut from = 0;
+        let mut rest = 0;
         for (range, path) in fields(template) {
-            words.push_str(&template[from..range.start]);
+            words.push_str(&template[rest..range.start]);
             let Some(value) = self.case.facts.value(path) else { return title() };
-            words.push_str(&value.to_string());
-            from = range.end;
+            let unit = self.playbook.catalog.get(path).and_then(|entry| entry.unit);
+            words.push_str(&readable(value, unit));
+            rest = range.end + written_unit(&template[range.end..], unit);
         }
-        self.case.mask(&(words + &template[from..]))
+        self.case.mask(&(words + &template[rest..]))
     }
 
     /// What would tell whether a finding is present: a question before anything else.

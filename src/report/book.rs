@@ -106,6 +106,10 @@ fn causes(playbook: &Playbook, page: &mut Page) {
         for (finding, likelihood) in &cause.evidence {
             page.line(4, 2, [plain("• "), plain(&playbook.findings[*finding].title), dim(format!(" {likelihood}"))]);
         }
+        if !cause.hides.is_empty() {
+            let hidden: Vec<&str> = cause.hides.iter().map(|c| playbook.causes[*c].id.as_str()).collect();
+            page.line(4, 2, [dim(format!("must be mended before {}", hidden.join(", ")))]);
+        }
         if let Some(applies) = &cause.applies {
             page.line(4, 2, [dim(format!("only where {}", applies.text().trim()))]);
         }

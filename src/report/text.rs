@@ -1,15 +1,15 @@
 //! The report as a person reads it: one screen, best first; what is left out says how to see it.
 
 use super::page::{Page, Piece, Tone, accent, dim, plain, strong, toned};
+use super::sentences;
 use super::v1::{
-    AskMove, CauseReport, EscalateMove, EvidenceReport, FixMove, MoveReport, ReportV1, StepReport, WorkaroundReport,
+    AskMove, CauseReport, EscalateMove, EvidenceReport, FixMove, MoveReport, PlaybookRef, ReportV1, StepReport,
+    WorkaroundReport,
 };
 use super::words::{bar, count, percent, tied};
 use super::{Detail, Format, Rendered};
-use crate::fact::Value;
-use crate::playbook::OTHER;
 use crate::text::shortened;
-use crate::units::{Minutes, Probability};
+use crate::units::Probability;
 
 /// The form `text`.
 pub(super) const FORMAT: Format =
@@ -25,14 +25,10 @@ const CAUSES_WITH_BAR: usize = 6;
 const LIKELY: f64 = 0.03;
 /// Pieces of evidence beneath a cause, for and against each.
 const EVIDENCE: usize = 3;
-/// Decibans below which evidence is not worth a line: a factor of 1.26.
-const TELLING: f64 = 1.0;
 /// Fixes whose steps are shown.
 const FIXES_WITH_STEPS: usize = 2;
 /// Fixes that are shown.
 const FIXES: usize = 5;
-/// The lead under which two causes are too close to call.
-const CLOSE: f64 = 2.0;
 
 /// The page of a report.
 #[must_use]
@@ -58,41 +54,20 @@ impl View<'_> {
     fn head(&self, page: &mut Page) {
         let report = self.report;
         page.line(0, 0, [strong(&report.symptom_title)]);
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of one run")]
-        let took = report.took_ms.map_or(String::new(), |ms| format!(" in {:.1} s", ms as f64 / 1000.0));
-        let known = count(report.facts.len(), "fact", "facts");
         let platform = report.platform.as_ref().map_or(String::new(), |p| format!(" · {p}"));
-        let playbook = &report.playbook;
-        let unknown = report.unknown.len();
-        page.line(
-            0,
-            0,
-            [dim(format!("{} {}{platform} · {known}{took}, {unknown} unknown", playbook.id, playbook.version))],
-        );
+        let PlaybookRef { id, version, .. } = &report.playbook;
+        page.line(0, 0, [dim(format!("{id} {version}{platform} · {}", sentences::extent(report)))]);
     }
 
     fn verdict(&self, page: &mut Page) {
         if self.report.resolved == Some(true) {
             page.gap();
-            page.line(0, 0, [toned(Tone::Good, "The symptom is gone. There is nothing to repair.")]);
+            page.line(0, 0, [toned(Tone::Good, sentences::RESOLVED)]);
         }
-        if !self.report.contradiction.is_empty() {
+        if let Some([head, findings, tail]) = sentences::contradiction(self.report) {
             page.gap();
-            let findings: Vec<&str> = self.report.contradiction.iter().map(|id| self.finding_title(id)).collect();
-            page.line(
-                0,
-                0,
-                [
-                    toned(Tone::Bad, "This cannot be together under any cause: "),
-                    plain(findings.join("; ")),
-                    plain(". The percentages are those of before they were seen; check them."),
-                ],
-            );
+            page.line(0, 0, [toned(Tone::Bad, head), plain(findings), plain(tail)]);
         }
-    }
-
-    fn finding_title<'a>(&'a self, id: &'a str) -> &'a str {
-        self.report.findings.iter().find(|f| f.id == id).map_or(id, |f| &f.title)
     }
 
     fn causes(&self, page: &mut Page) {
@@ -135,9 +110,7 @@ impl View<'_> {
             return;
         }
         let most = if self.full { usize::MAX } else { EVIDENCE };
-        let telling =
-            |e: &&EvidenceReport| e.decisive.is_some() || e.weight_db.is_some_and(|db| db.get().abs() >= TELLING);
-        let (speaks_for, against): (Vec<_>, Vec<_>) = cause.evidence.iter().filter(telling).partition(|e| is_for(e));
+        let (speaks_for, against) = sentences::telling(cause);
         for evidence in speaks_for.into_iter().take(most) {
             self.evidence(page, evidence);
         }
@@ -149,37 +122,27 @@ impl View<'_> {
         }
     }
 
-    /// What would tell more of a cause, each once: the question that is worth most first, then probes and facts.
     fn not_checked(&self, page: &mut Page, cause: &CauseReport) {
-        let worth = |by: &str| {
-            let asked = by.strip_prefix("ask ");
-            asked.and_then(|fact| self.report.plan.questions.iter().position(|q| q.fact == fact)).unwrap_or(usize::MAX)
-        };
-        let mut ways: Vec<(usize, &str, &str)> =
-            cause.not_checked.iter().map(|c| (worth(&c.by), c.tells.as_str(), c.by.as_str())).collect();
-        ways.sort_unstable();
-        ways.dedup();
+        let ways = sentences::not_checked(self.report, cause);
         if ways.is_empty() {
             return;
         }
         let most = if self.full { usize::MAX } else { EVIDENCE };
-        let first: Vec<String> = ways.iter().take(most).map(|(_, tells, by)| format!("{tells} ({by})")).collect();
+        let first: Vec<String> = ways.iter().take(most).map(|(tells, by)| format!("{tells} ({by})")).collect();
         let more = ways.len() - first.len();
         let more = if more > 0 { format!("; {more} more") } else { String::new() };
         page.line(6, 2, [dim(format!("? not checked: {}{more}", first.join("; ")))]);
     }
 
     fn evidence(&self, page: &mut Page, evidence: &EvidenceReport) {
-        let (tone, sign) = if is_for(evidence) { (Tone::Good, "+ ") } else { (Tone::Bad, "− ") };
+        let (tone, sign) = if sentences::is_for(evidence) { (Tone::Good, "+ ") } else { (Tone::Bad, "− ") };
         let mut pieces = vec![toned(tone, sign)];
         if evidence.state == "absent" {
             pieces.push(plain("not: "));
         }
         pieces.push(plain(shortened(&evidence.shows)));
-        match evidence.decisive {
-            Some("proves") => pieces.push(toned(tone, " — nothing else can cause this")),
-            Some(_) => pieces.push(toned(tone, " — rules it out")),
-            None => {}
+        if let Some(decisive) = sentences::decisive(evidence) {
+            pieces.push(toned(tone, format!(" — {decisive}")));
         }
         let facts = if self.full { evidence.facts.join(", ") } else { roots(&evidence.facts).join(", ") };
         pieces.push(dim(format!(" ({facts}{})", self.weight(evidence))));
@@ -198,15 +161,11 @@ impl View<'_> {
         if report.resolved == Some(true) || !report.contradiction.is_empty() {
             return;
         }
-        if report.causes.first().is_some_and(|c| c.id == OTHER) {
-            page.say(2, "None of the causes that this playbook knows leads: it may be something else.");
-        } else if report.lead.is_some_and(|lead| lead < CLOSE) {
-            page.say(2, "The first two are too close to call.");
+        if let Some(order) = sentences::order(report) {
+            page.line(2, 2, [plain(order)]);
         }
-        if !report.unexplained.is_empty() {
-            let findings: Vec<&str> = report.unexplained.iter().map(|id| self.finding_title(id)).collect();
-            page.line(2, 2, [plain("Not explained by the first cause: "), plain(findings.join("; ")), plain(".")]);
-        }
+        let most = if self.full { usize::MAX } else { EVIDENCE };
+        sentences::also(report, most).into_iter().for_each(|also| page.line(2, 2, [plain(also)]));
         if !report.tried.is_empty() {
             page.line(2, 2, [dim(format!("Tried and did not help: {}.", report.tried.join(", ")))]);
         }
@@ -222,7 +181,7 @@ impl View<'_> {
             return;
         }
         page.heading("What to do");
-        let fixes = plan.moves.iter().filter(|m| matches!(m, MoveReport::Fix(_))).count();
+        let fixes = sentences::fixes(self.report);
         let shown = if self.full { fixes } else { FIXES };
         let (mut number, mut nth_fix) = (0, 0);
         for next in &plan.moves {
@@ -239,12 +198,12 @@ impl View<'_> {
                 MoveReport::Escalate(escalate) => {
                     self.more(page, nth_fix.saturating_sub(shown));
                     escalation(page, escalate, fixes);
-                    return self.expectation(page, fixes);
+                    return self.expectation(page);
                 }
             }
         }
         self.more(page, nth_fix.saturating_sub(shown));
-        self.expectation(page, fixes);
+        self.expectation(page);
     }
 
     fn more(&self, page: &mut Page, left: usize) {
@@ -253,27 +212,14 @@ impl View<'_> {
         }
     }
 
-    fn expectation(&self, page: &mut Page, fixes: usize) {
-        let plan = &self.report.plan;
-        let mut text = format!("All fixes together help in {} of cases.", percent(plan.p_resolved));
-        if fixes > 1 && !plan.exact {
-            text += " There are too many to prove this order the best.";
-        }
-        if self.full {
-            let cost = tied(&plan.expected_cost.to_string());
-            text += &format!(" Expected cost of repair: {cost}, with risks, needs and the wait for help counted in.");
-        }
-        page.line(2, 0, [dim(text)]);
+    fn expectation(&self, page: &mut Page) {
+        page.line(2, 0, [dim(sentences::expectation(self.report, self.full))]);
     }
 
     fn fix(&self, page: &mut Page, fix: &FixMove, number: usize, with_steps: bool) {
         let label = format!("{number:>2}.");
         page.line(2, 4, [strong(label), plain("\u{a0}"), strong(&fix.title)]);
-        let mut facts = vec![tied(&fix.time.to_string()), risk(fix.risk)];
-        if !fix.needs.is_empty() {
-            facts.push(format!("needs {}", fix.needs.join(", ")));
-        }
-        facts.push(format!("helps in {}", percent(fix.p_helps)));
+        let mut facts = sentences::price(fix);
         if self.full {
             facts.push(format!("for {}", fix.cures.join(", ")));
             facts.push(format!("reached in {}", percent(fix.p_reached)));
@@ -294,7 +240,11 @@ impl View<'_> {
             page.line(
                 2,
                 2,
-                [plain("• "), strong(title), dim(format!(" ({}, {}{helps})", tied(&time.to_string()), risk(r)))],
+                [
+                    plain("• "),
+                    strong(title),
+                    dim(format!(" ({}, {}{helps})", tied(&time.to_string()), sentences::risk(r))),
+                ],
             );
             if self.full {
                 steps(page, 6, own);
@@ -361,22 +311,11 @@ impl View<'_> {
     }
 }
 
-fn is_for(evidence: &EvidenceReport) -> bool {
-    match evidence.decisive {
-        Some(decisive) => decisive == "proves",
-        None => evidence.weight_db.is_some_and(|db| db.get() > 0.0),
-    }
-}
-
 /// The facts of the playbook behind paths below them.
 fn roots(paths: &[String]) -> Vec<&str> {
     let mut roots: Vec<&str> = paths.iter().filter_map(|p| p.split('.').next()).collect();
     roots.dedup();
     roots
-}
-
-fn risk(name: &str) -> String {
-    if name == "none" { "no risk".to_owned() } else { format!("{name} risk") }
 }
 
 fn ask_move(page: &mut Page, ask: &AskMove, number: usize) {
@@ -385,24 +324,11 @@ fn ask_move(page: &mut Page, ask: &AskMove, number: usize) {
         4,
         [strong(format!("{number:>2}.")), plain("\u{a0}"), strong("Find out first: "), plain(&ask.question)],
     );
-    let saves = Minutes::new(ask.net.get()).unwrap_or(Minutes::ZERO);
-    let worth = format!(
-        "takes {}, and the answer saves {} more on average",
-        tied(&ask.cost.to_string()),
-        tied(&saves.to_string())
-    );
-    page.line(6, 0, [dim(worth)]);
+    page.line(6, 0, [dim(sentences::worth(ask))]);
     for answer in &ask.answers {
         let label = format!("{}: ", answer.label);
-        page.line(6, 4, [plain(label), accent(tied(&format!("--fact {}={}", ask.id, flag(&answer.value))))]);
+        page.line(6, 4, [plain(label), accent(tied(&sentences::answer(&ask.id, &answer.value)))]);
     }
-}
-
-/// A value as `--fact` takes it in a shell.
-fn flag(value: &Value) -> String {
-    let text = value.written();
-    let safe = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:@".contains(c));
-    if safe { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 fn steps(page: &mut Page, indent: usize, steps: &[StepReport]) {
@@ -421,8 +347,12 @@ fn steps(page: &mut Page, indent: usize, steps: &[StepReport]) {
 }
 
 fn escalation(page: &mut Page, escalate: &EscalateMove, fixes: usize) {
-    let when = if fixes == 0 { String::new() } else { format!("If nothing helps ({}): ", percent(escalate.p_reached)) };
-    let mut pieces: Vec<Piece> = vec![plain(when), strong(&escalate.title), plain(": "), accent(&escalate.contact)];
+    let mut pieces: Vec<Piece> = vec![
+        plain(sentences::when_called(escalate, fixes)),
+        strong(&escalate.title),
+        plain(": "),
+        accent(&escalate.contact),
+    ];
     pieces.push(dim(format!(" (answers within {})", tied(&escalate.time.to_string()))));
     page.line(2, 4, pieces);
     if !escalate.include.is_empty() {

@@ -34,15 +34,20 @@ pub struct ReportV1 {
     pub platform: Option<String>,
     /// Whether the symptom is gone; null when it cannot be told.
     pub resolved: Option<bool>,
-    /// All causes that apply, best first, `other` included.
+    /// All causes that apply, best first, `other` included. Where two are too close to call and one hides the other, that one
+    /// goes first.
     pub causes: Vec<CauseReport>,
-    /// How many times more likely the first cause is than the second; null where the second has no probability.
+    /// How many times more likely the first cause is than the second; null where the second has no probability. Below 1 where
+    /// the first is there because it hides the second.
     pub lead: Option<f64>,
     /// Findings that cannot be together under any cause, or `tried FIX` where it is the fixes that were tried; then posteriors
     /// are priors.
     pub contradiction: Vec<String>,
     /// Findings that are present and do not speak for the first cause.
     pub unexplained: Vec<String>,
+    /// Those of them that are at least three times as likely under another cause, each with that cause: a second fault is
+    /// told so.
+    pub also: Vec<AlsoReport>,
     /// Causes that cannot be here.
     pub left_out: Vec<LeftOut>,
     /// The findings that concern this symptom.
@@ -89,6 +94,8 @@ pub struct CauseReport {
     /// P(cause | symptom, evidence).
     #[schemars(with = "f64")]
     pub posterior: Probability,
+    /// The causes of this report that cannot be seen, or not be mended, before this one is mended.
+    pub hides: Vec<String>,
     /// What was observed, strongest first.
     pub evidence: Vec<EvidenceReport>,
     /// Findings that would speak for or against it and are unknown.
@@ -112,6 +119,17 @@ pub struct EvidenceReport {
     pub shows: String,
     /// The keys of the facts behind it.
     pub facts: Vec<String>,
+}
+
+/// A finding that the first cause does not explain and another one does.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct AlsoReport {
+    /// The finding.
+    pub finding: String,
+    /// What was seen, in words.
+    pub shows: String,
+    /// The cause that it points to.
+    pub cause: String,
 }
 
 /// A finding that is unknown.

@@ -1,6 +1,7 @@
 //! Numbers and lists as people say them.
 
-use crate::units::Probability;
+use crate::fact::{Unit, Value};
+use crate::units::{Probability, duration_in_words, size_in_words};
 
 /// A no-break space: a number and its unit stay in one row.
 const TIED: char = '\u{a0}';
@@ -27,6 +28,31 @@ pub(super) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
+/// A value in a sentence: durations and sizes in the unit that fits, other numbers with three decimals at most.
+pub(super) fn readable(value: &Value, unit: Option<Unit>) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown with two digits")]
+    let number = match value {
+        Value::Int(i) => *i as f64,
+        Value::Float(x) => *x,
+        other => return other.to_string(),
+    };
+    match (unit, unit.and_then(Unit::milliseconds)) {
+        (_, Some(factor)) => duration_in_words(number * factor),
+        (Some(_), None) => size_in_words(number),
+        (None, None) if value.ty().is_number() && number.fract() != 0.0 => {
+            format!("{number:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        (None, None) => value.to_string(),
+    }
+}
+
+/// Bytes at the start of `text` that name `unit`, as in ` bytes are free`: a readable value has its own.
+pub(super) fn written_unit(text: &str, unit: Option<Unit>) -> usize {
+    let named = unit.and_then(|unit| text.strip_prefix([' ', TIED])?.strip_prefix(unit.name()));
+    let ends = |rest: &&str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    named.filter(ends).map_or(0, |rest| text.len() - rest.len())
+}
+
 /// A bar of `columns`, filled as far as `p` says.
 pub(super) fn bar(p: Probability, columns: usize) -> (String, String) {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -49,6 +75,34 @@ mod tests {
         assert_eq!(shown(0.0001), "<1 %");
         assert_eq!(shown(0.0), "0 %");
         assert_eq!(shown(0.714), "71 %");
+    }
+
+    #[test]
+    fn values_are_shown_in_the_unit_that_fits() {
+        for (value, unit, shown) in [
+            (Value::Int(172_800), Some(Unit::Seconds), "2 days"),
+            (Value::Float(43.21), Some(Unit::Milliseconds), "43 ms"),
+            (Value::Int(90), Some(Unit::Minutes), "90 minutes"),
+            (Value::Int(1_234_567_890), Some(Unit::Bytes), "1.2 GB"),
+            (Value::Int(1_234_567_890), None, "1234567890"),
+            (Value::Float(1.0 / 3.0), None, "0.333"),
+            (Value::Float(2.0), None, "2"),
+            (Value::text("2026-11-25T08:00:00Z"), None, "2026-11-25T08:00:00Z"),
+            (Value::Bool(true), None, "yes"),
+        ] {
+            assert_eq!(readable(&value, unit), shown);
+        }
+    }
+
+    #[test]
+    fn a_unit_that_is_written_behind_a_value_is_not_said_twice() {
+        assert_eq!(written_unit(" bytes are free", Some(Unit::Bytes)), 6);
+        assert_eq!(written_unit(" s ago", Some(Unit::Seconds)), 2);
+        assert_eq!(written_unit(" s", Some(Unit::Seconds)), 2);
+        assert_eq!(written_unit(" since then", Some(Unit::Seconds)), 0);
+        assert_eq!(written_unit(" ms", Some(Unit::Seconds)), 0);
+        assert_eq!(written_unit(" bytes", None), 0);
+        assert_eq!(written_unit("", Some(Unit::Bytes)), 0);
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use super::case::Case;
 use super::planning::{self, Plan};
-use crate::diagnosis::{Decisive, Observations, Ranking, Weight, observe, rank, weights};
+use crate::diagnosis::{Decisive, Observations, Pointer, Ranking, Weight, observe, pointers, rank, weights};
 use crate::fact::{Origin, Slot};
 use crate::playbook::{Group, Playbook, Question};
 use crate::predicate::Truth;
+use crate::units::TIE;
 
 /// What a case comes to.
 #[derive(Debug)]
@@ -82,7 +83,13 @@ impl Diagnosis {
     pub fn unexplained(&self) -> Vec<usize> {
         let weights = self.weights.first().into_iter().flatten();
         let against = weights.filter(|w| w.present && w.decisive != Some(Decisive::Proves));
-        against.filter(|w| w.decibans.is_none_or(|db| db.get() <= 0.0)).flat_map(|w| w.findings.clone()).collect()
+        against.filter(|w| w.decibans.is_none_or(|db| db.get() <= TIE)).flat_map(|w| w.findings.clone()).collect()
+    }
+
+    /// Those of them that have weight, each with the cause that it points to: so is a second fault told.
+    #[must_use]
+    pub fn pointers(&self, playbook: &Playbook) -> Vec<Pointer> {
+        pointers(playbook, &self.ranking, &self.unexplained())
     }
 
     /// The findings of which a cause's ranking could still learn: its own evidence that is unknown.

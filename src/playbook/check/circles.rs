@@ -1,40 +1,59 @@
-//! Fixes that require each other in a circle can never be carried out.
+//! Fixes that require each other in a circle can never be carried out; causes that hide each other have no first.
 
 use std::collections::HashSet;
 
 use super::super::document::{Document, path};
+use super::super::forms::KebabId;
 use crate::diag::{Code, Diagnostics};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
-    let mut reported: HashSet<&str> = HashSet::new();
-    for (id, _) in document.raw.fixes.iter() {
-        if reported.contains(id.as_str()) {
-            continue;
-        }
-        let Some(circle) = circle(document, id) else { continue };
-        let place = document.fix(id).and_then(|fix| fix.requires.iter().position(|r| r.0 == circle[1]));
-        let span = document.value_span(&path(["fixes", id, "requires", &place.unwrap_or(0).to_string()]));
-        let message = format!("`{id}` requires itself: {}", circle.join(" → "));
+    let requires = |id: &str| document.fix(id).map_or([].as_slice(), |fix| &fix.requires);
+    for (circle, place) in circles(document.raw.fixes.keys(), &requires) {
+        let span = document.value_span(&path(["fixes", circle[0], "requires", &place.to_string()]));
+        let message = format!("`{}` requires itself: {}", circle[0], circle.join(" → "));
         diagnostics.add(Code::RequiresCycle, span, message, Some("remove one of these requirements".to_owned()));
-        reported.extend(circle);
+    }
+    let hides = |id: &str| document.cause(id).map_or([].as_slice(), |cause| &cause.hides);
+    for (circle, place) in circles(document.raw.causes.keys(), &hides) {
+        let span = document.value_span(&path(["causes", circle[0], "hides", &place.to_string()]));
+        let message = format!("`{}` hides itself: {}", circle[0], circle.join(" → "));
+        diagnostics.add(Code::HidesCycle, span, message, Some("remove one of these".to_owned()));
     }
 }
 
-/// The shortest way from a fix along its requirements back to itself.
-fn circle<'d>(document: &'d Document, start: &'d str) -> Option<Vec<&'d str>> {
+/// The circles among things that name others of their kind, each once, with the place in the first's list of the next.
+fn circles<'d>(
+    ids: impl Iterator<Item = &'d String>,
+    named: &impl Fn(&str) -> &'d [KebabId],
+) -> Vec<(Vec<&'d str>, usize)> {
+    let mut reported: HashSet<&str> = HashSet::new();
+    let mut circles = Vec::new();
+    for id in ids {
+        if reported.contains(id.as_str()) {
+            continue;
+        }
+        let Some(circle) = circle(id, named) else { continue };
+        let place = named(id).iter().position(|next| next.0 == circle[1]).unwrap_or(0);
+        reported.extend(&circle);
+        circles.push((circle, place));
+    }
+    circles
+}
+
+/// The shortest way from one along what it names back to itself.
+fn circle<'d>(start: &'d str, named: &impl Fn(&str) -> &'d [KebabId]) -> Option<Vec<&'d str>> {
     let mut ways: Vec<Vec<&str>> = vec![vec![start]];
     let mut seen: HashSet<&str> = HashSet::new();
     while !ways.is_empty() {
         let mut longer = Vec::new();
         for way in ways {
-            let last = way.last().and_then(|id| document.fix(id));
-            for required in last.into_iter().flat_map(|fix| &fix.requires) {
-                let next = [way.as_slice(), &[required.0.as_str()]].concat();
-                if required.0 == start {
-                    return Some(next);
+            for next in way.last().map_or([].as_slice(), |id| named(id)) {
+                let longer_way = [way.as_slice(), &[next.0.as_str()]].concat();
+                if next.0 == start {
+                    return Some(longer_way);
                 }
-                if seen.insert(&required.0) {
-                    longer.push(next);
+                if seen.insert(&next.0) {
+                    longer.push(longer_way);
                 }
             }
         }

@@ -3,7 +3,7 @@
 //! | file | finds |
 //! |---|---|
 //! | `alternatives` | alternatives that add up to too much |
-//! | `circles` | fixes that require each other in a circle |
+//! | `circles` | fixes that require each other in a circle, and causes that hide each other |
 //! | `effects` | effects outside `touches` |
 //! | `evidence` | evidence that is none, and findings in two groups |
 //! | `identity` | ids that are not their path, and names that are taken |

@@ -51,6 +51,19 @@ fn causes(document: &Document, diagnostics: &mut Diagnostics) {
     for (id, fix) in document.raw.fixes.iter() {
         fix.resolves.keys().for_each(|name| cause(path(["fixes", id, "resolves", name]), name));
     }
+    hidden(document, diagnostics);
+}
+
+/// Causes hide causes of this file; what is none of them cannot be hidden.
+fn hidden(document: &Document, diagnostics: &mut Diagnostics) {
+    let own = || document.raw.causes.keys().map(String::as_str);
+    for (id, cause) in document.raw.causes.iter() {
+        for (n, hidden) in cause.hides.iter().enumerate() {
+            let span = document.value_span(&path(["causes", id, "hides", &n.to_string()]));
+            let wanted = Wanted { code: Code::UnknownCause, what: "cause", section: "causes", id: &hidden.0, span };
+            document.require(&wanted, own(), diagnostics);
+        }
+    }
 }
 
 fn requirements(document: &Document, diagnostics: &mut Diagnostics) {

@@ -139,7 +139,9 @@ impl Explained {
                 json["scope"] = scope(spec.scope).0.into();
                 json["params"] = params_json(spec.params);
                 json["example"] = probe_example(spec).into();
-                json["yields"] = spec.yields.iter().map(yield_json).collect();
+                json["yields"] = spec.yields.iter().map(|one| yield_json("", one)).collect();
+                let named = spec.named.iter().flat_map(|named| named.yields);
+                json["yields_by_name"] = named.map(|one| yield_json("NAME.", one)).collect();
             }
             Self::Effect(spec) => {
                 json["doc"] = spec.doc.into();
@@ -164,22 +166,21 @@ fn probe(spec: &ProbeSpec, page: &mut Page) {
     page.heading("Example");
     page_of(&probe_example(spec), page);
     page.heading("Yields");
-    for one in spec.yields {
-        let unit = one.unit.map_or(String::new(), |unit| format!(" in {}", unit.name()));
-        page.line(
-            2,
-            4,
-            [
-                strong(one.path),
-                plain("  "),
-                accent(format!("{}{unit}", one.ty)),
-                dim(format!(", {}", one.class.name())),
-            ],
-        );
-        page.say(6, one.doc);
-        if !one.values.is_empty() {
-            page.line(6, 0, [dim("one of "), plain(one.values.join(", "))]);
-        }
+    spec.yields.iter().for_each(|one| yielded("", one, page));
+    if let Some(named) = &spec.named {
+        page.heading(format!("Yields for each name under `{}`", named.param));
+        named.yields.iter().for_each(|one| yielded("NAME.", one, page));
+    }
+}
+
+/// One yield, with what stands in front of its path.
+fn yielded(before: &str, one: &Yield, page: &mut Page) {
+    let unit = one.unit.map_or(String::new(), |unit| format!(" in {}", unit.name()));
+    let ty = accent(format!("{}{unit}", one.ty));
+    page.line(2, 4, [strong(format!("{before}{}", one.path)), plain("  "), ty, dim(format!(", {}", one.class.name()))]);
+    page.say(6, one.doc);
+    if !one.values.is_empty() {
+        page.line(6, 0, [dim("one of "), plain(one.values.join(", "))]);
     }
 }
 
@@ -201,6 +202,20 @@ fn params(params: &[ParamSpec], page: &mut Page) {
     page.heading("Parameters");
     for param in params {
         let required = if param.required { ", required" } else { "" };
+        if let ParamKind::Choice(words) = param.kind {
+            page.line(
+                2,
+                4,
+                [
+                    strong(param.name),
+                    plain("  "),
+                    accent(words.join(", ")),
+                    dim(required),
+                    plain(format!("  {}", param.doc)),
+                ],
+            );
+            continue;
+        }
         page.line(
             2,
             4,
@@ -252,6 +267,12 @@ fn sample(kind: ParamKind) -> (&'static str, &'static str) {
         ParamKind::Url => ("URL", "\"https://example.org/\""),
         ParamKind::Path => ("path", "~/folder/file"),
         ParamKind::Texts => ("list of texts", "[words]"),
+        ParamKind::Choice(words) => ("one of its words", words.first().copied().unwrap_or_default()),
+        ParamKind::Int => ("whole number", "1"),
+        ParamKind::Flag => ("true or false", "true"),
+        ParamKind::Duration => ("length of time", "7d"),
+        ParamKind::Named => ("names with texts", "{ some_name: example.org }"),
+        ParamKind::Patterns => ("names with regular expressions", "{ some_name: 'error \\d+' }"),
     }
 }
 
@@ -285,9 +306,9 @@ fn params_json(params: &[ParamSpec]) -> Json {
     params.iter().map(one).collect()
 }
 
-fn yield_json(one: &Yield) -> Json {
+fn yield_json(before: &str, one: &Yield) -> Json {
     json!({
-        "path": one.path,
+        "path": format!("{before}{}", one.path),
         "type": one.ty.name(),
         "unit": one.unit.map(crate::fact::Unit::name),
         "values": one.values,

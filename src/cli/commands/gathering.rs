@@ -148,6 +148,9 @@ pub(super) fn gather(
     }
     know(&mut case, args, &files)?;
     if record.is_some() {
+        if !args.evidence.is_empty() {
+            case.note("the evidence files were not read: beside a record nothing is observed");
+        }
         return Ok(Gathered { case, replayed: true, identity: Identity::default() });
     }
     let env = std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()));

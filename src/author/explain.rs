@@ -52,7 +52,7 @@ pub fn index(vocabulary: &Vocabulary) -> Page {
             last = one.kind();
             page.heading(heading(last));
         }
-        page.line(2, 4, [strong(one.name()), plain("  "), plain(one.title())]);
+        page.line(2, 4, [strong(one.name()), plain(": "), plain(one.title())]);
     }
     page
 }
@@ -176,8 +176,8 @@ fn probe(spec: &ProbeSpec, page: &mut Page) {
 /// One yield, with what stands in front of its path.
 fn yielded(before: &str, one: &Yield, page: &mut Page) {
     let unit = one.unit.map_or(String::new(), |unit| format!(" in {}", unit.name()));
-    let ty = accent(format!("{}{unit}", one.ty));
-    page.line(2, 4, [strong(format!("{before}{}", one.path)), plain("  "), ty, dim(format!(", {}", one.class.name()))]);
+    let kind = dim(format!(" ({}{unit}, {})", one.ty, one.class.name()));
+    page.line(2, 4, [strong(format!("{before}{}", one.path)), kind]);
     page.say(6, one.doc);
     if !one.values.is_empty() {
         page.line(6, 0, [dim("one of "), plain(one.values.join(", "))]);
@@ -202,31 +202,11 @@ fn params(params: &[ParamSpec], page: &mut Page) {
     page.heading("Parameters");
     for param in params {
         let required = if param.required { ", required" } else { "" };
-        if let ParamKind::Choice(words) = param.kind {
-            page.line(
-                2,
-                4,
-                [
-                    strong(param.name),
-                    plain("  "),
-                    accent(words.join(", ")),
-                    dim(required),
-                    plain(format!("  {}", param.doc)),
-                ],
-            );
-            continue;
-        }
-        page.line(
-            2,
-            4,
-            [
-                strong(param.name),
-                plain("  "),
-                accent(kind(param.kind)),
-                dim(required),
-                plain(format!("  {}", param.doc)),
-            ],
-        );
+        let kind = match param.kind {
+            ParamKind::Choice(words) => format!("one of {}", words.join(", ")),
+            other => kind(other).to_owned(),
+        };
+        page.line(2, 4, [strong(param.name), dim(format!(" ({kind}{required}): ")), plain(param.doc)]);
     }
 }
 
@@ -331,10 +311,6 @@ fn strong(text: impl Into<String>) -> Piece {
 
 fn dim(text: impl Into<String>) -> Piece {
     piece(text, Tone::Dim)
-}
-
-fn accent(text: impl Into<String>) -> Piece {
-    piece(text, Tone::Accent)
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub fn facts(case: &Case) -> Page {
 fn group(case: &Case, name: &str, known: &[(&str, &Fact)], unknown: &[&(String, String)], page: &mut Page) {
     let title = case.playbook.facts.iter().find(|fact| fact.name == name).map_or("", |fact| fact.title.as_str());
     page.gap();
-    page.line(0, 2, [strong(name), plain("  "), plain(title)]);
+    page.line(0, 2, [strong(name), plain(": "), plain(title)]);
     let below = |path: &str| path.strip_prefix(name).map_or("", |rest| rest.trim_start_matches('.')).to_owned();
     let label = |path: &str| Some(below(path)).filter(|rest| !rest.is_empty()).unwrap_or_else(|| name.to_owned());
     let width = known.iter().map(|(path, _)| label(path).len()).max().unwrap_or(0).min(24);

@@ -1,5 +1,7 @@
 //! The main job: gather, rank the causes, print the plan. Changes nothing.
 
+use std::cell::LazyCell;
+
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
 
@@ -71,7 +73,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     if attended && !gathered.replayed && !stopped(&console) {
         questions::ask(&mut gathered.case, console.get_or_insert_with(Console::new), printer);
     }
-    let masked = gathered.masked();
+    let masked = LazyCell::new(|| gathered.masked());
     let seen = args.format == FORMATS[0].name && printer.is_seen();
     let show = |all: bool| -> &Case { if all { &gathered.case } else { &masked } };
     let case = show(args.gathering.no_redact || seen);

@@ -1,5 +1,7 @@
 //! `triage facts`: only the facts of a symptom, without a diagnosis.
 
+use std::cell::LazyCell;
+
 use clap::{Args, ValueEnum};
 
 use super::super::console::Console;
@@ -35,7 +37,7 @@ pub(super) fn run(args: &Facts, printer: &mut Printer) -> Result<Exit, Trouble> 
     let mut console = None;
     let wishes = Wishes { attended: Console::is_attended(), ..Wishes::default() };
     let gathered = gather(&args.gathering, &wishes, &mut console, printer)?;
-    let masked = gathered.masked();
+    let masked = LazyCell::new(|| gathered.masked());
     let show = |all: bool| -> &Case { if all { &gathered.case } else { &masked } };
     let no_redact = args.gathering.no_redact;
     match args.format {

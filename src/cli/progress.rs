@@ -61,7 +61,11 @@ impl<'p> Progress<'p> {
             }
             Event::Waiting { elapsed, awaited, of } if *elapsed >= self.next => {
                 let names: Vec<&str> = awaited.iter().map(|job| job.fact.as_str()).collect();
-                self.printer.note(&format!("{}, waiting for {}", heading(names.len(), *elapsed, *of), names.join(", ")));
+                self.printer.note(&format!(
+                    "{}, waiting for {}",
+                    heading(names.len(), *elapsed, *of),
+                    names.join(", ")
+                ));
                 self.next += EVERY;
             }
             Event::Waiting { .. } => {}
@@ -125,7 +129,8 @@ mod tests {
     use super::*;
 
     fn shown(done: usize, awaited: usize, room: usize) -> Vec<String> {
-        let ended = |n| Done { title: format!("done {n}"), found: "3 values".to_owned(), after: Duration::from_millis(250) };
+        let ended =
+            |n| Done { title: format!("done {n}"), found: "3 values".to_owned(), after: Duration::from_millis(250) };
         let done: Vec<Done> = (0..done).map(ended).collect();
         let awaited: Vec<String> = (0..awaited).map(|n| format!("wait {n}")).collect();
         rows(&done, &awaited, Duration::from_millis(1300), done.len() + awaited.len(), room)
@@ -134,7 +139,8 @@ mod tests {
     #[test]
     fn each_probe_has_a_row() {
         let pad = " ".repeat(TITLE - 4);
-        let expected = ["1.3 s: 1 of 3 probes done", &format!("  * done 0{pad}3 values, 0.2 s"), "  / wait 0", "  / wait 1"];
+        let expected =
+            ["1.3 s: 1 of 3 probes done", &format!("  * done 0{pad}3 values, 0.2 s"), "  / wait 0", "  / wait 1"];
         assert_eq!(shown(1, 2, 12), expected);
     }
 
@@ -165,7 +171,8 @@ mod tests {
 
     #[test]
     fn a_long_title_is_cut_between_characters() {
-        let job = |title: &str| Job { fact: "x".into(), title: title.into(), probe: "path", params: Default::default() };
+        let job =
+            |title: &str| Job { fact: "x".into(), title: title.into(), probe: "path", params: Default::default() };
         assert_eq!(title(&job("")), "x");
         assert_eq!(title(&job(&"é".repeat(50))), format!("{}…", "é".repeat(TITLE)));
     }

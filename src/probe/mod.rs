@@ -81,11 +81,12 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 7] = [
+pub static PROBES: [&(dyn Probe + Sync); 8] = [
     &net::clock::Clock,
     &net::lookup::Dns,
     &net::http::Http,
     &net::latency::Latency,
+    &files::cookie::Cookie,
     &files::path::Path,
     &net::status_page::StatusPage,
     &net::tcp::Tcp,

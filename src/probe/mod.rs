@@ -83,9 +83,10 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 11] = [
+pub static PROBES: [&(dyn Probe + Sync); 12] = [
     &net::clock::Clock,
     &evidence::console::Console,
+    &files::cookie::Cookie,
     &net::lookup::Dns,
     &evidence::har::Har,
     &net::http::Http,

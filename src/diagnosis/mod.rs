@@ -26,5 +26,5 @@ pub use observe::{Observations, observe};
 pub use order::CLOSE;
 pub use ranking::{Ranked, Ranking, rank};
 pub use relevance::Relevance;
-pub use unexplained::{Pointer, pointers};
+pub use unexplained::{Pointer, bring_up_hidden, pointers, unexplained};
 pub use weight::{Decisive, Weight, weights};

@@ -43,12 +43,13 @@ pub struct Ranking {
 }
 
 impl Ranking {
-    /// How many times more likely the first cause is than the second; `None` where the second has no probability. Below 1
-    /// where the first is there because it hides the second.
+    /// How many times more likely the first cause is than the likeliest of the others; `None` where those have no
+    /// probability. Below 1 where the first is there because it hides a likelier one.
     #[must_use]
     pub fn lead(&self) -> Option<f64> {
-        let (first, second) = (self.causes.first()?, self.causes.get(1)?);
-        (second.posterior.get() > 0.0).then(|| first.posterior.get() / second.posterior.get())
+        let (first, others) = self.causes.split_first()?;
+        let second = others.iter().map(|c| c.posterior.get()).fold(0.0, f64::max);
+        (second > 0.0).then(|| first.posterior.get() / second)
     }
 }
 

@@ -60,6 +60,41 @@ pub const DEADLINE_MAX: Duration = Duration::from_secs(600);
 /// How long a name may take to resolve before the stage is a timeout.
 pub const DNS_TIME: Duration = Duration::from_secs(4);
 
+/// The same where other hosts answer quickly and no name server has answered anything in this run: three questions to a
+/// server that drops none would have been answered.
+pub const DNS_QUICK_TIME: Duration = Duration::from_secs(3);
+
+/// How long one family's addresses are awaited once the name server has answered for the other: one more packet fits.
+pub const DNS_REST_TIME: Duration = Duration::from_millis(2_500);
+
+/// How long a name server may be silent before the question is put a second time, as most resolvers have it or sooner.
+pub const DNS_RETRY: Duration = Duration::from_secs(1);
+
+/// How long a name server may be silent before the next one is asked beside it.
+pub const DNS_STAGGER: Duration = Duration::from_millis(700);
+
+/// Configured name servers that are asked: the system's resolvers take no more.
+pub const NAME_SERVERS: usize = 3;
+
+/// Names for which a name server is tried that has not answered yet, beside the first one; and packets that are sent to it
+/// again. All together a run sends at most 60 packets of DNS, and dead servers must not use them up.
+pub const DNS_SCOUTS: usize = 2;
+
+/// Bytes of one answer of a name server: as many as its length can say.
+pub const DNS_BYTES: usize = 64 << 10;
+
+/// How long the public name servers may take together: they only serve to compare.
+pub const PUBLIC_DNS_TIME: Duration = Duration::from_secs(3);
+
+/// An answer from the Internet within this time shows that the line is quick: half of what is customary for one lost packet.
+pub const QUICK_ANSWER: Duration = Duration::from_millis(500);
+
+/// An answer after this time shows that a packet was lost, which is sent again after one second, or that the line is slow.
+pub const LATE_ANSWER: Duration = Duration::from_millis(900);
+
+/// How often one looks whether the line has shown itself quick.
+pub const LINE_LOOK: Duration = Duration::from_millis(100);
+
 /// How long the name servers' own answer is awaited once the system's resolver has answered: it only serves to compare.
 pub const DNS_SECOND_TIME: Duration = Duration::from_secs(1);
 
@@ -68,6 +103,9 @@ pub const HOSTS_BYTES: u64 = 8 << 20;
 
 /// How long one TCP connect may take: a packet to the other side of the world and three retries fit.
 pub const CONNECT_TIME: Duration = Duration::from_secs(4);
+
+/// The same where other hosts answer quickly: the first packet and one that is sent again fit, and on newer systems two.
+pub const CONNECT_QUICK_TIME: Duration = Duration::from_millis(2_500);
 
 /// How long a TLS handshake may take once TCP is open.
 pub const TLS_TIME: Duration = Duration::from_secs(4);
@@ -83,6 +121,41 @@ pub const ADDRESSES: usize = 4;
 
 /// Bytes of an HTTP body that are read: enough for an error document or the title of a block page.
 pub const BODY_BYTES: usize = 16 << 10;
+
+/// Bytes of a status page's summary that are read: the large services have 200 KB.
+pub const STATUS_PAGE_BYTES: usize = 1 << 20;
+
+/// Redirects of a status page that are followed: to the page's own domain, and there to its new name.
+pub const STATUS_PAGE_REDIRECTS: usize = 2;
+
+/// How long a status page may take, redirects included: less than all probes together, so that its own word stands.
+pub const STATUS_PAGE_TIME: Duration = Duration::from_secs(8);
+
+/// Web servers, and time servers, that are asked for the time: enough for a median, and gentle.
+pub const CLOCKS: usize = 4;
+
+/// How long one server may take to tell the time: later its word is of little use, since the way is halved out.
+pub const CLOCK_TIME: Duration = Duration::from_secs(5);
+
+/// How long the answer of a time server is awaited: it goes around the world in a third of a second.
+pub const NTP_TIME: Duration = Duration::from_secs(2);
+
+/// How far apart the answers of clocks that agree may be: five seconds of slow ways, and one since a `Date` has no parts of
+/// a second. A clock that troubles anybody is off by minutes.
+pub const CLOCKS_AGREE: Duration = Duration::from_secs(6);
+
+/// Packets that are heard after one question of the time: one is the answer, others are strangers' or lies.
+pub const NTP_PACKETS: usize = 8;
+
+/// Connections by which a line is measured: a loss of one packet in five shows in six tries with a chance of nine in ten,
+/// since two packets must pass for each.
+pub const LATENCY_TRIES: u32 = 6;
+
+/// How long one such connection begins after the other, so that one short disturbance does not hit all.
+pub const LATENCY_STAGGER: Duration = Duration::from_millis(100);
+
+/// After what time without an answer a first packet is sent again (RFC 6298, section 2.1); some systems wait longer.
+pub const RESENT_AFTER: Duration = Duration::from_secs(1);
 
 /// Bytes of a proxy's answer to CONNECT that are read: a status and a few headers.
 pub const PROXY_HEAD_BYTES: usize = 16 << 10;
@@ -104,6 +177,43 @@ pub const FACT_ENTRIES: usize = 1_024;
 
 /// Entries of a folder that are counted or measured; beyond that the size is unknown.
 pub const FOLDER_ENTRIES: usize = 100_000;
+
+/// How long one folder is walked through: a slow disk, or one of the network, leaves the rest of the run its time.
+pub const FOLDER_TIME: Duration = Duration::from_secs(4);
+
+/// How long the contents of the files at one path are looked at, apart from the walk through the folder.
+pub const FORMAT_TIME: Duration = Duration::from_secs(4);
+
+/// Bytes of the files at one path that are read to see whether they are intact: an app's settings and stores fit, its blobs
+/// need not.
+pub const FORMAT_BYTES: u64 = 64 << 20;
+
+/// Bytes of one file that are looked at: the databases that hold a sign-in have one or two megabytes.
+pub const FORMAT_FILE_BYTES: usize = 16 << 20;
+
+/// Files without a telling name that are opened to see what they are, for one folder.
+pub const FORMAT_SNIFFED: usize = 1_000;
+
+/// Damaged stores that are told apart in one folder: what is beyond is one more of the same.
+pub const FORMAT_FLAWS: usize = 64;
+
+/// Bytes of the tables of one LevelDB folder whose blocks are all checked; of the rest only the ends.
+pub const LEVELDB_TABLE_BYTES: u64 = 8 << 20;
+
+/// Entries of a browser's cache that are looked at, out of what may be thousands.
+pub const CACHE_ENTRIES: usize = 32;
+
+/// How long a damage must last: what a program was writing when it was first looked at is whole by then.
+pub const FORMAT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Pages of one database that are walked through to find its rows.
+pub const SQLITE_PAGES: usize = 8_192;
+
+/// Bytes of one row of a database that are put together.
+pub const SQLITE_ROW: usize = 1 << 20;
+
+/// Bytes of an app's own description (package.json, Info.plist, header of its archive) that are read for its version.
+pub const VERSION_BYTES: usize = 16 << 20;
 
 /// Longest text from outside that one line of a report shows, in characters.
 pub const SHOWN_CHARS: usize = 300;

@@ -482,6 +482,8 @@ fn the_report_has_the_keys_that_are_promised() {
         ),
         ("/playbook", "id version sha256"),
         ("/causes/0", "id title prior posterior evidence not_checked"),
+        ("", "unexplained also"),
+        ("/causes/0", "hides"),
         ("/causes/0/evidence/0", "finding state weight_db decisive shows facts"),
         ("/causes/0/not_checked/0", "finding by"),
         ("/left_out/0", "cause because"),
@@ -504,6 +506,25 @@ fn the_report_has_the_keys_that_are_promised() {
     let kinds: Vec<&str> =
         report["plan"]["moves"].as_array().unwrap().iter().map(|m| m["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["ask", "fix", "fix", "escalate"]);
+}
+
+#[test]
+fn what_is_handed_on_keeps_its_rows_and_is_harmless() {
+    let facts =
+        ["--fact", "display=dark", "--fact", "printer.error=timeout", "--fact", "printer.host=a\u{1b}[31m\u{202e}<b>|"];
+    let markdown = printer(&[["--format", "markdown"].as_slice(), &facts].concat());
+    assert_eq!((markdown.code, markdown.err.as_str()), (0, ""));
+    assert!(markdown.out.starts_with("# The printer is shown as offline and jobs stay in the queue\n\n**Most likely"));
+    assert!(markdown.out.contains("| printer.host | a\\[31m&lt;b&gt;&#124; | flag --fact |"), "{}", markdown.out);
+    let html = printer(&[["--format", "html"].as_slice(), &facts].concat());
+    assert_eq!((html.code, html.err.as_str()), (0, ""));
+    assert!(html.out.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{}", html.out);
+    assert!(html.out.ends_with("</html>\n") && html.out.contains("a[31m&lt;b&gt;|"), "{}", html.out);
+    assert!(!markdown.out.contains(['\u{1b}', '\u{202e}']) && !html.out.contains(['\u{1b}', '\u{202e}']));
+    let file = File::new("report.html", "");
+    let quiet = printer(&[["--format", "html", "--out", file.arg()].as_slice(), &facts].concat());
+    assert_eq!((quiet.code, quiet.out.as_str()), (0, ""));
+    assert!(fs::read_to_string(&file.path).unwrap().contains("<h1>The printer is shown as offline"));
 }
 
 // ------------------------------------------------------------------------------------------------- other commands

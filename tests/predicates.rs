@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use proptest::prelude::*;
-use triage::fact::{Catalog, Entry, Origin, Slot, Type, Unit, Value};
+use triage::fact::{Catalog, Class, Entry, Origin, Slot, Type, Unit, Value};
 use triage::predicate::{Language, MistakeKind, Names, Predicate, Truth};
 
 fn catalog() -> Catalog {
@@ -35,6 +35,7 @@ fn catalog() -> Catalog {
             answers: None,
             doc: String::new(),
             origin: Origin::Given,
+            class: Class::Machine,
         };
         catalog.add(entry).unwrap();
     }

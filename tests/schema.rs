@@ -37,6 +37,11 @@ fn the_schema_of_playbooks_has_not_drifted() {
 }
 
 #[test]
+fn the_schema_of_records_has_not_drifted() {
+    holds("record");
+}
+
+#[test]
 fn the_schema_of_reports_has_not_drifted() {
     holds("report");
 }

@@ -7,6 +7,7 @@
 //! | `console` | answers and interruptions from the person at the keyboard |
 //! | `exit` | the exit codes |
 //! | `input` | reading files |
+//! | `kept` | the file of `--record` |
 //! | `printer` | the only printer |
 //! | `progress` | the progress line |
 //! | `trouble` | the user's trouble: an error with a hint and an exit code |
@@ -16,6 +17,7 @@ mod commands;
 mod console;
 mod exit;
 mod input;
+mod kept;
 mod printer;
 mod progress;
 mod trouble;
@@ -122,6 +124,6 @@ mod tests {
     #[test]
     fn the_default_deadline_is_the_limit_that_is_declared() {
         let cli = Cli::try_parse_from(["triage"]).unwrap();
-        assert_eq!(cli.diagnose.deadline, limits::DEADLINE);
+        assert_eq!(cli.diagnose.gathering.deadline, limits::DEADLINE);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 
@@ -196,6 +196,16 @@ impl Printer {
         self.raw(&format!("\r\x1b[2K{text}"));
     }
 
+    /// Whether the result goes to a person's screen and nowhere else.
+    pub(super) fn is_seen(&self) -> bool {
+        self.out.is_none() && io::stdout().is_terminal()
+    }
+
+    /// Whether the result goes to this file.
+    pub(super) fn writes_to(&self, path: &Path) -> bool {
+        self.out.as_deref() == Some(path)
+    }
+
     /// Whether nothing but results and errors is wished.
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
@@ -235,7 +245,8 @@ fn style(tone: Tone) -> Style {
     }
 }
 
-fn clean(json: &mut serde_json::Value) {
+/// Makes every text in a JSON value harmless.
+pub(super) fn clean(json: &mut serde_json::Value) {
     match json {
         serde_json::Value::String(text) => *text = harmless(text).into_owned(),
         serde_json::Value::Array(items) => items.iter_mut().for_each(clean),

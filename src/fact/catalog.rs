@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::value::{Type, Unit};
+use super::vocabulary::Class;
 
 /// The number of a fact in its catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +48,8 @@ pub struct Entry {
     pub doc: String,
     /// Where it can come from.
     pub origin: Origin,
+    /// Whom its value tells something about.
+    pub class: Class,
 }
 
 /// All facts that can be known in one playbook.

@@ -135,7 +135,7 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Origin, Type};
+    use super::super::{Class, Origin, Type};
     use super::*;
 
     fn catalog() -> Catalog {
@@ -151,6 +151,7 @@ mod tests {
                 answers,
                 doc: String::new(),
                 origin: Origin::Given,
+                class: Class::Machine,
             };
             catalog.add(entry).unwrap();
         };

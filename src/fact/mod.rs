@@ -4,19 +4,28 @@
 //! |---|---|
 //! | `catalog` | what can be known in one playbook: path, type, unit, source |
 //! | `document` | facts as they are written down, read against a catalog |
+//! | `identity` | who sits at this machine, as far as its environment tells |
+//! | `redactor` | personal values in texts, and the tokens in their place |
+//! | `secret` | secrets in texts from outside, and what stands in their place |
 //! | `store` | what is known in one run, with provenance, and why the rest is not |
 //! | `value` | values, types and units |
 //! | `vocabulary` | what probes and effects exist, their parameters, what they yield: plain data |
 
 mod catalog;
 mod document;
+mod identity;
+mod redactor;
+mod secret;
 mod store;
 mod value;
 mod vocabulary;
 
 pub use catalog::{Catalog, Entry, Origin, Slot};
 pub use document::{Says, Statement, statements};
-pub use store::{Fact, FactStore, Provenance, Source};
+pub use identity::Identity;
+pub use redactor::{Redactor, is_word_of};
+pub use secret::{SECRET, clean, scrub};
+pub use store::{Fact, FactStore, Provenance, Source, Unknown};
 pub use value::{Type, Unit, Value};
 pub use vocabulary::{
     Class, EffectSpec, Named, ParamKind, ParamSpec, Params, Platform, Privilege, ProbeSpec, Scope, Vocabulary, Yield,

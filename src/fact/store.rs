@@ -1,7 +1,9 @@
 //! What is known in one run: values with their provenance, and for the rest the reason why it is unknown.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::secret::clean;
 use super::value::Value;
 
 /// Which kind of source a fact came from, weakest first: what stands further down wins over what stands above.
@@ -31,6 +33,12 @@ impl Source {
             Self::Flag => "flag",
         }
     }
+
+    /// The source with that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::BuiltIn, Self::Ask, Self::Probe, Self::File, Self::Flag].into_iter().find(|s| s.name() == name)
+    }
 }
 
 /// Where a fact came from.
@@ -55,19 +63,20 @@ pub struct Fact {
     pub provenance: Provenance,
 }
 
-/// The facts of one run. A path without a value is unknown: neither false nor an error.
+/// Why a fact, or the group of facts below a path, is unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The reason.
+    pub because: String,
+    /// Who said that it stays unknown, if somebody did.
+    pub decree: Option<Source>,
+}
+
+/// The facts of one run. Every text is cleaned on its way in: no secret is ever kept. A path without a value is unknown: neither false nor an error.
 #[derive(Debug, Clone, Default)]
 pub struct FactStore {
     known: BTreeMap<String, Fact>,
-    unknown: BTreeMap<String, Reason>,
-}
-
-/// Why a fact is unknown.
-#[derive(Debug, Clone)]
-struct Reason {
-    because: String,
-    /// Who said that it stays unknown, if somebody did.
-    decree: Option<Source>,
+    unknown: BTreeMap<String, Unknown>,
 }
 
 impl FactStore {
@@ -81,15 +90,30 @@ impl FactStore {
             Some(old) if old.provenance.source > provenance.source => {}
             _ => {
                 self.unknown.remove(path);
-                self.known.insert(path.to_owned(), Fact { value, provenance });
+                self.restore(path, Fact { value, provenance });
             }
         }
+    }
+
+    /// Takes a fact over from another store, whatever stands here.
+    pub fn restore(&mut self, path: &str, fact: Fact) {
+        let Fact { value, provenance } = fact;
+        let value = value.map_texts(&mut changed(clean)).into_owned();
+        let provenance = Provenance { name: clean(&provenance.name).into_owned(), ..provenance };
+        self.known.insert(path.to_owned(), Fact { value, provenance });
+    }
+
+    /// Takes a reason over from another store, whatever stands here.
+    pub fn restore_unknown(&mut self, path: &str, unknown: Unknown) {
+        let because = clean(&unknown.because).into_owned();
+        self.unknown.insert(path.to_owned(), Unknown { because, ..unknown });
     }
 
     /// Records why a fact is unknown. The first reason stands; a known fact stays known.
     pub fn put_unknown(&mut self, path: &str, because: &str) {
         if !self.known.contains_key(path) {
-            self.unknown.entry(path.to_owned()).or_insert_with(|| Reason { because: because.to_owned(), decree: None });
+            let reason = || Unknown { because: clean(because).into_owned(), decree: None };
+            self.unknown.entry(path.to_owned()).or_insert_with(reason);
         }
     }
 
@@ -98,7 +122,7 @@ impl FactStore {
     pub fn forbid(&mut self, path: &str, source: Source, because: &str) {
         let below = |known: &str| known.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         self.known.retain(|known, fact| !below(known) || fact.provenance.source > source);
-        self.unknown.insert(path.to_owned(), Reason { because: because.to_owned(), decree: Some(source) });
+        self.restore_unknown(path, Unknown { because: because.to_owned(), decree: Some(source) });
     }
 
     /// Whether the path, or a group above it, was declared unknown.
@@ -137,6 +161,28 @@ impl FactStore {
         self.known.iter().map(|(path, fact)| (path.as_str(), fact))
     }
 
+    /// All reasons that were recorded, sorted by path; some are those of whole groups.
+    pub fn reasons(&self) -> impl Iterator<Item = (&str, &Unknown)> {
+        self.unknown.iter().map(|(path, unknown)| (path.as_str(), unknown))
+    }
+
+    /// The same facts and reasons with every text from outside changed: those values that are `free` to be any text, the
+    /// names of sources, and the reasons.
+    #[must_use]
+    pub fn map_texts(&self, free: &dyn Fn(&str) -> bool, change: &dyn Fn(&str) -> Option<String>) -> Self {
+        let or_same = |text: &str| change(text).unwrap_or_else(|| text.to_owned());
+        let fact = |(path, fact): (&String, &Fact)| {
+            let value =
+                if free(path) { fact.value.map_texts(&mut |t| change(t)).into_owned() } else { fact.value.clone() };
+            let provenance = Provenance { name: or_same(&fact.provenance.name), ..fact.provenance.clone() };
+            (path.clone(), Fact { value, provenance })
+        };
+        let reason = |(path, unknown): (&String, &Unknown)| {
+            (path.clone(), Unknown { because: or_same(&unknown.because), decree: unknown.decree })
+        };
+        Self { known: self.known.iter().map(fact).collect(), unknown: self.unknown.iter().map(reason).collect() }
+    }
+
     /// How many facts are known.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -150,9 +196,30 @@ impl FactStore {
     }
 }
 
+/// A change that gives nothing where it changes nothing.
+fn changed(change: impl Fn(&str) -> Cow<'_, str>) -> impl FnMut(&str) -> Option<String> {
+    move |text| match change(text) {
+        Cow::Owned(new) => Some(new),
+        Cow::Borrowed(_) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_secret_enters_by_any_way() {
+        let mut store = FactStore::default();
+        let provenance = Provenance { name: "password=hunter2.json".to_owned(), ..from(Source::File) };
+        store.put("a", Value::texts(&["Bearer mF_9.B5f-4.1JqM", "fine"]), provenance);
+        store.put("b", Value::text("tok\u{202e}en=hunter2"), from(Source::Probe));
+        store.put_unknown("c", "http://bob:hunter2@proxy refused");
+        store.forbid("d", Source::File, "?token=hunter2");
+        let shown = format!("{store:?}");
+        assert!(!shown.contains("hunter2") && !shown.contains("mF_9"), "{shown}");
+        assert_eq!(store.value("a"), Some(&Value::texts(&["Bearer <secret>", "fine"])));
+    }
 
     fn from(source: Source) -> Provenance {
         Provenance { source, name: String::new(), observed_at: String::new(), took_ms: 0 }

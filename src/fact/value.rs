@@ -1,5 +1,6 @@
 //! The values a fact may have, their types, and the units of their numbers.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
@@ -127,6 +128,31 @@ impl Value {
     #[must_use]
     pub fn texts<S: AsRef<str>>(texts: &[S]) -> Self {
         Self::List(texts.iter().take(limits::FACT_ENTRIES).map(|t| Self::text(t.as_ref())).collect())
+    }
+
+    /// Adds every text in this value to a list, in order.
+    pub fn texts_in<'v>(&'v self, texts: &mut Vec<&'v str>) {
+        match self {
+            Self::String(text) => texts.push(text),
+            Self::List(list) => list.iter().for_each(|value| value.texts_in(texts)),
+            Self::Bool(_) | Self::Int(_) | Self::Float(_) => {}
+        }
+    }
+
+    /// This value with every text in it changed. A text that does not change is not copied.
+    #[must_use]
+    pub fn map_texts<'v>(&'v self, change: &mut dyn FnMut(&str) -> Option<String>) -> Cow<'v, Self> {
+        match self {
+            Self::String(text) => change(text).map_or(Cow::Borrowed(self), |new| Cow::Owned(Self::text(&new))),
+            Self::List(list) => {
+                let new: Vec<Cow<'_, Self>> = list.iter().map(|value| value.map_texts(change)).collect();
+                if new.iter().all(|value| matches!(value, Cow::Borrowed(_))) {
+                    return Cow::Borrowed(self);
+                }
+                Cow::Owned(Self::List(new.into_iter().map(Cow::into_owned).collect()))
+            }
+            Self::Bool(_) | Self::Int(_) | Self::Float(_) => Cow::Borrowed(self),
+        }
     }
 
     /// The type of this value.

@@ -54,6 +54,8 @@ impl Platform {
 pub enum ParamKind {
     /// Any text.
     Text,
+    /// One of a closed list of texts.
+    Choice(&'static [&'static str]),
     /// A host name or an address.
     Host,
     /// A TCP port.
@@ -132,6 +134,19 @@ pub enum Class {
     Personal,
     /// What grants access: never recorded, only whether it is there, its length, or that it has expired.
     Secret,
+}
+
+impl Class {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Machine => "machine",
+            Self::Personal => "personal",
+            Self::Secret => "secret",
+        }
+    }
 }
 
 /// What the answer of a probe depends on.

@@ -10,7 +10,7 @@ use super::forms::{Given, TypeName, UnitName};
 use super::raw::{RawAsk, RawFact, RawPlaybook};
 use super::tree::{Kind, Tree};
 use crate::diag::{Code, Diagnostics};
-use crate::fact::{Catalog, Entry, Named, Origin, Platform, ProbeSpec, Type, Unit, Vocabulary, Yield};
+use crate::fact::{Catalog, Class, Entry, Named, Origin, Platform, ProbeSpec, Type, Unit, Vocabulary, Yield};
 use crate::text::{Span, did_you_mean};
 
 /// The one fact that the program itself knows which is one of few words.
@@ -46,6 +46,7 @@ pub(super) fn catalog(
                 answers: (path == OS_FAMILY).then(|| Platform::ALL.iter().map(|p| p.name().to_owned()).collect()),
                 doc: doc.to_owned(),
                 origin: Origin::BuiltIn,
+                class: Class::Machine,
             };
             declare.catalog.add(entry);
         }
@@ -119,7 +120,13 @@ impl Declare<'_> {
             let Some(spec) = self.vocabulary.probe(probe) else { continue };
             yields = true;
             for field in spec.yields {
-                let what = What { ty: field.ty, unit: field.unit, answers: None, origin: Origin::Probe(spec.name) };
+                let what = What {
+                    ty: field.ty,
+                    unit: field.unit,
+                    answers: None,
+                    origin: Origin::Probe(spec.name),
+                    class: field.class,
+                };
                 self.add(&of, Some(field.path), what, field.doc);
             }
             if let Some(named) = &spec.named {
@@ -153,7 +160,13 @@ impl Declare<'_> {
                 continue;
             }
             for field in named.yields {
-                let what = What { ty: field.ty, unit: field.unit, answers: None, origin: Origin::Probe(spec.name) };
+                let what = What {
+                    ty: field.ty,
+                    unit: field.unit,
+                    answers: None,
+                    origin: Origin::Probe(spec.name),
+                    class: field.class,
+                };
                 self.add(of, Some(&format!("{name}.{}", field.path)), what, field.doc);
             }
         }
@@ -195,7 +208,12 @@ impl Declare<'_> {
                 let answers = ask.answers.iter().map(|a| a.value.clone()).collect::<Option<IndexSet<_>>>();
                 let answers = answers.map(|answers| answers.into_iter().collect::<Vec<_>>());
                 let answers = answers.filter(|answers| !answers.is_empty());
-                self.add(of, None, What { ty, unit: None, answers, origin: Origin::Ask }, of.doc());
+                self.add(
+                    of,
+                    None,
+                    What { ty, unit: None, answers, origin: Origin::Ask, class: Class::Machine },
+                    of.doc(),
+                );
             }
         }
     }
@@ -206,6 +224,7 @@ impl Declare<'_> {
             unit: unit.map(Into::into),
             answers: None,
             origin: Origin::Given,
+            class: Class::Machine,
         };
         match (given.ty, given.fields.is_empty()) {
             (Some(ty), true) => {
@@ -255,9 +274,18 @@ impl Declare<'_> {
 
     /// Adds a fact to the catalog: the declared one, or a field below its name. What is there already stays.
     fn add(&mut self, of: &Declaration<'_>, field: Option<&str>, what: What, doc: &str) {
-        let What { ty, unit, answers, origin } = what;
+        let What { ty, unit, answers, origin, class } = what;
         let path = field.map_or_else(|| of.root.to_owned(), |field| of.field(field));
-        self.catalog.add(Entry { path, root: of.root.to_owned(), ty, unit, answers, doc: doc.to_owned(), origin });
+        self.catalog.add(Entry {
+            path,
+            root: of.root.to_owned(),
+            ty,
+            unit,
+            answers,
+            doc: doc.to_owned(),
+            origin,
+            class,
+        });
     }
 }
 
@@ -291,6 +319,7 @@ struct What {
     unit: Option<Unit>,
     answers: Option<Vec<String>>,
     origin: Origin,
+    class: Class,
 }
 
 fn plural(ty: Type) -> &'static str {

@@ -105,6 +105,7 @@ fn calls(description: &str, all: impl Iterator<Item = (&'static str, String, &'s
 fn param(spec: &ParamSpec) -> Value {
     let one = match spec.kind {
         ParamKind::Text | ParamKind::Host | ParamKind::Path => json!({ "type": "string" }),
+        ParamKind::Choice(words) => json!({ "type": "string", "enum": words }),
         ParamKind::Url => json!({ "type": "string", "format": "web-url", "pattern": "^https?://" }),
         ParamKind::Port => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
         ParamKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),

@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `aside` | work that may block, on threads of its own |
+//! | `command` | programs of the system that are asked for its state |
 //! | `files` | the probes of files and folders |
 //! | `json_code` | the error code of a JSON body |
 //! | `machine` | the probes of this computer |
@@ -14,6 +15,7 @@
 //! | `yields` | short forms to declare yields |
 
 mod aside;
+mod command;
 mod files;
 mod json_code;
 mod machine;
@@ -27,13 +29,14 @@ mod yields;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use crate::fact::{Params, Platform, ProbeSpec};
 
 pub use json_code::json_code;
 pub use machine::built_in;
 pub use reading::Reading;
-pub use run::{End, Event, Job, Outcome, now, run};
+pub use run::{End, Event, Job, Outcome, ago, now, run};
 
 /// A way to observe the world.
 pub trait Probe {
@@ -61,16 +64,36 @@ pub struct World {
     pub evidence: Vec<PathBuf>,
     /// Whether a public name server may be asked for comparison.
     pub public_dns: bool,
+    /// What the network probes of one run share.
+    net: Arc<net::Shared>,
 }
 
 impl World {
     /// A machine about which nothing else was said.
     #[must_use]
     pub fn new(platform: Platform, env: Vec<(String, String)>) -> Self {
-        Self { platform, env, evidence: Vec::new(), public_dns: true }
+        Self { platform, env, evidence: Vec::new(), public_dns: true, net: Arc::default() }
+    }
+
+    /// The same world for a run that begins now: what an earlier run found out is asked again.
+    #[must_use]
+    fn begun(&self) -> Self {
+        Self { net: Arc::default(), ..self.clone() }
     }
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 4] =
-    [&net::http::Http, &machine::interfaces::Interfaces, &files::path::Path, &net::tcp::Tcp];
+pub static PROBES: [&(dyn Probe + Sync); 12] = [
+    &net::clock::Clock,
+    &net::lookup::Dns,
+    &net::http::Http,
+    &machine::env::Env,
+    &machine::interfaces::Interfaces,
+    &net::latency::Latency,
+    &machine::os::Os,
+    &files::path::Path,
+    &machine::process::Process,
+    &machine::proxy::Proxy,
+    &net::status_page::StatusPage,
+    &net::tcp::Tcp,
+];

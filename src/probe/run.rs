@@ -70,6 +70,7 @@ type Tell<'t> = dyn FnMut(Event<'_>) -> ControlFlow<()> + 't;
 /// same order, and how long all took together.
 pub fn run(jobs: Vec<Job>, world: &Rc<World>, deadline: Duration, tell: &mut Tell<'_>) -> (Vec<Outcome>, Duration) {
     let (observed_at, started) = (now(), Instant::now());
+    let world = &Rc::new(world.begun());
     let readings: Vec<Rc<Reading>> = jobs.iter().map(|_| Rc::new(Reading::default())).collect();
     let mut ends = vec![End::Deadline; jobs.len()];
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -135,7 +136,14 @@ async fn wait(
 /// The time by this machine's clock, RFC 3339 in UTC, to the second.
 #[must_use]
 pub fn now() -> String {
-    let now = time::OffsetDateTime::now_utc();
-    let now = now.replace_nanosecond(0).unwrap_or(now);
-    now.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+    ago(0).unwrap_or_default()
+}
+
+/// The time so many seconds ago by this machine's clock, RFC 3339 in UTC.
+#[must_use]
+pub fn ago(seconds: u64) -> Option<String> {
+    let ago = time::Duration::seconds(i64::try_from(seconds).ok()?);
+    let then = time::OffsetDateTime::now_utc().checked_sub(ago)?;
+    let then = then.replace_nanosecond(0).unwrap_or(then);
+    then.format(&time::format_description::well_known::Rfc3339).ok()
 }

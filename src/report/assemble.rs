@@ -8,7 +8,7 @@ use super::v1::{
 use super::words::{readable, written_unit};
 use crate::action::describe;
 use crate::diagnosis::{Decisive, Pointer, Ranked, Weight};
-use crate::fact::{Origin, Privilege};
+use crate::fact::{Class, Origin, Privilege, Value};
 use crate::plan::QuestionValue;
 use crate::playbook::{Playbook, Question};
 use crate::predicate::Truth;
@@ -136,17 +136,18 @@ impl View<'_> {
 
     /// What was seen: the finding's own words where it is present and all facts in them are known, else its title.
     fn shows(&self, finding: &crate::playbook::Finding, present: bool) -> String {
-        let Some(template) = finding.shows.as_ref().filter(|_| present) else { return finding.title.clone() };
+        let title = || self.case.mask(&finding.title);
+        let Some(template) = finding.shows.as_ref().filter(|_| present) else { return title() };
         let mut words = String::new();
         let mut rest = 0;
         for (range, path) in fields(template) {
             words.push_str(&template[rest..range.start]);
-            let Some(value) = self.case.facts.value(path) else { return finding.title.clone() };
+            let Some(value) = self.case.facts.value(path) else { return title() };
             let unit = self.playbook.catalog.get(path).and_then(|entry| entry.unit);
             words.push_str(&readable(value, unit));
             rest = range.end + written_unit(&template[range.end..], unit);
         }
-        words + &template[rest..]
+        self.case.mask(&(words + &template[rest..]))
     }
 
     /// What would tell whether a finding is present: a question before anything else.
@@ -170,7 +171,7 @@ impl View<'_> {
     fn left_out(&self, cause: usize) -> LeftOut {
         let cause = &self.playbook.causes[cause];
         let applies = cause.applies.as_ref().map_or("", |p| p.text());
-        LeftOut { cause: cause.id.clone(), because: format!("applies is false: {}", applies.trim()) }
+        LeftOut { cause: cause.id.clone(), because: self.case.mask(&format!("applies is false: {}", applies.trim())) }
     }
 
     fn finding(&self, finding: usize) -> FindingReport {
@@ -183,10 +184,16 @@ impl View<'_> {
         FindingReport { id: finding.id.clone(), title: finding.title.clone(), state }
     }
 
+    /// A value that a playbook wrote.
+    fn value(&self, value: &Value) -> Value {
+        value.map_texts(&mut |text| self.case.redactor.mask(text)).into_owned()
+    }
+
     fn facts(&self) -> Vec<FactReport> {
         let one = |(key, fact): (&str, &crate::fact::Fact)| FactReport {
             key: key.to_owned(),
             value: fact.value.clone(),
+            class: self.playbook.catalog.get(key).map_or(Class::Machine, |entry| entry.class).name(),
             source: SourceReport { kind: fact.provenance.source.name(), name: fact.provenance.name.clone() },
             observed_at: fact.provenance.observed_at.clone(),
             took_ms: fact.provenance.took_ms,
@@ -222,7 +229,7 @@ impl View<'_> {
         let question = self.playbook.question(&value.fact)?;
         Some(QuestionReport {
             fact: value.fact.clone(),
-            question: question.text.clone(),
+            question: self.case.mask(&question.text),
             answers: answers(question),
             cost: value.cost,
             gain: value.gain,
@@ -235,7 +242,7 @@ impl View<'_> {
         let question = self.playbook.question(&value.fact)?;
         Some(AskMove {
             id: value.fact.clone(),
-            question: question.text.clone(),
+            question: self.case.mask(&question.text),
             answers: answers(question),
             cost: value.cost,
             net: value.net,
@@ -277,13 +284,13 @@ impl View<'_> {
         let platform = self.case.platform();
         let steps = self.playbook.fixes[fix].steps.iter().zip(&self.diagnosis.observations.steps[fix]);
         let one = |step: &crate::playbook::Step| StepReport {
-            say: step.say.clone(),
+            say: step.say.as_deref().map(|say| self.case.mask(say)),
             effect: step.effect.as_ref().map(|call| {
                 let params = call.on(platform);
                 EffectReport {
                     name: call.spec.name,
-                    describe: describe(call.spec, &params, platform),
-                    params: params.iter().map(|(name, value)| (name, value.clone())).collect(),
+                    describe: self.case.mask(&describe(call.spec, &params, platform)),
+                    params: params.iter().map(|(name, value)| (name, self.value(value))).collect(),
                     privilege: match call.spec.privilege {
                         Privilege::User => "user",
                         Privilege::Admin => "admin",

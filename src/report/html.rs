@@ -4,6 +4,7 @@
 use super::chart::{bar, timeline};
 use super::markup::Markup;
 use super::sentences;
+use super::style::CSS;
 use super::v1::{
     AskMove, CauseReport, EscalateMove, EvidenceReport, FixMove, MoveReport, ReportV1, StepReport, WorkaroundReport,
 };
@@ -23,6 +24,8 @@ pub(super) const FORMAT: Format = Format {
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 /// The least posterior of a cause that is not folded away with the long tail, beside the first.
 const LIKELY: f64 = 0.005;
+/// Characters of a cell that is not broken: three of them fit side by side on a phone.
+const SHORT: usize = 16;
 /// Rows of a table that are shown without unfolding.
 const ROWS: usize = 12;
 
@@ -38,7 +41,7 @@ pub fn html(report: &ReportV1) -> String {
             html.empty("meta", &[("name", "color-scheme"), ("content", "light dark")]);
             html.empty("meta", &[("name", "referrer"), ("content", "no-referrer")]);
             html.tag("title", "", &format!("{} – triage report", report.symptom_title));
-            html.style(include_str!("report.css"));
+            html.style(CSS);
         });
         html.element("body", &[], |html| body(html, report));
     });
@@ -68,8 +71,9 @@ fn head(html: &mut Markup, report: &ReportV1) {
         html.tag("p", "eyebrow", &report.playbook.title);
         html.tag("h1", "", &report.symptom_title);
         html.element("p", &[("class", "meta")], |html| {
-            let seen = sentences::seen_at(report).map(str::to_owned);
-            for part in report.platform.clone().into_iter().chain(seen).chain([sentences::extent(report)]) {
+            for part in
+                report.platform.clone().into_iter().chain(sentences::seen_at(report)).chain([sentences::extent(report)])
+            {
                 html.tag("span", "", &part);
             }
         });
@@ -96,10 +100,10 @@ fn verdict(html: &mut Markup, report: &ReportV1) {
         if report.resolved != Some(true) {
             notes(html, report);
         }
-        let first_move = report.plan.moves.first().map(move_title);
-        if let Some(title) = first_move {
+        if let Some(first_move) = report.plan.moves.first() {
+            let (label, title) = begin(first_move);
             html.element("p", &[("class", "next")], |html| {
-                html.tag("span", "label", "Do this first");
+                html.tag("span", "label", label);
                 html.element("a", &[("href", "#plan")], |html| html.text(title));
             });
         }
@@ -109,11 +113,12 @@ fn verdict(html: &mut Markup, report: &ReportV1) {
     }
 }
 
-fn move_title(first: &MoveReport) -> &str {
+/// With what to begin.
+fn begin(first: &MoveReport) -> (&'static str, &str) {
     match first {
-        MoveReport::Ask(ask) => &ask.question,
-        MoveReport::Fix(fix) => &fix.title,
-        MoveReport::Escalate(escalate) => &escalate.title,
+        MoveReport::Ask(ask) => ("Find out first", &ask.question),
+        MoveReport::Fix(fix) => ("Do this first", &fix.title),
+        MoveReport::Escalate(escalate) => ("Get help", &escalate.title),
     }
 }
 
@@ -173,7 +178,7 @@ fn cause(html: &mut Markup, report: &ReportV1, cause: &CauseReport, n: usize) {
         }
         let ways = sentences::not_checked(report, cause);
         if !ways.is_empty() {
-            html.tag("h3", "", "Not checked");
+            html.tag("h3", "unchecked", "Not checked");
             html.element("ul", &[("class", "evidence open")], |html| {
                 for (tells, by) in ways {
                     html.element("li", &[], |html| {
@@ -263,13 +268,20 @@ fn steps(html: &mut Markup, steps: &[StepReport]) {
         for step in steps {
             let (say, effect) = sentences::step(step);
             html.element("li", &[], |html| {
-                html.text(say.unwrap_or_default());
+                prose(html, say.unwrap_or_default());
                 if let Some(effect) = effect {
-                    html.tag("span", "behind", &effect);
+                    html.element("span", &[("class", "behind")], |html| prose(html, &effect));
                 }
             });
         }
     });
+}
+
+/// A text in which backticks mean code.
+fn prose(html: &mut Markup, text: &str) {
+    for (code, text) in sentences::pieces(text) {
+        if code { html.tag("code", "", text) } else { html.text(text) }
+    }
 }
 
 fn call(html: &mut Markup, escalate: &EscalateMove, fixes: usize) {
@@ -310,7 +322,7 @@ fn questions(html: &mut Markup, report: &ReportV1) {
             [q.question.clone(), gain, price, tied(&format!("{:.2} bits", q.information_bits.get()))]
         })
         .collect();
-    table(html, "Open questions", ["Question", "An answer saves", "It costs", "It tells"], &rows);
+    table(html, "Open questions, and what an answer is worth", ["Question", "Saves", "Costs", "Tells"], &rows);
 }
 
 fn known(html: &mut Markup, report: &ReportV1) {
@@ -346,7 +358,7 @@ fn table<const N: usize>(html: &mut Markup, title: &str, heads: [&str; N], rows:
             });
             html.element("tbody", &[], |html| {
                 for row in rows {
-                    html.element("tr", &[], |html| row.iter().for_each(|cell| html.tag("td", "", cell)));
+                    html.element("tr", &[], |html| row.iter().for_each(|cell| html.tag("td", width(cell), cell)));
                 }
             });
         });
@@ -361,6 +373,11 @@ fn table<const N: usize>(html: &mut Markup, title: &str, heads: [&str; N], rows:
             cells(html);
         });
     });
+}
+
+/// The class of a cell: a number and its unit stay in one row.
+fn width(cell: &str) -> &'static str {
+    if cell.chars().count() <= SHORT { "short" } else { "" }
 }
 
 fn about(html: &mut Markup, report: &ReportV1) {

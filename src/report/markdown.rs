@@ -76,9 +76,9 @@ impl View<'_> {
         let (kind, answer) = sentences::headline(report);
         let posterior = report.causes.first().filter(|_| kind == "Most likely cause");
         let posterior = posterior.map_or(String::new(), |first| format!(" ({})", percent(first.posterior)));
-        self.paragraph(&format!("**{kind}: {}**{posterior}", text(&answer)));
+        self.paragraph(&format!("{}{posterior}", bold(&format!("{kind}: {answer}"))));
         let platform = report.platform.iter().map(|p| text(p));
-        let seen = sentences::seen_at(report).map(|at| format!("seen {}", text(at)));
+        let seen = sentences::seen_at(report).map(|at| format!("seen {}", text(&at)));
         let playbook = format!("{} {}", text(&report.playbook.id), text(&report.playbook.version));
         let parts: Vec<String> =
             [playbook].into_iter().chain(platform).chain(seen).chain([sentences::extent(report)]).collect();
@@ -109,8 +109,7 @@ impl View<'_> {
         self.heading("Likely causes");
         let rows = report.causes.iter().enumerate().map(|(n, cause)| {
             let (full, empty) = bar(cause.posterior, BAR);
-            let title = text(&cause.title);
-            let title = if n == 0 { format!("**{title}**") } else { title };
+            let title = if n == 0 { bold(&cause.title) } else { text(&cause.title) };
             [(n + 1).to_string(), format!("{full}{empty} {}", percent(cause.posterior)), title, text(&cause.id)]
         });
         self.table(["#", "Likelihood", "Cause", "Id"], rows);
@@ -124,7 +123,7 @@ impl View<'_> {
     }
 
     fn cause(&mut self, number: usize, cause: &CauseReport) {
-        self.paragraph(&format!("### {number}\\. {} ({})", text(&cause.title), percent(cause.posterior)));
+        self.paragraph(&format!("### {number}. {} ({})", text(&cause.title), percent(cause.posterior)));
         if let Some(explanation) = &cause.explanation {
             self.paragraph(&text(explanation));
         }
@@ -176,8 +175,8 @@ impl View<'_> {
                 MoveReport::Fix(fix) => self.fix(&label, &indent, fix),
                 MoveReport::Escalate(escalate) => {
                     let when = sentences::when_called(escalate, fixes);
-                    let (title, contact) = (text(&escalate.title), text(&escalate.contact));
-                    self.line(&format!("{label}{when}**{title}**: {contact}"));
+                    let (title, contact) = (bold(&escalate.title), text(&escalate.contact));
+                    self.line(&format!("{label}{when}{title}: {contact}"));
                     self.line(&format!("{indent}answers within {}", tied(&escalate.time.to_string())));
                     let include = sentences::included(escalate);
                     include.iter().for_each(|what| self.line(&format!("{indent}- send along: {}", text(what))));
@@ -189,7 +188,7 @@ impl View<'_> {
     }
 
     fn ask(&mut self, label: &str, indent: &str, ask: &AskMove) {
-        self.line(&format!("{label}**Find out first: {}**", text(&ask.question)));
+        self.line(&format!("{label}{}", bold(&format!("Find out first: {}", ask.question))));
         self.line(&format!("{indent}{}", sentences::worth(ask)));
         for answer in &ask.answers {
             let flag = code(&sentences::answer(&ask.id, &answer.value));
@@ -198,7 +197,7 @@ impl View<'_> {
     }
 
     fn fix(&mut self, label: &str, indent: &str, fix: &FixMove) {
-        self.line(&format!("{label}**{}**", text(&fix.title)));
+        self.line(&format!("{label}{}", bold(&fix.title)));
         let cures = format!("for {}", text(&fix.cures.join(", ")));
         let facts: Vec<String> = sentences::price(fix).iter().map(|f| text(f)).chain([cures]).collect();
         self.line(&format!("{indent}{}", facts.join(" · ")));
@@ -208,9 +207,9 @@ impl View<'_> {
     fn steps(&mut self, indent: &str, steps: &[StepReport]) {
         for step in steps {
             match sentences::step(step) {
-                (Some(say), None) => self.line(&format!("{indent}- {}", text(say))),
-                (Some(say), Some(effect)) => self.line(&format!("{indent}- {} (*{}*)", text(say), text(&effect))),
-                (None, Some(effect)) => self.line(&format!("{indent}- *{}*", text(&effect))),
+                (Some(say), None) => self.line(&format!("{indent}- {}", prose(say))),
+                (Some(say), Some(effect)) => self.line(&format!("{indent}- {} ({})", prose(say), prose(&effect))),
+                (None, Some(effect)) => self.line(&format!("{indent}- {}", prose(&effect))),
                 (None, None) => {}
             }
         }
@@ -225,7 +224,7 @@ impl View<'_> {
         for WorkaroundReport { title, time, risk, p_helps, steps, .. } in workarounds {
             let helps = p_helps.map_or(String::new(), |p| format!(", works in {}", percent(p)));
             let (time, risk) = (tied(&time.to_string()), sentences::risk(risk));
-            self.line(&format!("- **{}** ({time}, {risk}{helps})", text(title)));
+            self.line(&format!("- {} ({time}, {risk}{helps})", bold(title)));
             self.steps("  ", steps);
         }
         self.line("");
@@ -295,9 +294,8 @@ impl View<'_> {
 
 /// A text in one row that means nothing in Markdown but itself, inside a table as well.
 fn text(text: &str) -> String {
-    let words: Vec<&str> = text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()).collect();
-    let text = words.join(" ");
-    let text = harmless(&text);
+    let text = harmless(text);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut escaped = String::with_capacity(text.len() + 16);
     let (mut before, mut digits_alone) = (' ', true);
     let mut rest = text.chars().peekable();
@@ -323,6 +321,29 @@ fn text(text: &str) -> String {
         before = c;
     }
     escaped
+}
+
+/// A text in one row in which backticks mean code; outside tables alone.
+fn prose(words: &str) -> String {
+    let flat = words.replace(['\n', '\t'], " ");
+    let mut prose = String::new();
+    for (is_code, piece) in sentences::pieces(&flat) {
+        if is_code {
+            prose += &code(piece);
+            continue;
+        }
+        let (start, end) = (piece.starts_with(' '), piece.ends_with(' '));
+        prose += if start && !prose.is_empty() { " " } else { "" };
+        prose += &text(piece);
+        prose += if end && !piece.trim().is_empty() { " " } else { "" };
+    }
+    prose.trim_end().to_owned()
+}
+
+/// A text in one row, in bold; nothing where there is none.
+fn bold(words: &str) -> String {
+    let words = text(words);
+    if words.is_empty() { words } else { format!("**{words}**") }
 }
 
 fn ends_with_www(text: &str) -> bool {

@@ -6,12 +6,15 @@
 //! | `assemble` | from a case and its diagnosis to the report |
 //! | `book` | a playbook as a readable page |
 //! | `chart` | bars and the timeline, as inline SVG |
+//! | `facts` | the facts of a case, without a diagnosis |
 //! | `html` | the report as one file for a browser, to hand on |
 //! | `json` | the report as other programs read it |
 //! | `markdown` | the report as Markdown, to hand on |
 //! | `markup` | HTML that no text breaks out of |
 //! | `page` | styled lines, and how they are laid out |
+//! | `record` | the record of a run, from which the same result can be made again |
 //! | `sentences` | what a diagnosis comes to, in sentences that all forms share |
+//! | `style` | the style sheet of the report as HTML |
 //! | `text` | the report as a person reads it |
 //! | `v1` | the report, version 1 |
 //! | `words` | numbers and lists as people say them |
@@ -20,22 +23,27 @@ mod assemble;
 mod book;
 mod chart;
 mod html;
+mod facts;
 mod json;
 mod markdown;
 mod markup;
 mod page;
 mod sentences;
+mod record;
+mod style;
 mod text;
 mod v1;
 mod words;
 
 pub use assemble::report;
 pub use book::{book, symptoms};
+pub use facts::{facts, facts_document};
 pub use html::html;
 pub use markdown::markdown;
 pub use page::{Line, Page, Piece, Tone};
+pub use record::{Damage, RecordV1, record, schema as record_schema};
 pub use text::text;
-pub use v1::{ReportV1, schema};
+pub use v1::{MoveReport, ReportV1, schema};
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

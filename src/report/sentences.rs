@@ -185,9 +185,11 @@ pub(super) fn headline(report: &ReportV1) -> (&'static str, String) {
     }
 }
 
-/// When the last fact was seen, RFC 3339 in UTC; `None` where nothing is known.
-pub(super) fn seen_at(report: &ReportV1) -> Option<&str> {
-    report.facts.iter().map(|f| f.observed_at.as_str()).max().filter(|at| !at.is_empty())
+/// When the last fact was seen, as in `2026-11-25 13:36:51 UTC`; `None` where nothing is known.
+pub(super) fn seen_at(report: &ReportV1) -> Option<String> {
+    let last = report.facts.iter().map(|f| f.observed_at.as_str()).max().filter(|at| !at.is_empty())?;
+    let utc = last.strip_suffix('Z').and_then(|at| at.split_once('T'));
+    Some(utc.map_or_else(|| last.to_owned(), |(date, time)| format!("{date} {time} UTC")))
 }
 
 /// Where a fact came from, and how long that took where it took any time.
@@ -213,7 +215,35 @@ pub(super) fn step(step: &StepReport) -> (Option<&str>, Option<String>) {
     (step.say.as_deref().map(str::trim), step.effect.as_ref().map(|effect| format!("effect: {}", effect.describe)))
 }
 
+/// A text in pieces, those between backticks as code (`true`); one backtick without another means itself.
+pub(super) fn pieces(text: &str) -> Vec<(bool, &str)> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((code, after)) = after.split_once('`').filter(|(code, _)| !code.trim().is_empty()) else { break };
+        pieces.extend([(false, before), (true, code)]);
+        rest = after;
+    }
+    pieces.push((false, rest));
+    pieces.retain(|(_, text)| !text.is_empty());
+    pieces
+}
+
 /// What to send along to whom is called.
 pub(super) fn included(escalate: &EscalateMove) -> Vec<&str> {
     escalate.include.iter().map(|i| if i == "report" { "this report" } else { i }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        assert_eq!(pieces("run `a b`."), [(false, "run "), (true, "a b"), (false, ".")]);
+        assert_eq!(pieces("`a`"), [(true, "a")]);
+        assert_eq!(pieces("a ` b"), [(false, "a ` b")]);
+        assert_eq!(pieces("`` a"), [(false, "`` a")]);
+        assert_eq!(pieces(""), []);
+    }
 }

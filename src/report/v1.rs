@@ -171,6 +171,8 @@ pub struct FactReport {
     /// Its value: bool, number, text or list.
     #[schemars(with = "serde_json::Value")]
     pub value: Value,
+    /// Whom it tells something about: `public` (the service), `machine` or `personal`.
+    pub class: &'static str,
     /// Where it came from.
     pub source: SourceReport,
     /// When it was observed, RFC 3339 in UTC.

@@ -7,14 +7,14 @@ use serde_json::{Map, Value as Json};
 
 use super::preference::Preference;
 use crate::diagnosis::Relevance;
-use crate::fact::{FactStore, Platform, Provenance, Says, Slot, Source, Statement, Value, statements};
+use crate::fact::{FactStore, Platform, Provenance, Redactor, Says, Slot, Source, Statement, Value, clean, statements};
 use crate::playbook::{Playbook, Question};
 
 /// The fact that tells the platform.
 const OS_FAMILY: &str = "os.family";
 
 /// A symptom of a playbook, with everything that is known about this case of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Case {
     /// The playbook.
     pub playbook: Rc<Playbook>,
@@ -28,10 +28,14 @@ pub struct Case {
     pub tried: Vec<usize>,
     /// How much risk weighs.
     pub preference: Preference,
+    /// The settings that the operator gave other values, with those.
+    pub set: Vec<(String, String)>,
     /// How long the probes took together, if any ran.
     pub gathered: Option<Duration>,
     /// What a reader of the diagnosis should know of how the facts came in.
     pub notes: Vec<String>,
+    /// Replaces personal values in what the case says beside its facts; at first it knows none.
+    pub redactor: Redactor,
 }
 
 impl Case {
@@ -46,8 +50,10 @@ impl Case {
             facts: FactStore::default(),
             tried: Vec::new(),
             preference: Preference::default(),
+            set: Vec::new(),
             gathered: None,
             notes: Vec::new(),
+            redactor: Redactor::default(),
         }
     }
 
@@ -94,6 +100,11 @@ impl Case {
             }
         }
         refused
+    }
+
+    /// Says something that a reader of the diagnosis should know.
+    pub fn note(&mut self, text: &str) {
+        self.notes.push(clean(text).into_owned());
     }
 
     /// The value of a fact of the playbook's catalog.

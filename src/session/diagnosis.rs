@@ -53,8 +53,9 @@ impl Case {
         Diagnosis { unknown: self.unknown(), observations, ranking, weights, resolved, plan, warnings }
     }
 
-    /// The facts that matter and are unknown.
-    fn unknown(&self) -> Vec<(String, String)> {
+    /// The facts that matter and are unknown, each with the reason; sorted by path.
+    #[must_use]
+    pub fn unknown(&self) -> Vec<(String, String)> {
         let mut unknown: Vec<(String, String)> = self
             .relevance
             .facts

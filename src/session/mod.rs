@@ -6,6 +6,7 @@
 //! | `case` | one symptom on one machine: what is known of it |
 //! | `diagnosis` | what a case comes to |
 //! | `gather` | which probes to run, and what they saw as facts |
+//! | `masked` | a case without personal values |
 //! | `planning` | from a ranking to a plan: the numbers that the planner needs, and the moves that come of them |
 //! | `preference` | how much risk weighs against time |
 //! | `vocabulary` | what all probes and effects declare |
@@ -13,6 +14,7 @@
 mod case;
 mod diagnosis;
 mod gather;
+mod masked;
 mod planning;
 mod preference;
 mod vocabulary;

@@ -13,6 +13,22 @@ pub enum Preference {
 }
 
 impl Preference {
+    /// The name on the command line and in records.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Balanced => "balanced",
+            Self::Safe => "safe",
+        }
+    }
+
+    /// The preference with that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Fast, Self::Balanced, Self::Safe].into_iter().find(|p| p.name() == name)
+    }
+
     /// What a risk's price is multiplied by.
     #[must_use]
     pub fn factor(self) -> f64 {

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `check` | check playbooks |
 //! | `diagnose` | the main job |
+//! | `facts` | only the facts |
+//! | `gathering` | what the main job and `facts` share |
 //! | `list` | list symptoms |
 //! | `questions` | questions on a terminal |
 //! | `schema` | print a JSON Schema |
@@ -12,6 +14,8 @@
 
 mod check;
 mod diagnose;
+mod facts;
+mod gathering;
 mod list;
 mod questions;
 mod schema;
@@ -38,6 +42,8 @@ pub(super) enum Command {
     Check(Paths),
     /// Run the scenarios of playbooks, without touching the world
     Test(Paths),
+    /// Print or save what is known of a symptom, without a diagnosis
+    Facts(Box<facts::Facts>),
     /// Print a JSON Schema
     Schema(schema::Schema),
 }
@@ -53,6 +59,7 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         Some(Command::Show(args)) => show::run(&args, printer),
         Some(Command::Check(args)) => Ok(check::run(&args, printer)),
         Some(Command::Test(args)) => Ok(test::run(&args, printer)),
+        Some(Command::Facts(args)) => facts::run(&args, printer),
         Some(Command::Schema(args)) => Ok(schema::run(&args, printer)),
     }
 }

@@ -22,12 +22,15 @@ pub(in crate::cli) enum SchemaName {
     Playbook,
     /// Of reports
     Report,
+    /// Of saved runs
+    Record,
 }
 
 pub(super) fn run(args: &Schema, printer: &mut Printer) -> Exit {
     printer.json(match args.name {
         SchemaName::Playbook => playbook::schema(&vocabulary()),
         SchemaName::Report => report::schema(),
+        SchemaName::Record => report::record_schema(),
     });
     Exit::Done
 }

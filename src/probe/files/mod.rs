@@ -4,8 +4,12 @@
 //! |---|---|
 //! | `expand` | a path made whole, and which paths are refused |
 //! | `folder` | the size of a folder |
+//! | `format` | whether the content of files is intact |
 //! | `path` | a file or folder and the disk it lies on |
+//! | `version` | the version of an app |
 
 mod expand;
 mod folder;
+mod format;
 pub mod path;
+mod version;

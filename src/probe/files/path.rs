@@ -1,5 +1,5 @@
-//! The probe of a file or folder and the disk it lies on. It opens no file, and looks at each thing on a thread of its
-//! own, so that a disk that hangs stops nothing else.
+//! The probe of a file or folder and the disk it lies on. It looks at each thing on a thread of its own, so that a disk that
+//! hangs stops nothing else. Files are opened only for the version of an app, and where a format is asked for.
 
 use std::fs;
 use std::future::Future;
@@ -13,8 +13,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::expand::{expand, refused, rootless};
-use super::folder;
-use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
+use super::folder::{self, Below};
+use super::format::{self, Damage, Disk, Kind, Wanted};
+use super::version as app;
+use crate::fact::{Class, ParamKind, ParamSpec, Params, Platform, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::skip;
 use crate::probe::words::words;
@@ -55,7 +57,7 @@ words! {
     }
 }
 
-static YIELDS: [Yield; 12] = [
+static YIELDS: [Yield; 25] = [
     yields::choice(
         "error",
         PathError::WORDS,
@@ -70,6 +72,32 @@ static YIELDS: [Yield; 12] = [
         "The size of a file, or of all files below a folder; unknown for folders with more than 100 000 entries or unreadable parts.",
     ),
     yields::number("entries", "How many entries lie directly in a folder."),
+    yields::number("files", "How many files lie below a folder; 1 for a file."),
+    yields::number("empty_files", "How many of the files have not a single byte."),
+    yields::text("newest", "When the newest file below a folder, or the file itself, was modified, RFC 3339."),
+    yields::measure("newest_age", Unit::Seconds, "How long ago that was, by this machine's clock."),
+    yields::text("oldest", "When the oldest file below a folder, or the file itself, was modified, RFC 3339."),
+    yields::measure("oldest_age", Unit::Seconds, "How long ago that was, by this machine's clock."),
+    yields::text(
+        "version",
+        "The version of the app that lies there or around it: by its package.json, its Info.plist or its program's resources.",
+    ),
+    yields::choice(
+        "format.kind",
+        Kind::WORDS,
+        "What the content looks like; of a folder with a damaged store, what that is; `folder` for several stores.",
+    ),
+    yields::flag(
+        "format.ok",
+        "Whether the content is intact, as far as it is checked; of a folder, of every store below it.",
+    ),
+    yields::choice("format.damage", Damage::WORDS, "What is wrong with the content, or with the first damaged file."),
+    yields::of(
+        Class::Personal,
+        yields::text("format.part", "Which file is damaged: its path below a folder, or the name of the file."),
+    ),
+    yields::number("format.damaged", "How many stores are damaged."),
+    yields::number("format.checked", "How many files were opened."),
     yields::text("modified", "When it was last modified, RFC 3339."),
     yields::measure("age", Unit::Seconds, "How long ago it was last modified, by this machine's clock."),
     yields::flag("readable", "Whether this user may read it."),
@@ -85,17 +113,26 @@ static YIELDS: [Yield; 12] = [
 static SPEC: ProbeSpec = ProbeSpec {
     name: "path",
     title: "a file or folder and its disk",
-    doc: "Looks at what lies at a path, without ever opening it: its kind, size, age and this user's rights, and how much \
-          room its disk has. `~` stands for the home folder and `%Name%` for a variable of the environment. Links are \
+    doc: "Looks at what lies at a path: its kind, size, age and this user's rights, the version of an app, and how much \
+          room its disk has. Only with `format` is the content opened and checked, by its magic and its structure: SQLite \
+          databases, LevelDB folders, Chromium's caches, JSON; nothing of it is kept. `~` stands for the home folder and `%Name%` for a variable of the environment. Links are \
           followed to what they lead to, but not inside a folder that is measured. Paths on other machines \
           (`\\\\server\\share`) and devices are not looked at.",
     scope: Scope::Machine,
-    params: &[ParamSpec {
-        name: "path",
-        kind: ParamKind::Path,
-        required: true,
-        doc: "The file or folder; `~` and `%Name%` are replaced.",
-    }],
+    params: &[
+        ParamSpec {
+            name: "path",
+            kind: ParamKind::Path,
+            required: true,
+            doc: "The file or folder; `~` and `%Name%` are replaced.",
+        },
+        ParamSpec {
+            name: "format",
+            kind: ParamKind::Choice(Wanted::WORDS),
+            required: false,
+            doc: "The format that the content is checked for; in a folder, every store of it below. `auto` takes each for what it looks like.",
+        },
+    ],
     yields: &YIELDS,
     named: None,
 };
@@ -112,14 +149,14 @@ impl Probe for Path {
         reading: &'a Reading,
     ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
         Box::pin(async move {
-            let error = observe(params.text("path"), world, reading).await;
+            let error = observe(params, world, reading).await;
             reading.put("error", Value::text(error.word()));
         })
     }
 }
 
-async fn observe(text: &str, world: &World, reading: &Reading) -> PathError {
-    let path = match place(text, world, reading) {
+async fn observe(params: &Params, world: &World, reading: &Reading) -> PathError {
+    let path = match place(params.text("path"), world, reading) {
         Ok(path) => path,
         Err((error, because)) => {
             reading.unknown("", format!("not looked at: {because}"));
@@ -140,7 +177,53 @@ async fn observe(text: &str, world: &World, reading: &Reading) -> PathError {
     if kind == Some(PathKind::Folder) {
         content(&path, reading).await;
     }
+    if let Some(kind @ (PathKind::File | PathKind::Folder)) = kind {
+        version(&path, kind, world.platform, reading).await;
+        format(&path, kind, Wanted::parse(params.text("format")), reading).await;
+    }
     error
+}
+
+/// The version of the app that lies there.
+async fn version(path: &StdPath, kind: PathKind, platform: Platform, reading: &Reading) {
+    let found = on_disk(path, move |path| match kind {
+        PathKind::Folder => app::of_folder(&Disk(path.to_owned())),
+        _ => around(path).and_then(|(folder, name)| app::of_file(&Disk(folder), &name, platform)),
+    });
+    let version = found.await.flatten().map(|version| Value::text(&version));
+    reading.put_or("version", version, "nothing there says a version");
+}
+
+/// Whether the content is intact.
+async fn format(path: &StdPath, kind: PathKind, wanted: Option<Wanted>, reading: &Reading) {
+    let Some(wanted) = wanted else { return reading.unknown("format", "no `format` was asked for") };
+    let found = on_disk(path, move |path| match kind {
+        PathKind::Folder => Some(format::folder(&Disk(path.to_owned()), wanted)),
+        _ => around(path).map(|(folder, name)| format::file(&Disk(folder), &name, wanted)),
+    });
+    let Some(seen) = found.await.flatten() else { return reading.unknown("format", "the look at it broke off") };
+    reading.put("format.kind", Value::text(seen.kind.word()));
+    reading.put("format.checked", count(seen.checked));
+    match seen.damage {
+        Ok(damage) => {
+            reading.put("format.ok", Value::Bool(damage == Damage::None));
+            reading.put("format.damage", Value::text(damage.word()));
+            reading.put("format.damaged", count(seen.damaged));
+        }
+        Err(because) => skip(reading, &["format.ok", "format.damage", "format.damaged", "format.part"], &because),
+    }
+    let part = seen.part.map(|part| Value::text(&part.to_string_lossy().replace('\\', "/")));
+    reading.put_or("format.part", part, "nothing is damaged");
+}
+
+/// The folder in which a file lies, links followed, and its name there.
+fn around(path: &StdPath) -> Option<(PathBuf, PathBuf)> {
+    let path = fs::canonicalize(path).ok()?;
+    Some((path.parent()?.to_owned(), path.file_name()?.into()))
+}
+
+fn count(number: usize) -> Value {
+    bytes(number as u64)
 }
 
 /// Where a text leads, or why that is not looked at.
@@ -190,16 +273,24 @@ impl Look {
         reading.put("exists", Value::Bool(true));
         reading.put("kind", Value::text(kind.word()));
         match kind {
-            PathKind::File => reading.put("size", bytes(metadata.len())),
+            PathKind::File => {
+                let mut alone = Below::default();
+                alone.add(&metadata);
+                below(&alone, reading);
+            }
             // what a folder holds is counted later
             PathKind::Folder => {}
-            PathKind::LinkBroken | PathKind::Other => reading.unknown("size", "it is neither a file nor a folder"),
+            PathKind::LinkBroken | PathKind::Other => {
+                let because = "it is neither a file nor a folder";
+                skip(reading, &BELOW, because);
+                skip(reading, &["version", "format"], because);
+            }
         }
         if kind != PathKind::Folder {
             reading.unknown("entries", "it is no folder");
         }
         match metadata.modified() {
-            Ok(modified) => times(modified, SystemTime::now(), reading),
+            Ok(modified) => time(modified, SystemTime::now(), ["modified", "age"], reading),
             Err(error) => skip(reading, &["modified", "age"], &error.to_string()),
         }
         (PathError::None, Some(kind))
@@ -227,12 +318,27 @@ fn missing(error: &io::Error, link: bool, reading: &Reading) -> PathError {
     }
 }
 
-fn times(modified: SystemTime, now: SystemTime, reading: &Reading) {
-    let (modified, now) = (OffsetDateTime::from(modified), OffsetDateTime::from(now));
-    let whole = modified.replace_nanosecond(0).unwrap_or(modified);
-    let written = whole.format(&Rfc3339).ok().map(|written| Value::text(&written));
-    reading.put_or("modified", written, "its year cannot be written");
-    reading.put("age", Value::Int((now - modified).whole_seconds()));
+/// Records a time, and how long before `now` it was.
+fn time(at: SystemTime, now: SystemTime, [written, age]: [&'static str; 2], reading: &Reading) {
+    let (at, now) = (OffsetDateTime::from(at), OffsetDateTime::from(now));
+    let whole = at.replace_nanosecond(0).unwrap_or(at);
+    reading.put_or(written, whole.format(&Rfc3339).ok().map(|text| Value::text(&text)), "its year cannot be written");
+    reading.put(age, Value::Int((now - at).whole_seconds()));
+}
+
+/// What is told of the files below a folder.
+const BELOW: [&str; 7] = ["size", "files", "empty_files", "newest", "newest_age", "oldest", "oldest_age"];
+
+fn below(below: &Below, reading: &Reading) {
+    reading.put("size", bytes(below.bytes));
+    reading.put("files", bytes(below.files));
+    reading.put("empty_files", bytes(below.empty));
+    for (at, paths) in [(below.newest, ["newest", "newest_age"]), (below.oldest, ["oldest", "oldest_age"])] {
+        match at {
+            Some(at) => time(at, SystemTime::now(), paths, reading),
+            None => skip(reading, &paths, "no file lies below it"),
+        }
+    }
 }
 
 async fn rights(path: &StdPath, reading: &Reading) {
@@ -260,12 +366,13 @@ async fn disk(path: &StdPath, reading: &Reading) {
 }
 
 async fn content(path: &StdPath, reading: &Reading) {
-    let content = on_disk(path, |path| folder::measure(path, limits::FOLDER_ENTRIES)).await.unwrap_or_default();
-    for (yielded, number) in [("entries", content.entries), ("size", content.bytes)] {
-        match (number, &content.because) {
-            (Some(number), _) => reading.put(yielded, bytes(number)),
-            (None, because) => reading.unknown(yielded, because.as_deref().unwrap_or("the folder could not be listed")),
-        }
+    let walk = |path: &StdPath| folder::measure(path, limits::FOLDER_ENTRIES, limits::FOLDER_TIME);
+    let content = on_disk(path, walk).await.unwrap_or_default();
+    let because = content.because.as_deref().unwrap_or("the folder could not be listed");
+    reading.put_or("entries", content.entries.map(bytes), because);
+    match content.below {
+        Some(files) => below(&files, reading),
+        None => skip(reading, &BELOW, because),
     }
 }
 
@@ -276,15 +383,18 @@ fn bytes(number: u64) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fact::Platform;
 
     const THERE: &str = if cfg!(windows) { r"C:\Windows" } else { "/tmp" };
 
     async fn seen(text: &str) -> Reading {
+        observed(vec![("path", Value::text(text))]).await
+    }
+
+    async fn observed(params: Vec<(&'static str, Value)>) -> Reading {
         let env = [("There", THERE), ("Near", "tmp")].map(|(n, v)| (n.to_owned(), v.to_owned()));
         let world = World::new(Platform::current(), env.into());
         let reading = Reading::default();
-        Path.observe(&Params::new(vec![("path", Value::text(text))]), &world, &reading).await;
+        Path.observe(&Params::new(params), &world, &reading).await;
         reading.assert_settled(&SPEC);
         reading
     }
@@ -307,7 +417,10 @@ mod tests {
         assert!(matches!(seen.value("age"), Some(Value::Int(0..60))));
         assert!(matches!(seen.value("disk.total"), Some(Value::Int(1..))));
         assert_eq!(seen.value("entries"), None);
-        assert_eq!(seen.reasons(), [("entries".into(), "it is no folder".to_owned())]);
+        assert_eq!((seen.value("files"), seen.value("empty_files")), (Some(Value::Int(1)), Some(Value::Int(0))));
+        assert_eq!((text(&seen, "newest"), text(&seen, "oldest")), (text(&seen, "modified"), text(&seen, "modified")));
+        assert!(seen.reasons().contains(&("entries".into(), "it is no folder".to_owned())));
+        assert!(seen.reasons().contains(&("format".into(), "no `format` was asked for".to_owned())));
     }
 
     #[tokio::test]
@@ -319,6 +432,25 @@ mod tests {
         assert_eq!(seen.value("kind"), Some(Value::text("folder")));
         assert_eq!(seen.value("entries"), Some(Value::Int(1)));
         assert_eq!(seen.value("size"), Some(Value::Int(4)));
+    }
+
+    #[tokio::test]
+    async fn the_content_is_checked_where_a_format_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("package.json"), r#"{"version":"4.0.0"}"#).unwrap();
+        let of = async |path: &StdPath| {
+            observed(vec![("path", Value::text(path.to_str().unwrap())), ("format", Value::text("auto"))]).await
+        };
+        let whole = of(folder.path()).await;
+        let format = |seen: &Reading| ["kind", "ok", "damage", "part"].map(|at| text(seen, &format!("format.{at}")));
+        assert_eq!(format(&whole), ["folder", "yes", "none", ""]);
+        assert_eq!((text(&whole, "version").as_str(), text(&whole, "format.checked").as_str()), ("4.0.0", "1"));
+        fs::create_dir(folder.path().join("a")).unwrap();
+        fs::write(folder.path().join("a/Preferences"), "{\"a\":").unwrap();
+        assert_eq!(format(&of(folder.path()).await), ["json", "no", "truncated", "a/Preferences"]);
+        assert_eq!(format(&of(&folder.path().join("a/Preferences")).await), ["json", "no", "truncated", "Preferences"]);
+        let nothing = tempfile::tempdir().unwrap();
+        assert_eq!(format(&of(nothing.path()).await), ["folder", "", "", ""]);
     }
 
     #[tokio::test]
@@ -388,7 +520,8 @@ mod tests {
     #[test]
     fn a_time_to_come_is_a_negative_age() {
         let reading = Reading::default();
-        times(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(90), SystemTime::UNIX_EPOCH, &reading);
+        let later = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(90);
+        time(later, SystemTime::UNIX_EPOCH, ["modified", "age"], &reading);
         assert_eq!(reading.value("age"), Some(Value::Int(-90)));
         assert_eq!(reading.value("modified"), Some(Value::text("1970-01-01T00:01:30Z")));
     }

@@ -47,17 +47,20 @@ pub const YIELDS: &[Yield] = &[
     yields::flag("http.ok", "Whether the head of an HTTP answer arrived whole, whatever its status."),
     yields::choice("http.outcome", HttpOutcome::WORDS, "What came of the request."),
     yields::of(Class::Public, yields::number("http.status", "The status code.")),
-    yields::text(
-        "http.location",
-        "Where a redirect leads, as a whole URL without a user or password. It is never followed.",
+    yields::of(
+        Class::Public,
+        yields::text(
+            "http.location",
+            "Where a redirect leads, as a whole URL without a user or password. It is never followed.",
+        ),
     ),
-    yields::text("http.location_host", "The host to which a redirect leads."),
-    yields::text("http.server", "What the server calls itself (`Server`)."),
-    yields::text("http.type", "The content type without parameters, in lower case."),
-    yields::text("http.title", "The title of an HTML body."),
-    yields::text("http.body", "The first 16 KiB of the body as text."),
+    yields::of(Class::Public, yields::text("http.location_host", "The host to which a redirect leads.")),
+    yields::of(Class::Public, yields::text("http.server", "What the server calls itself (`Server`).")),
+    yields::of(Class::Public, yields::text("http.type", "The content type without parameters, in lower case.")),
+    yields::of(Class::Personal, yields::text("http.title", "The title of an HTML body.")),
+    yields::of(Class::Personal, yields::text("http.body", "The first 16 KiB of the body as text.")),
     yields::flag("http.body_ok", "Whether the body ended, or filled the bound, before the time limit."),
-    yields::text("http.date", "The server's time (`Date`), RFC 3339."),
+    yields::of(Class::Public, yields::text("http.date", "The server's time (`Date`), RFC 3339.")),
     yields::measure(
         "http.skew",
         Unit::Seconds,
@@ -98,7 +101,8 @@ where
     }
 }
 
-type Failure = (HttpOutcome, String);
+/// An outcome, with a detail for people.
+pub type Failure = (HttpOutcome, String);
 
 /// The talk itself. The head's failure is one of the stage; the body's is told beside the status.
 async fn talk<S>(
@@ -152,7 +156,8 @@ fn request(ask: Ask<'_>) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
     request.body(Empty::new())
 }
 
-fn failure(error: &hyper::Error) -> Failure {
+/// What an error of the exchange means.
+pub fn failure(error: &hyper::Error) -> Failure {
     // a request that was cancelled has the reason beneath
     if let Some(beneath) = error.source().and_then(|source| source.downcast_ref::<hyper::Error>()) {
         return failure(beneath);

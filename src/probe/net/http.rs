@@ -8,11 +8,11 @@ use url::Url;
 
 use super::exchange::{self, Ask};
 use super::means::Means;
-use super::proxy::{Proxy, Way, way};
+use super::proxy::{Proxy, Way, chosen};
 use super::resolve::{self, Host};
 use super::tunnel::{self, ProxyOutcome};
 use super::{connect, head, tls};
-use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
+use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 use crate::probe::stage::{Stop, conclude, skip};
 use crate::probe::{Probe, Reading, World, yields};
 
@@ -50,7 +50,7 @@ const BEYOND: &[&str] = &[
 ];
 
 /// All values of `error`.
-const ERRORS: &[&str] = &yields::joined::<_, { connect::ERRORS.len() + BEYOND.len() }>(&[connect::ERRORS, BEYOND]);
+pub const ERRORS: &[&str] = &yields::joined::<_, { connect::ERRORS.len() + BEYOND.len() }>(&[connect::ERRORS, BEYOND]);
 
 const OWN: &[Yield] = &[
     yields::choice(
@@ -58,9 +58,12 @@ const OWN: &[Yield] = &[
         ERRORS,
         "The kind of the first failure, or `none` when all went well up to the end of the body; a status of 404 or 500 is no failure here.",
     ),
-    yields::text("url", "The URL that was asked for, without a user or password, query or fragment."),
-    yields::text("host", "The host that was asked for."),
-    yields::number("port", "The port that was asked for."),
+    yields::of(
+        Class::Public,
+        yields::text("url", "The URL that was asked for, without a user or password, query or fragment."),
+    ),
+    yields::of(Class::Public, yields::text("host", "The host that was asked for.")),
+    yields::of(Class::Public, yields::number("port", "The port that was asked for.")),
 ];
 
 static YIELDS: [Yield;
@@ -118,7 +121,7 @@ async fn observe(params: &Params, world: &World, means: &Means, reading: &Readin
     reading.put("url", Value::text(&head::recorded(&target.url)));
     reading.put("host", Value::text(&target.host.name));
     reading.put("port", Value::Int(target.port.into()));
-    let result = match way(world.platform, &world.env, &target.url) {
+    let result = match chosen(world, &target.url).await.way {
         Way::Direct => directly(&target, means, reading).await,
         Way::Through(proxy) => through(&proxy, &target, means, reading).await,
         Way::Unusable(address, because) => {

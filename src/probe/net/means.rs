@@ -1,10 +1,12 @@
-//! What the network probes reach out with: their bounds, the hosts file, and what certificates are judged by. Tests hand
-//! in their own.
+//! What the network probes reach out with: their bounds, the hosts file, what certificates are judged by, and what this
+//! run has found out. Tests hand in their own.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::hosts;
+use super::shared::Shared as Run;
 use super::trust::{self, Shared};
 use crate::limits;
 use crate::probe::World;
@@ -14,6 +16,8 @@ use crate::probe::World;
 pub struct Bounds {
     /// A name's addresses.
     pub dns: Duration,
+    /// The word of a public name server.
+    pub public_dns: Duration,
     /// A TCP connection, over all addresses.
     pub connect: Duration,
     /// A TLS handshake.
@@ -28,6 +32,7 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             dns: limits::DNS_TIME,
+            public_dns: limits::PUBLIC_DNS_TIME,
             connect: limits::CONNECT_TIME,
             tls: limits::TLS_TIME,
             http: limits::HTTP_TIME,
@@ -45,6 +50,8 @@ pub struct Means {
     pub hosts: PathBuf,
     /// What certificates are judged by.
     pub trust: Shared,
+    /// What the probes of this run share.
+    pub run: Arc<Run>,
 }
 
 impl Means {
@@ -52,7 +59,7 @@ impl Means {
     #[must_use]
     pub fn of(world: &World) -> Self {
         let hosts = hosts::file(world.platform, &world.env);
-        Self { bounds: Bounds::default(), hosts, trust: trust::shared() }
+        Self { bounds: Bounds::default(), hosts, trust: trust::shared(), run: Arc::clone(&world.net) }
     }
 }
 
@@ -61,7 +68,9 @@ impl Means {
     /// For a test: nobody is trusted, and a server's silence is noticed soon.
     pub fn hasty() -> Self {
         let soon = Duration::from_millis(300);
-        let bounds = Bounds { dns: soon, connect: soon, tls: soon, http: soon, body: limits::BODY_BYTES };
-        Self { bounds, hosts: PathBuf::from("/nonexistent/hosts"), trust: trust::nobody("a test") }
+        let bounds =
+            Bounds { dns: soon, public_dns: soon, connect: soon, tls: soon, http: soon, body: limits::BODY_BYTES };
+        let hosts = PathBuf::from("/nonexistent/hosts");
+        Self { bounds, hosts, trust: trust::nobody("a test"), run: Arc::default() }
     }
 }

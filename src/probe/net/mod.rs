@@ -3,38 +3,73 @@
 //! | file | holds |
 //! |---|---|
 //! | `address` | the kinds of addresses, and the order in which they are tried |
+//! | `block_page` | whose block page an answer looks like |
 //! | `certificate` | what a presented certificate says of itself |
+//! | `channel` | an open way to a web host, for probes that want the answer alone |
+//! | `clock` | the probe of this machine's clock: the time of web and time servers |
 //! | `connect` | the TCP stage |
 //! | `dns` | what can come of asking for the addresses of a name |
 //! | `exchange` | the HTTP stage |
+//! | `fetch` | one plain request and its whole answer |
 //! | `head` | the meaning of HTTP headers and of an HTML title; what of a URL may be recorded |
 //! | `hosts` | the hosts file |
 //! | `http` | the staged probe of a web host: DNS, TCP, proxy, TLS, HTTP |
+//! | `latency` | the probe of a line: a handful of connections, how long they took and how many were lost |
+//! | `line` | what this run has learned of the line to the Internet |
+//! | `lookup` | the probe of a name: the configured name servers, the system, a public one |
+//! | `loopback_dns` | for tests: name servers that answer and fail |
 //! | `loopback` | for tests: servers that misbehave, and certificates |
 //! | `means` | what the network probes reach out with: bounds, hosts file, trust |
-//! | `proxy` | which proxy the environment names for a URL |
+//! | `names` | the names of a run, each asked for once |
+//! | `once` | a question that is asked once for the whole run |
+//! | `proxy` | which proxy the environment or the system names for a URL |
+//! | `question` | one question of DNS and its answer, as bytes |
 //! | `resolve` | the DNS stage |
-//! | `servers` | the configured name servers, asked directly |
+//! | `servers` | name servers, asked directly |
+//! | `shared` | what the probes of one run share |
+//! | `sntp` | one question of the time, and its answer, as bytes |
+//! | `status_page` | the probe of a service's status page |
+//! | `summary` | what a status page says, from its text |
+//! | `system_proxy` | the proxy settings of Windows and macOS |
 //! | `tcp` | the staged probe of a port: DNS, TCP |
 //! | `tls` | the TLS stage |
 //! | `trust` | what certificates are judged by |
 //! | `tunnel` | the proxy stage |
 
 pub(super) mod address;
+mod block_page;
 mod certificate;
+mod channel;
+pub mod clock;
 mod connect;
 mod dns;
 mod exchange;
+mod fetch;
 mod head;
 mod hosts;
 pub mod http;
+mod line;
+pub mod lookup;
+pub mod latency;
 #[cfg(test)]
 mod loopback;
+#[cfg(test)]
+mod loopback_dns;
 mod means;
-mod proxy;
+mod names;
+mod once;
+pub(super) mod proxy;
+mod question;
 mod resolve;
 mod servers;
+mod shared;
+mod sntp;
+pub mod status_page;
+mod summary;
+pub(super) mod system_proxy;
 pub mod tcp;
 mod tls;
 mod trust;
 mod tunnel;
+
+pub use shared::Shared;

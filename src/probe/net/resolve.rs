@@ -1,21 +1,24 @@
 //! The DNS stage: the addresses of a host. The system's resolver says what programs see; the configured name servers,
 //! asked at the same time, say why there is nothing to see, and whether the system was told something else.
 
+use std::future::pending;
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::time::Instant;
 
-use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use url::Host as UrlHost;
 
+use super::address;
 use super::dns::DnsOutcome;
 use super::means::Means;
-use super::{address, hosts, servers};
+use super::names::{System, distinct};
+use super::once::Awaited;
+use super::question::Answer;
+use super::servers::Told;
 use crate::fact::{Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::{Stop, told};
-use crate::probe::{Reading, aside, yields};
+use crate::probe::{Reading, yields};
 
 /// What the DNS stage yields.
 pub const YIELDS: &[Yield] = &[
@@ -93,7 +96,7 @@ impl Host {
 }
 
 /// The answer of the name servers, on its way.
-pub type Second = JoinHandle<servers::Answer>;
+pub type Second = Awaited<Told>;
 
 /// What is known of a host's addresses.
 #[derive(Debug)]
@@ -109,39 +112,44 @@ pub async fn find(host: &Host, means: &Means) -> Result<Resolved, (DnsOutcome, S
     if let Some(address) = host.literal {
         return Ok(Resolved { addresses: vec![address], second: None });
     }
-    let second = tokio::spawn(servers::ask(host.name.clone(), means.bounds.dns));
-    // the port only completes the question
-    let system = match timeout(means.bounds.dns, tokio::net::lookup_host((host.name.as_str(), 0))).await {
-        Ok(Ok(found)) => Ok(distinct(found.map(|socket| socket.ip()))),
-        Ok(Err(error)) => Err((DnsOutcome::Failed, error.to_string())),
-        Err(_) => Err((DnsOutcome::Timeout, String::new())),
-    };
-    match system {
-        Ok(addresses) if !addresses.is_empty() => Ok(Resolved { addresses, second: Some(second) }),
+    let mut second = means.run.names.own(&host.name, means.bounds.dns);
+    match by_system(&host.name, means).await.answer {
+        Ok(addresses) => Ok(Resolved { addresses, second: Some(second) }),
         system => {
-            let own = second.await.unwrap_or_else(|_| Err((DnsOutcome::Failed, "the question broke off".to_owned())));
+            let broken = || Err((DnsOutcome::Failed, "the question broke off".to_owned()));
+            let own = second.answer().await.map_or_else(broken, |told| told.answer);
             settled(system, own).map(|addresses| Resolved { addresses: distinct(addresses), second: None })
         }
     }
 }
 
+/// What the system's resolver says of a name. It goes on for long where no name server answers: so it is given up soon
+/// after they were.
+pub async fn by_system(name: &str, means: &Means) -> System {
+    let (names, started) = (&means.run.names, Instant::now());
+    let (mut system, mut own) = (names.system(name, means.bounds.dns), names.own(name, means.bounds.dns));
+    let given_up = async {
+        match own.answer().await.map(|told| told.outcome()) {
+            Some(DnsOutcome::Timeout) => {}
+            Some(DnsOutcome::Unreachable) => sleep(limits::DNS_SECOND_TIME).await,
+            _ => pending().await,
+        }
+    };
+    let said = tokio::select! {
+        biased;
+        said = system.answer() => said,
+        () = given_up => None,
+    };
+    said.unwrap_or_else(|| System { answer: Err((DnsOutcome::Timeout, String::new())), took: started.elapsed() })
+}
+
 /// What stands when the system's resolver gave no address: the name servers' word, unless they could not be understood.
-fn settled(system: servers::Answer, own: servers::Answer) -> servers::Answer {
+fn settled(system: Answer, own: Answer) -> Answer {
     match (system, own) {
         (_, Ok(addresses)) => Ok(addresses),
         (Err(system), Err((DnsOutcome::Failed, _))) => Err(system),
         (_, Err(own)) => Err(own),
     }
-}
-
-fn distinct(addresses: impl IntoIterator<Item = IpAddr>) -> Vec<IpAddr> {
-    let mut all = Vec::new();
-    for address in addresses {
-        if !all.contains(&address) {
-            all.push(address);
-        }
-    }
-    all
 }
 
 /// The DNS stage: finds the addresses and records them.
@@ -160,7 +168,7 @@ pub async fn stage(host: &Host, means: &Means, reading: &Reading) -> Result<Reso
                 reading.put("dns.address", Value::text(&first.to_string()));
                 reading.put("dns.address_kind", Value::text(address::kind(*first).word()));
             }
-            reading.put("dns.source", Value::text(source(host, &resolved.addresses, means.hosts.clone()).await));
+            reading.put("dns.source", Value::text(source(host, &resolved.addresses, means).await));
             Ok(resolved)
         }
         Err((outcome, because)) => {
@@ -172,33 +180,30 @@ pub async fn stage(host: &Host, means: &Means, reading: &Reading) -> Result<Reso
     }
 }
 
-async fn source(host: &Host, addresses: &[IpAddr], file: PathBuf) -> &'static str {
+/// Where the addresses of a host came from.
+pub async fn source(host: &Host, addresses: &[IpAddr], means: &Means) -> &'static str {
     if host.literal.is_some() {
         return "literal";
     }
-    let name = host.name.clone();
-    let named = aside::blocking(move || hosts::addresses(&hosts::read(&file), &name)).await.unwrap_or_default();
+    let named = means.run.names.in_hosts(means.hosts.clone(), &host.name).await;
     if named.iter().any(|address| addresses.contains(address)) { "hosts" } else { "resolver" }
 }
 
 /// Records whether the name servers agree with the system, without holding up the stages that run beside it.
 pub async fn compare(host: &Host, addresses: &[IpAddr], second: Option<Second>, reading: &Reading) {
-    let Some(second) = second else {
+    let Some(mut second) = second else {
         reading.unknown("dns.agrees", "there are no two answers to compare");
         return;
     };
-    let (abort, word) = (second.abort_handle(), timeout(limits::DNS_SECOND_TIME, second).await);
-    match agreement(host, addresses, word.ok().and_then(Result::ok)) {
+    let word = timeout(limits::DNS_SECOND_TIME, second.answer()).await;
+    match agreement(host, addresses, word.ok().flatten().map(|told| told.answer)) {
         Ok(agrees) => reading.put("dns.agrees", Value::Bool(agrees)),
-        Err(because) => {
-            abort.abort();
-            reading.unknown("dns.agrees", because);
-        }
+        Err(because) => reading.unknown("dns.agrees", because),
     }
 }
 
 /// Whether two resolvers agree, or why that cannot be said.
-fn agreement(host: &Host, system: &[IpAddr], own: Option<servers::Answer>) -> Result<bool, String> {
+fn agreement(host: &Host, system: &[IpAddr], own: Option<Answer>) -> Result<bool, String> {
     let name = host.name.trim_end_matches('.').to_ascii_lowercase();
     if !name.contains('.') {
         return Err("the system completes a name without a dot".to_owned());
@@ -222,7 +227,7 @@ mod tests {
         texts.iter().map(|t| t.parse().unwrap()).collect()
     }
 
-    fn no(outcome: DnsOutcome) -> servers::Answer {
+    fn no(outcome: DnsOutcome) -> Answer {
         Err((outcome, String::new()))
     }
 

@@ -1,194 +1,414 @@
-//! The configured name servers, asked without the system's resolver: they tell why there is no address, which
-//! `getaddrinfo` does not.
+//! Name servers, asked without the system's resolver: they tell why there is no address, which `getaddrinfo` does not.
+//! All names of a run share them, so that a dead one is not asked by each.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hickory_resolver::Resolver;
-use hickory_resolver::config::{LookupIpStrategy, NameServerConfig, ProtocolConfig, ResolveHosts, ResolverConfig};
-use hickory_resolver::net::runtime::TokioRuntimeProvider;
-use hickory_resolver::net::{DnsError, NetError};
-use hickory_resolver::proto::op::ResponseCode;
-use hickory_resolver::proto::rr::Name;
+use hickory_resolver::config::ProtocolConfig;
 use hickory_resolver::system_conf::read_system_conf;
-use tokio::net::UdpSocket;
-use tokio::time::timeout;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::dns::DnsOutcome;
+use super::line::Line;
+use super::question::{Answer, Question, Said};
+use crate::limits;
 use crate::probe::aside;
 
-/// Part of the time that the question may take; the rest is for finding out why nobody answered.
-const QUESTION_SHARE: f64 = 0.85;
+/// A name server, and what this run knows of it.
+#[derive(Debug)]
+pub struct NameServer {
+    /// Where it listens, by UDP and TCP.
+    pub at: SocketAddr,
+    heard: AtomicBool,
+    names: AtomicUsize,
+    again: AtomicUsize,
+}
 
-/// What the configured name servers said: addresses, or why there are none, with a detail for people or nothing.
-pub type Answer = Result<Vec<IpAddr>, (DnsOutcome, String)>;
+impl NameServer {
+    /// One that was not asked anything yet.
+    #[must_use]
+    pub fn new(at: SocketAddr) -> Arc<Self> {
+        let (names, again) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Arc::new(Self { at, heard: AtomicBool::new(false), names, again })
+    }
 
-/// Asks the name servers that the system is configured with.
-pub async fn ask(name: String, time: Duration) -> Answer {
-    match aside::blocking(read_system_conf).await {
-        Some(Ok((config, _))) => ask_servers(&name, config, time).await,
-        Some(Err(_)) => Err((DnsOutcome::Unreachable, "no name server is configured".to_owned())),
-        None => Err((DnsOutcome::Failed, "the resolver configuration could not be read".to_owned())),
+    /// Whether it has answered anything in this run.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.heard.load(Ordering::Relaxed)
+    }
+
+    /// Whether one more name may be asked of it, though another server was asked first.
+    fn takes_a_name(&self) -> bool {
+        self.is_heard() || self.names.fetch_add(1, Ordering::Relaxed) < limits::DNS_SCOUTS
+    }
+
+    /// Whether one more packet may be sent to it again.
+    fn takes_it_again(&self) -> bool {
+        self.is_heard() || self.again.fetch_add(1, Ordering::Relaxed) < limits::DNS_SCOUTS
     }
 }
 
-/// Asks these name servers, without search domains, hosts file or cache.
-pub async fn ask_servers(name: &str, config: ResolverConfig, time: Duration) -> Answer {
-    let mut name = Name::from_ascii(name).map_err(|error| (DnsOutcome::Failed, error.to_string()))?;
-    name.set_fqdn(true);
-    let servers = config.name_servers().to_vec();
-    let config = ResolverConfig::from_parts(None, Vec::new(), servers.clone());
-    let mut builder = Resolver::builder_with_config(config, TokioRuntimeProvider::default());
-    let question_time = time.mul_f64(QUESTION_SHARE);
-    let options = builder.options_mut();
-    // it waits once more than `attempts` says
-    options.timeout = question_time / 2;
-    options.attempts = 1;
-    options.cache_size = 0;
-    options.use_hosts_file = ResolveHosts::Never;
-    options.ip_strategy = LookupIpStrategy::Ipv4AndIpv6;
-    let resolver = builder.build().map_err(|error| (DnsOutcome::Failed, error.to_string()))?;
-    let error = match timeout(question_time, resolver.lookup_ip(name)).await {
-        Ok(Ok(found)) => match found.iter().collect::<Vec<_>>() {
-            none if none.is_empty() => return Err((DnsOutcome::NoData, String::new())),
-            addresses => return Ok(addresses),
-        },
-        Ok(Err(error)) => error,
-        Err(_) => NetError::Timeout,
-    };
-    match outcome(&error) {
-        DnsOutcome::Timeout | DnsOutcome::Failed if closed(&servers, time - question_time).await => {
-            Err((DnsOutcome::Unreachable, String::new()))
+/// What came of asking for the addresses of a name.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The addresses, or why there are none.
+    pub answer: Answer,
+    /// What came of the question for IPv4 addresses, and of that for IPv6 ones; `None` where neither was asked.
+    pub families: Option<[DnsOutcome; 2]>,
+    /// Who said so; nobody where no server answered.
+    pub server: Option<IpAddr>,
+    /// Whether the answer had to be fetched by TCP.
+    pub tcp: bool,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Told {
+    /// Nothing was asked, or nobody could be.
+    #[must_use]
+    pub fn nothing(outcome: DnsOutcome, because: &str) -> Self {
+        let answer = Err((outcome, because.to_owned()));
+        Self { answer, families: None, server: None, tcp: false, took: Duration::ZERO }
+    }
+
+    /// What came of it.
+    #[must_use]
+    pub fn outcome(&self) -> DnsOutcome {
+        self.answer.as_ref().map_or_else(|(outcome, _)| *outcome, |_| DnsOutcome::Answered)
+    }
+
+    /// How telling this is beside what other servers said: the least is the most telling.
+    fn rank(&self) -> usize {
+        use DnsOutcome as D;
+        let order = [D::Answered, D::NotFound, D::NoData, D::ServerFailure, D::Refused, D::Failed, D::Timeout];
+        order.iter().position(|outcome| *outcome == self.outcome()).unwrap_or(order.len())
+    }
+
+    /// Whether no other server needs to be asked.
+    fn settles(&self) -> bool {
+        matches!(self.outcome(), DnsOutcome::Answered | DnsOutcome::NotFound | DnsOutcome::NoData)
+    }
+}
+
+/// The name servers that the system is configured with.
+pub async fn configured() -> Vec<Arc<NameServer>> {
+    let Some(Ok((config, _))) = aside::blocking(read_system_conf).await else { return Vec::new() };
+    let mut found: Vec<SocketAddr> = Vec::new();
+    for server in config.name_servers() {
+        let udp = server.connections.iter().find(|c| matches!(c.protocol, ProtocolConfig::Udp));
+        let at = SocketAddr::new(server.ip, udp.map_or(53, |connection| connection.port));
+        if !found.contains(&at) && !is_placeholder(server.ip) {
+            found.push(at);
         }
-        DnsOutcome::Failed => Err((DnsOutcome::Failed, error.to_string())),
-        outcome => Err((outcome, String::new())),
+    }
+    found.truncate(limits::NAME_SERVERS);
+    found.into_iter().map(NameServer::new).collect()
+}
+
+/// Whether this is one of the site-local addresses that Windows lists where no name server is configured for IPv6.
+fn is_placeholder(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V6(v6) if v6.segments()[..3] == [0xfec0, 0, 0])
+}
+
+/// Asks servers for the addresses of a name, without search domains, hosts file or cache: the first one, and the next ones
+/// where it is silent or fails. The first answer that settles it stands, else the most telling failure.
+pub async fn ask(servers: &[Arc<NameServer>], name: &str, time: Duration, line: &Line) -> Told {
+    let started = Instant::now();
+    let told = match Question::pair(name) {
+        Err(because) => Told::nothing(DnsOutcome::Failed, &because),
+        Ok(_) if servers.is_empty() => Told::nothing(DnsOutcome::Unreachable, "no name server is configured"),
+        Ok(questions) => in_turn(servers, &Arc::new(questions), started + time, line).await,
+    };
+    Told { took: started.elapsed(), ..told }
+}
+
+async fn in_turn(servers: &[Arc<NameServer>], questions: &Arc<[Question; 2]>, end: Instant, line: &Line) -> Told {
+    let mut waiting = servers.iter();
+    let mut running = JoinSet::new();
+    let mut begin = |running: &mut JoinSet<Told>, first: bool| {
+        let next = waiting.as_slice().first().filter(|next| first || next.takes_a_name()).map(Arc::clone)?;
+        waiting.next();
+        let questions = Arc::clone(questions);
+        running.spawn(async move { one(&next, &questions, end).await });
+        Some(())
+    };
+    let (quick, mut stagger) = (Instant::now() + limits::DNS_QUICK_TIME, Instant::now() + limits::DNS_STAGGER);
+    let mut best = Told::nothing(DnsOutcome::Unreachable, "");
+    let mut none_yet = true;
+    begin(&mut running, true);
+    while !running.is_empty() {
+        tokio::select! {
+            biased;
+            Some(ended) = running.join_next() => {
+                let told = ended.unwrap_or_else(|_| Told::nothing(DnsOutcome::Failed, "the question broke off"));
+                if told.settles() {
+                    return told;
+                }
+                if none_yet || told.rank() < best.rank() {
+                    best = told;
+                }
+                none_yet = false;
+                begin(&mut running, true);
+            }
+            () = sleep_until(stagger) => {
+                let began = begin(&mut running, false).is_some();
+                stagger = Instant::now() + if began { limits::DNS_STAGGER } else { limits::LINE_LOOK };
+                if Instant::now() >= quick && line.is_quick() && !servers.iter().any(|server| server.is_heard()) {
+                    let silent = || Told::nothing(DnsOutcome::Timeout, "");
+                    return if none_yet || best.rank() > silent().rank() { silent() } else { best };
+                }
+            }
+        }
+    }
+    best
+}
+
+/// The talk with one server, and what it said so far.
+struct Talk<'t> {
+    server: &'t NameServer,
+    questions: &'t [Question; 2],
+    said: [Option<Answer>; 2],
+    heard: bool,
+    tcp: bool,
+    end: Instant,
+}
+
+async fn one(server: &NameServer, questions: &[Question; 2], end: Instant) -> Told {
+    let mut talk = Talk { server, questions, said: [None, None], heard: false, tcp: false, end };
+    if let Err(error) = talk.by_udp().await {
+        let outcome = if unreachable(&error) { DnsOutcome::Unreachable } else { DnsOutcome::Failed };
+        let because = if outcome == DnsOutcome::Failed { error.to_string() } else { String::new() };
+        for said in talk.said.iter_mut().filter(|said| said.is_none()) {
+            *said = Some(Err((outcome, because.clone())));
+        }
+    }
+    talk.told()
+}
+
+impl Talk<'_> {
+    /// Asks until both questions are answered or the time is over.
+    async fn by_udp(&mut self) -> io::Result<()> {
+        let any: IpAddr =
+            if self.server.at.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        let socket = UdpSocket::bind((any, 0)).await?;
+        socket.connect(self.server.at).await?;
+        self.send(&socket).await?;
+        let again = sleep_until(Instant::now() + limits::DNS_RETRY);
+        tokio::pin!(again);
+        let (mut buffer, mut sent_again) = (vec![0; limits::DNS_BYTES], false);
+        while self.said.iter().any(Option::is_none) {
+            tokio::select! {
+                got = socket.recv(&mut buffer) => {
+                    let length = got?;
+                    self.hear(&buffer[..length]).await;
+                }
+                () = &mut again, if !sent_again => {
+                    sent_again = true;
+                    self.send_again(&socket).await?;
+                }
+                () = sleep_until(self.end) => break,
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(&self, socket: &UdpSocket) -> io::Result<()> {
+        for (question, _) in self.questions.iter().zip(&self.said).filter(|(_, said)| said.is_none()) {
+            socket.send(&question.bytes).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_again(&self, socket: &UdpSocket) -> io::Result<()> {
+        if self.server.takes_it_again() { self.send(socket).await } else { Ok(()) }
+    }
+
+    async fn hear(&mut self, message: &[u8]) {
+        for n in 0..self.questions.len() {
+            let Some(said) = self.questions[n].read(message).filter(|_| self.said[n].is_none()) else { continue };
+            self.server.heard.store(true, Ordering::Relaxed);
+            self.heard = true;
+            self.said[n] = Some(match said {
+                Said::Whole(answer) => answer,
+                Said::Cut(beginning) => {
+                    self.tcp = true;
+                    self.by_tcp(n).await.unwrap_or_else(|outcome| match beginning {
+                        none if none.is_empty() => Err((outcome, "by TCP, where the answer was too long".to_owned())),
+                        some => Ok(some),
+                    })
+                }
+            });
+            self.end = self.end.min(Instant::now() + limits::DNS_REST_TIME);
+        }
+    }
+
+    /// Asks by TCP what did not fit into a packet.
+    async fn by_tcp(&self, n: usize) -> Result<Answer, DnsOutcome> {
+        let question = &self.questions[n];
+        let asked = async {
+            let mut stream = TcpStream::connect(self.server.at).await?;
+            let length = u16::try_from(question.bytes.len()).map_err(io::Error::other)?;
+            stream.write_all(&[&length.to_be_bytes()[..], &question.bytes].concat()).await?;
+            let mut message = vec![0; usize::from(stream.read_u16().await?)];
+            stream.read_exact(&mut message).await?;
+            Ok::<_, io::Error>(question.read(&message))
+        };
+        match timeout_at(self.end, asked).await {
+            Ok(Ok(Some(Said::Whole(answer)))) => Ok(answer),
+            Ok(Ok(_)) => Err(DnsOutcome::Failed),
+            Ok(Err(error)) if unreachable(&error) => Err(DnsOutcome::Unreachable),
+            Ok(Err(_)) => Err(DnsOutcome::Failed),
+            Err(_) => Err(DnsOutcome::Timeout),
+        }
+    }
+
+    /// Both answers as one: the addresses of both families; without any, what kept the first of them back.
+    fn told(self) -> Told {
+        let silent = || Err((DnsOutcome::Timeout, String::new()));
+        let [v4, v6] = self.said.map(|said| said.unwrap_or_else(silent));
+        let outcome = |answer: &Answer| answer.as_ref().map_or_else(|(outcome, _)| *outcome, |_| DnsOutcome::Answered);
+        let families = Some([outcome(&v4), outcome(&v6)]);
+        let answer = match (v4, v6) {
+            (Ok(v4), v6) => Ok([v4, v6.unwrap_or_default()].concat()),
+            (Err(_), Ok(v6)) => Ok(v6),
+            (Err((DnsOutcome::NoData, _)), Err(v6)) => Err(v6),
+            (Err(v4), Err(_)) => Err(v4),
+        };
+        let server = self.heard.then(|| self.server.at.ip());
+        Told { answer, families, server, tcp: self.tcp, took: Duration::ZERO }
     }
 }
 
-fn outcome(error: &NetError) -> DnsOutcome {
-    match error {
-        NetError::Timeout => DnsOutcome::Timeout,
-        NetError::NoConnections => DnsOutcome::Unreachable,
-        NetError::Io(io) if unreachable(io) => DnsOutcome::Unreachable,
-        NetError::Io(io) if io.kind() == io::ErrorKind::TimedOut => DnsOutcome::Timeout,
-        NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
-            ResponseCode::NoError => DnsOutcome::NoData,
-            code => of_code(code),
-        },
-        NetError::Dns(DnsError::ResponseCode(code)) => of_code(*code),
-        _ => DnsOutcome::Failed,
-    }
-}
-
-fn of_code(code: ResponseCode) -> DnsOutcome {
-    match code {
-        ResponseCode::NXDomain => DnsOutcome::NotFound,
-        ResponseCode::ServFail => DnsOutcome::ServerFailure,
-        ResponseCode::Refused => DnsOutcome::Refused,
-        _ => DnsOutcome::Failed,
-    }
-}
-
+/// Whether the network says that nothing listens there, or that no way leads there.
 fn unreachable(error: &io::Error) -> bool {
     use io::ErrorKind as K;
     matches!(
         error.kind(),
-        K::ConnectionRefused | K::NetworkUnreachable | K::HostUnreachable | K::NetworkDown | K::AddrNotAvailable
+        // Windows tells of a closed UDP port as of a connection that was cut
+        K::ConnectionRefused
+            | K::ConnectionReset
+            | K::NetworkUnreachable
+            | K::HostUnreachable
+            | K::NetworkDown
+            | K::AddrNotAvailable
     )
-}
-
-/// Whether the network says of every server that nothing listens there, which the resolver library takes for silence. An
-/// empty datagram is no question; a closed port is answered all the same.
-async fn closed(servers: &[NameServerConfig], time: Duration) -> bool {
-    for server in servers {
-        let port = server.connections.iter().find(|c| matches!(c.protocol, ProtocolConfig::Udp)).map_or(53, |c| c.port);
-        let share = time / u32::try_from(servers.len()).unwrap_or(1);
-        if !timeout(share, knock(SocketAddr::new(server.ip, port))).await.unwrap_or(false) {
-            return false;
-        }
-    }
-    true
-}
-
-/// Waits until the network says that a UDP port is closed or its host out of reach: `true`. `false` when an answer comes.
-async fn knock(server: SocketAddr) -> bool {
-    let any: IpAddr = if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
-    let sent = async {
-        let socket = UdpSocket::bind((any, 0)).await?;
-        socket.connect(server).await?;
-        socket.send(&[]).await?;
-        socket.recv(&mut [0; 16]).await
-    };
-    sent.await.is_err_and(|error| unreachable(&error))
 }
 
 #[cfg(test)]
 mod tests {
-    use hickory_resolver::config::ConnectionConfig;
-
+    use super::super::loopback_dns::{Does, name_server};
     use super::*;
 
     const SOON: Duration = Duration::from_millis(600);
 
-    /// A name server that answers every question with a code, and an `A` question with 127.0.0.1 when that is 0; `None`
-    /// says nothing at all.
-    async fn server(code: Option<u8>, answers: bool) -> ResolverConfig {
-        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        let config = config(socket.local_addr().unwrap());
-        tokio::spawn(async move {
-            let mut question = [0; 512];
-            while let Ok((length, from)) = socket.recv_from(&mut question).await {
-                let Some(code) = code else { continue };
-                let mut reply = question[..length].to_vec();
-                reply[2] = 0x81;
-                reply[3] = 0x80 | code;
-                reply[6..12].fill(0);
-                let mut end = 12;
-                while reply[end] != 0 {
-                    end += usize::from(reply[end]) + 1;
-                }
-                reply.truncate(end + 5);
-                if answers && reply[end + 2] == 1 {
-                    reply[7] = 1;
-                    reply.extend_from_slice(&[0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 127, 0, 0, 1]);
-                }
-                let _ = socket.send_to(&reply, from).await;
-            }
-        });
-        config
+    async fn server(does: Does) -> (Arc<NameServer>, Arc<AtomicUsize>) {
+        let (at, packets) = name_server(does).await;
+        (NameServer::new(at), packets)
     }
 
-    fn config(server: SocketAddr) -> ResolverConfig {
-        let mut udp = ConnectionConfig::udp();
-        udp.port = server.port();
-        ResolverConfig::from_name_servers(vec![NameServerConfig::new(server.ip(), true, vec![udp])])
+    async fn told(servers: &[Arc<NameServer>]) -> Told {
+        ask(servers, "registry.test", SOON, &Line::default()).await
     }
 
-    async fn said(config: ResolverConfig) -> Result<Vec<IpAddr>, DnsOutcome> {
-        ask_servers("registry.test", config, SOON).await.map_err(|(outcome, _)| outcome)
+    async fn said(does: Does) -> Told {
+        told(&[server(does).await.0]).await
     }
 
     #[tokio::test]
     async fn each_code_is_told_apart() {
-        assert_eq!(said(server(Some(0), true).await).await, Ok(vec!["127.0.0.1".parse().unwrap()]));
-        assert_eq!(said(server(Some(0), false).await).await, Err(DnsOutcome::NoData));
-        assert_eq!(said(server(Some(3), false).await).await, Err(DnsOutcome::NotFound));
-        assert_eq!(said(server(Some(2), false).await).await, Err(DnsOutcome::ServerFailure));
-        assert_eq!(said(server(Some(5), false).await).await, Err(DnsOutcome::Refused));
-        assert_eq!(said(server(None, false).await).await, Err(DnsOutcome::Timeout));
+        let answered = said(Does::Answer([127, 0, 0, 1])).await;
+        assert_eq!(answered.answer, Ok(vec!["127.0.0.1".parse().unwrap()]));
+        assert_eq!(answered.families, Some([DnsOutcome::Answered, DnsOutcome::NoData]));
+        assert_eq!((answered.server, answered.tcp), (Some("127.0.0.1".parse().unwrap()), false));
+        assert_eq!(said(Does::Code(0)).await.outcome(), DnsOutcome::NoData);
+        assert_eq!(said(Does::Code(3)).await.outcome(), DnsOutcome::NotFound);
+        assert_eq!(said(Does::Code(2)).await.outcome(), DnsOutcome::ServerFailure);
+        assert_eq!(said(Does::Code(5)).await.outcome(), DnsOutcome::Refused);
+        let silent = said(Does::Silence).await;
+        assert_eq!((silent.outcome(), silent.server), (DnsOutcome::Timeout, None));
+    }
+
+    #[tokio::test]
+    async fn what_is_too_long_for_a_packet_comes_by_tcp() {
+        let long = said(Does::TooLong).await;
+        assert_eq!(long.answer, Ok(vec!["127.0.0.1".parse().unwrap()]));
+        assert!(long.tcp);
+    }
+
+    #[tokio::test]
+    async fn silence_about_one_family_does_not_hide_the_other() {
+        let half = said(Does::OnlyV4).await;
+        assert_eq!(half.answer, Ok(vec!["127.0.0.1".parse().unwrap()]));
+        assert_eq!(half.families, Some([DnsOutcome::Answered, DnsOutcome::Timeout]));
     }
 
     #[tokio::test]
     async fn a_closed_port_is_no_silence() {
         let free = UdpSocket::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-        assert_eq!(said(config(free)).await, Err(DnsOutcome::Unreachable));
+        let closed = told(&[NameServer::new(free)]).await;
+        assert_eq!((closed.outcome(), closed.server), (DnsOutcome::Unreachable, None));
+        assert_eq!(told(&[]).await.outcome(), DnsOutcome::Unreachable);
+    }
+
+    #[tokio::test]
+    async fn the_next_server_is_asked_where_the_first_fails() {
+        let free = NameServer::new(UdpSocket::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap());
+        let (failing, refusing) = (server(Does::Code(2)).await.0, server(Does::Code(5)).await.0);
+        let (fine, packets) = server(Does::Answer([127, 0, 0, 1])).await;
+        let answered = told(&[free.clone(), failing.clone(), fine.clone()]).await;
+        assert_eq!(answered.outcome(), DnsOutcome::Answered);
+        assert_eq!(packets.load(Ordering::Relaxed), 2);
+        let missing = server(Does::Code(3)).await.0;
+        assert_eq!(told(&[missing, fine]).await.outcome(), DnsOutcome::NotFound, "an answer too");
+        assert_eq!(told(&[free, refusing, failing]).await.outcome(), DnsOutcome::ServerFailure, "the most telling");
+    }
+
+    #[tokio::test]
+    async fn a_silent_server_does_not_hold_up_the_next_and_is_not_asked_by_each_name() {
+        let ((silent, first), (deaf, second)) = (server(Does::Silence).await, server(Does::Silence).await);
+        let servers = [silent, deaf];
+        let mut names = JoinSet::new();
+        for n in 0..6 {
+            let servers = servers.clone();
+            let time = limits::DNS_STAGGER + limits::LINE_LOOK * 4;
+            names.spawn(async move { ask(&servers, &format!("n{n}.test"), time, &Line::default()).await.outcome() });
+        }
+        assert!(names.join_all().await.iter().all(|outcome| *outcome == DnsOutcome::Timeout));
+        assert_eq!(first.load(Ordering::Relaxed), 12);
+        assert_eq!(second.load(Ordering::Relaxed), 2 * limits::DNS_SCOUTS);
+        let (fine, _) = server(Does::Answer([127, 0, 0, 1])).await;
+        let answered = ask(&[servers[0].clone(), fine], "a.test", Duration::from_secs(600), &Line::default()).await;
+        assert_eq!(answered.outcome(), DnsOutcome::Answered);
+    }
+
+    #[tokio::test]
+    async fn a_question_is_put_a_second_time_within_bounds() {
+        let (silent, packets) = server(Does::Silence).await;
+        let time = limits::DNS_RETRY + limits::LINE_LOOK * 2;
+        let servers = [silent];
+        let line = Line::default();
+        let ask = |name| ask(&servers, name, time, &line);
+        let _ = tokio::join!(ask("a.test"), ask("b.test"), ask("c.test"), ask("d.test"));
+        assert_eq!(packets.load(Ordering::Relaxed), 8 + 2 * limits::DNS_SCOUTS);
     }
 
     #[tokio::test]
     async fn what_is_no_name_is_not_asked() {
-        let config = server(Some(0), true).await;
-        let long = "a".repeat(70);
-        assert!(matches!(ask_servers(&long, config, SOON).await, Err((DnsOutcome::Failed, _))));
+        let (fine, packets) = server(Does::Answer([127, 0, 0, 1])).await;
+        let told = ask(&[fine], &"a".repeat(70), SOON, &Line::default()).await;
+        assert_eq!((told.outcome(), packets.load(Ordering::Relaxed)), (DnsOutcome::Failed, 0));
+    }
+
+    #[test]
+    fn what_windows_lists_for_want_of_a_server_is_none() {
+        assert!(is_placeholder("fec0:0:0:ffff::1".parse().unwrap()));
+        assert!(!is_placeholder("fe80::1".parse().unwrap()) && !is_placeholder("10.0.0.1".parse().unwrap()));
     }
 }

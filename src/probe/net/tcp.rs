@@ -6,7 +6,7 @@ use std::pin::Pin;
 use super::connect;
 use super::means::Means;
 use super::resolve::{self, Host};
-use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
+use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 use crate::probe::stage::{Stop, conclude, skip};
 use crate::probe::{Probe, Reading, World, yields};
 
@@ -18,8 +18,8 @@ const ERRORS: &[&str] = connect::ERRORS;
 
 const OWN: &[Yield] = &[
     yields::choice("error", ERRORS, "The kind of the first failure, or `none` when a connection opened."),
-    yields::text("host", "The host that was asked for."),
-    yields::number("port", "The port that was asked for."),
+    yields::of(Class::Public, yields::text("host", "The host that was asked for.")),
+    yields::of(Class::Public, yields::number("port", "The port that was asked for.")),
 ];
 
 static YIELDS: [Yield; OWN.len() + resolve::YIELDS.len() + connect::YIELDS.len()] =

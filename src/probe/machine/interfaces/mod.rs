@@ -17,9 +17,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::pin::Pin;
 
 use self::link::{Kind, Link, Network, Tunnel, Ways, tunnel_by_name};
-use super::command;
 use crate::fact::{Params, Platform, ProbeSpec, Scope, Value, Yield};
 use crate::limits;
+use crate::probe::command;
 use crate::probe::net::address::{self, AddressKind};
 use crate::probe::{Probe, Reading, World, aside, yields};
 

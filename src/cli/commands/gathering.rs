@@ -1,0 +1,373 @@
+//! What the main job and `triage facts` share: find the playbook, take what files, flags and records say, and observe.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::super::args::LibraryArgs;
+use super::super::console::Console;
+use super::super::exit::Exit;
+use super::super::input::{read, stocked};
+use super::super::printer::Printer;
+use super::super::progress::Progress;
+use super::super::trouble::Trouble;
+use super::questions;
+use crate::diag::Code;
+use crate::fact::{Identity, Platform, Says, Source};
+use crate::limits;
+use crate::playbook::{FactsFile, Library, Match};
+use crate::probe::{World, built_in, now};
+use crate::report::{RecordV1, symptoms};
+use crate::session::{Case, Preference, vocabulary};
+use crate::text::{SourceFile, did_you_mean};
+use crate::units::parse_duration;
+
+/// Of what the facts are gathered, and how.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Gathering {
+    /// What is wrong: a symptom's id, playbook#symptom, or words to search for
+    #[arg(long, value_name = "ID|WORDS")]
+    pub(in crate::cli) symptom: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) library: LibraryArgs,
+    /// Plan for another machine of this kind; nothing of this machine is observed
+    #[arg(long, value_enum)]
+    pub(in crate::cli) platform: Option<PlatformArg>,
+    /// A fact that is known, such as console_status=401 (repeatable)
+    #[arg(long = "fact", value_name = "KEY=VALUE")]
+    pub(in crate::cli) facts: Vec<String>,
+    /// A file of facts, JSON or YAML, or a record of a run (repeatable; later files win)
+    #[arg(long = "facts", value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// Another value for a setting of the playbook (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(in crate::cli) set: Vec<String>,
+    /// Reason on what is given: touch nothing, send no packet
+    #[arg(long)]
+    pub(in crate::cli) no_probe: bool,
+    /// How long all probes together may take, such as 10s or 1m
+    #[arg(long, value_name = "TIME", value_parser = deadline, default_value = "10s")]
+    pub(in crate::cli) deadline: Duration,
+    /// Save the run: facts, answers and options, from which --facts makes the same result again
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) record: Option<PathBuf>,
+    /// Show personal values in all outputs, not only on a terminal
+    #[arg(long)]
+    pub(in crate::cli) no_redact: bool,
+}
+
+/// A platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum PlatformArg {
+    /// Microsoft Windows
+    Windows,
+    /// Apple macOS
+    Macos,
+    /// Linux
+    Linux,
+}
+
+/// What only a diagnosis needs.
+#[derive(Debug, Default)]
+pub(super) struct Wishes<'a> {
+    /// The ids of the fixes that were tried.
+    pub(super) tried: &'a [String],
+    /// How much risk weighs, where that was said.
+    pub(super) prefer: Option<Preference>,
+    /// Whether somebody may be asked.
+    pub(super) attended: bool,
+}
+
+/// What was gathered.
+pub(super) struct Gathered {
+    /// The case.
+    pub(super) case: Case,
+    /// Whether it is that of a record: then nothing was observed, and nobody is asked.
+    pub(super) replayed: bool,
+    identity: Identity,
+}
+
+impl Gathered {
+    /// The case as it leaves the screen.
+    pub(super) fn masked(&self) -> Case {
+        self.case.masked(&self.identity)
+    }
+}
+
+fn deadline(text: &str) -> Result<Duration, String> {
+    let time = parse_duration(text).ok_or("write a time such as 10s or 1m")?;
+    match time {
+        t if t.is_zero() => Err("write a time above 0; --no-probe runs no probe at all".to_owned()),
+        t if t > limits::DEADLINE_MAX => Err(format!("the longest is {} s", limits::DEADLINE_MAX.as_secs())),
+        t => Ok(t),
+    }
+}
+
+/// Gathers what can be known.
+///
+/// # Errors
+/// What of the request cannot be understood.
+pub(super) fn gather(
+    args: &Gathering,
+    wishes: &Wishes<'_>,
+    console: &mut Option<Console>,
+    printer: &Printer,
+) -> Result<Gathered, Trouble> {
+    let symptom = args.symptom.as_deref().filter(|query| !query.trim().is_empty());
+    if symptom.is_none() && args.files.is_empty() {
+        return Err(no_symptom());
+    }
+    let (files, record) = given(args)?;
+    let query = match (symptom, &record) {
+        (Some(query), _) => query.to_owned(),
+        (None, Some(record)) => record.full_id(),
+        (None, None) => return Err(no_symptom()),
+    };
+    let library = stocked(Library::for_diagnosis(vocabulary()), &args.library)?;
+    let asked = (wishes.attended && record.is_none()).then_some(&mut *console);
+    let found = match (find(&library, &query, asked, printer), &record) {
+        (Err(trouble), Some(record)) if symptom.is_none() && trouble.hint.is_some() => {
+            let message = format!("the record is of {}: {}", record.full_id(), trouble.message);
+            return Err(Trouble::new(message).hint("name its playbook: --playbook FILE"));
+        }
+        (found, _) => found?,
+    };
+    let mut case = open(&library, found, args, wishes, record.as_ref())?;
+    if let Some(record) = &record {
+        record.restore(&mut case);
+    }
+    know(&mut case, args, &files)?;
+    if record.is_some() {
+        return Ok(Gathered { case, replayed: true, identity: Identity::default() });
+    }
+    let env = std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()));
+    let env: Vec<(String, String)> = env.collect();
+    let identity = Identity::of(&env, gethostname::gethostname().to_str());
+    observe(&mut case, args, env, console, printer);
+    Ok(Gathered { case, replayed: false, identity })
+}
+
+fn no_symptom() -> Trouble {
+    Trouble::new("no symptom is named")
+        .hint("`triage list` shows all symptoms; then `triage --symptom ID`. `triage --help` says more")
+}
+
+/// The files of facts, and the record if one of them is one.
+fn given(args: &Gathering) -> Result<(Vec<(Rc<SourceFile>, FactsFile)>, Option<RecordV1>), Trouble> {
+    let (mut files, mut record) = (Vec::new(), None);
+    for path in &args.files {
+        let source = Rc::new(read(path, limits::FACTS_BYTES)?);
+        let mut file = FactsFile::read(&source).map_err(|mistakes| Trouble::mistakes(&mistakes))?;
+        if !RecordV1::is_one(&file.facts) {
+            files.push((source, file));
+            continue;
+        }
+        if record.is_some() {
+            return Err(Trouble::new(format!("{} is a second record", source.name()))
+                .hint("give one record, and facts beside it"));
+        }
+        let read = RecordV1::read(std::mem::take(&mut file.facts));
+        record = Some(read.map_err(|damage| {
+            let help = Some("take a file that --record wrote".to_owned());
+            Trouble::mistakes(&file.mistake(Code::InvalidValue, &damage.keys, damage.message, help))
+        })?);
+    }
+    Ok((files, record))
+}
+
+/// The one symptom that is meant. Where several are, a person may choose.
+fn find(
+    library: &Library,
+    query: &str,
+    console: Option<&mut Option<Console>>,
+    printer: &Printer,
+) -> Result<Match, Trouble> {
+    let (mut found, refused) = library.find(query);
+    if let Some(refusal) = refused.first() {
+        return Err(Trouble::refusal(refusal));
+    }
+    match (found.len(), console) {
+        (1, _) => Ok(found.remove(0)),
+        (0, _) => {
+            let (all, _) = library.search("");
+            let ids: Vec<&str> = all.iter().map(|m| m.symptom().id.as_str()).collect();
+            let meant = did_you_mean(query, ids.iter().copied());
+            let hint = meant.unwrap_or_else(|| "`triage list` shows all symptoms".to_owned());
+            Err(Trouble::new(format!("no symptom matches `{query}`")).hint(hint))
+        }
+        (_, Some(console)) => {
+            printer.aside(&symptoms(&found));
+            let labels: Vec<String> = found.iter().map(Match::full_id).collect();
+            let console = console.get_or_insert_with(Console::new);
+            match questions::choose("Which of these is it?", &labels, console, printer) {
+                Some(n) => Ok(found.swap_remove(n)),
+                None => Err(Trouble { exit: Exit::Stopped, ..Trouble::new("no symptom was chosen") }),
+            }
+        }
+        (n, None) => {
+            let ids: Vec<String> = found.iter().map(|m| format!("  {}  {}", m.full_id(), m.symptom().title)).collect();
+            let message = format!("`{query}` matches {n} symptoms:\n{}", ids.join("\n"));
+            Err(Trouble::new(message).hint("name one of them: --symptom PLAYBOOK#SYMPTOM"))
+        }
+    }
+}
+
+/// The case of a symptom, with its settings, what was tried, and the preference: as the record says where that is not said
+/// anew.
+fn open(
+    library: &Library,
+    found: Match,
+    args: &Gathering,
+    wishes: &Wishes<'_>,
+    record: Option<&RecordV1>,
+) -> Result<Case, Trouble> {
+    let options = record.map(|record| &record.options);
+    let mut settings: Vec<(String, String)> =
+        options.map_or(Vec::new(), |options| options.set.clone().into_iter().collect());
+    for text in &args.set {
+        let (name, value) = pair(text, "--set", "NAME=VALUE")?;
+        settings.retain(|(known, _)| known != name);
+        settings.push((name.to_owned(), value.to_owned()));
+    }
+    let playbook = if settings.is_empty() {
+        found.playbook
+    } else {
+        let hint = format!("`triage show {}` lists its settings", found.playbook.id);
+        let reloaded = library.reload(&found.playbook, &settings);
+        Rc::new(reloaded.map_err(|refusal| Trouble::refusal(&refusal).hint(hint))?)
+    };
+    let mut case = Case::new(playbook, found.symptom);
+    case.set = settings;
+    let recorded = options.and_then(|options| Preference::parse(&options.prefer));
+    case.preference = wishes.prefer.or(recorded).unwrap_or_default();
+    let recorded = options.map_or(&[][..], |options| &options.tried);
+    for id in if wishes.tried.is_empty() { recorded } else { wishes.tried } {
+        let Some(fix) = case.playbook.fix(id) else {
+            let meant = did_you_mean(id, case.playbook.fixes.iter().map(|f| f.id.as_str()));
+            return Err(Trouble::new(format!("--tried {id}: the playbook {} has no such fix", case.playbook.id))
+                .hint(meant.unwrap_or_else(|| format!("`triage show {}` lists its fixes", case.playbook.id))));
+        };
+        if !case.tried.contains(&fix) {
+            case.tried.push(fix);
+        }
+    }
+    Ok(case)
+}
+
+/// Records what files and flags say.
+fn know(case: &mut Case, args: &Gathering, files: &[(Rc<SourceFile>, FactsFile)]) -> Result<(), Trouble> {
+    let now = now();
+    for (source, file) in files {
+        know_file(case, source, file, &now)?;
+    }
+    for text in &args.facts {
+        let (key, value) = pair(text, "--fact", "KEY=VALUE")?;
+        let Some(entry) = case.playbook.catalog.get(key) else {
+            let group = case.playbook.catalog.is_group(key);
+            let paths = case.playbook.catalog.paths().filter(|p| !group || p.starts_with(&format!("{key}.")));
+            let hint = match (group, did_you_mean(key, case.playbook.catalog.paths())) {
+                (true, _) => format!("give one of {}", paths.take(12).collect::<Vec<_>>().join(", ")),
+                (false, Some(meant)) => meant,
+                (false, None) => format!("`triage show {}` lists its questions", case.playbook.id),
+            };
+            return Err(
+                Trouble::new(format!("--fact {key}: the playbook {} has no such fact", case.playbook.id)).hint(hint)
+            );
+        };
+        let Some(value) = entry.parse(value) else {
+            return Err(
+                Trouble::new(format!("--fact {key}: `{value}` does not fit")).hint(format!("write {}", entry.wanted()))
+            );
+        };
+        case.know(key, value, Source::Flag, "--fact", &now);
+    }
+    if let Some(platform) = args.platform.map(Platform::from) {
+        if let Some(other) = case.platform().filter(|known| *known != platform) {
+            return Err(Trouble::new(format!(
+                "--platform {}: the facts say that os.family is {}",
+                platform.name(),
+                other.name()
+            ))
+            .hint("leave one of the two away"));
+        }
+        case.know_platform(platform, Source::Flag, "--platform", &now);
+    }
+    Ok(())
+}
+
+fn know_file(case: &mut Case, source: &SourceFile, file: &FactsFile, now: &str) -> Result<(), Trouble> {
+    let refused = case.know_all(&file.facts, Source::File, source.name(), now);
+    for statement in &refused {
+        let (code, message, help) = match &statement.says {
+            Says::Misfit(wanted) => (
+                Code::WrongType,
+                format!("the fact `{}` cannot have this value", statement.path),
+                format!("write {wanted}"),
+            ),
+            Says::Again => (
+                Code::DuplicateKey,
+                format!("the fact `{}` was given before", statement.path),
+                "nested and dotted keys mean the same: keep one of the two".to_owned(),
+            ),
+            _ => continue,
+        };
+        return Err(Trouble::mistakes(&file.mistake(code, &statement.keys, message, Some(help))));
+    }
+    if !refused.is_empty() {
+        let keys = if refused.len() == 1 { "1 key".to_owned() } else { format!("{} keys", refused.len()) };
+        let ignored = if refused.len() == 1 {
+            "is no fact of this playbook and was"
+        } else {
+            "are no facts of this playbook and were"
+        };
+        case.note(&format!("{keys} of {} {ignored} ignored", source.name()));
+    }
+    Ok(())
+}
+
+/// Runs the probes, unless nothing may be touched.
+fn observe(
+    case: &mut Case,
+    args: &Gathering,
+    env: Vec<(String, String)>,
+    console: &mut Option<Console>,
+    printer: &Printer,
+) {
+    if args.no_probe {
+        return case.leave_out_probes("not run, --no-probe");
+    }
+    let here = args.platform.is_none() && case.platform().is_none_or(|known| known == Platform::current());
+    if here {
+        case.know_built_in(&built_in(), Source::BuiltIn, "system", &now());
+    }
+    let platform = args.platform.map_or(Platform::current(), Platform::from);
+    let world = Rc::new(World::new(platform, env));
+    let console = console.get_or_insert_with(Console::new);
+    let mut progress = Progress::new(printer);
+    case.gather(&world, here, args.deadline, &mut |event| {
+        progress.tell(&event);
+        if console.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+}
+
+/// Splits `NAME=VALUE`.
+fn pair<'t>(text: &'t str, option: &str, form: &str) -> Result<(&'t str, &'t str), Trouble> {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    if name.is_empty() || !text.contains('=') {
+        return Err(Trouble::new(format!("{option} {text}: this is not {form}")).hint(format!("write {option} {form}")));
+    }
+    Ok((name.trim(), value))
+}
+
+impl From<PlatformArg> for Platform {
+    fn from(platform: PlatformArg) -> Self {
+        match platform {
+            PlatformArg::Windows => Self::Windows,
+            PlatformArg::Macos => Self::Macos,
+            PlatformArg::Linux => Self::Linux,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The file of `--record`: made sure of before anything takes time, for its owner alone, and gone again where nothing came.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::input::waits_for_the_other_end;
+use super::printer::{Printer, clean};
+use super::trouble::Trouble;
+use crate::report::RecordV1;
+
+/// A file that will hold a record.
+#[derive(Debug)]
+pub(super) struct Kept {
+    path: PathBuf,
+    /// Whether the file is there only for this record, and nothing was written yet.
+    is_empty: bool,
+}
+
+impl Kept {
+    /// Makes sure that the file can be written.
+    ///
+    /// # Errors
+    /// It cannot, or it is the one of `--out`.
+    pub(super) fn prepare(path: &Path, printer: &Printer) -> Result<Self, Trouble> {
+        if printer.writes_to(path) {
+            return Err(Trouble::new(format!("--record and --out name the same file, {}", path.display()))
+                .hint("name two files"));
+        }
+        if waits_for_the_other_end(path) {
+            return Err(cannot(path, "it is a named pipe"));
+        }
+        let is_new = !path.exists();
+        options().append(true).create(true).open(path).map_err(|error| cannot(path, &error.to_string()))?;
+        Ok(Self { path: path.to_owned(), is_empty: is_new })
+    }
+
+    /// Writes the record.
+    ///
+    /// # Errors
+    /// The file cannot be written any more.
+    pub(super) fn write(mut self, record: &RecordV1) -> Result<(), Trouble> {
+        let mut json = serde_json::to_value(record).unwrap_or_default();
+        clean(&mut json);
+        let text = serde_json::to_string_pretty(&json).unwrap_or_default();
+        let written = options().write(true).truncate(true).open(&self.path).and_then(|mut file| {
+            for_its_owner(&file)?;
+            file.write_all(text.as_bytes())?;
+            file.write_all(b"\n")
+        });
+        self.is_empty = false;
+        written.map_err(|error| cannot(&self.path, &error.to_string()))
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if self.is_empty {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn cannot(path: &Path, why: &str) -> Trouble {
+    Trouble::new(format!("cannot write {}: {why}", path.display()))
+        .hint("name a file in a folder that you may write to, or leave --record away")
+}
+
+/// A new file is for its owner alone from the first moment.
+#[cfg(unix)]
+fn options() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn options() -> OpenOptions {
+    OpenOptions::new()
+}
+
+/// A file that was there before becomes its owner's alone; a device such as `/dev/null` stays as it is.
+#[cfg(unix)]
+fn for_its_owner(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if file.metadata()?.is_file() {
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn for_its_owner(_: &File) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! The names of a run: each is asked for once, by the system's resolver, of the configured name servers and of a public
+//! one, however many probes want to know.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::time::timeout;
+
+use super::dns::DnsOutcome;
+use super::hosts;
+use super::line::Line;
+use super::once::{Awaited, Once};
+use super::question::Answer;
+use super::servers::{self, NameServer, Told};
+use crate::probe::aside;
+
+/// Public name servers, in the order in which they are tried.
+const PUBLIC: [[u8; 4]; 3] = [[1, 1, 1, 1], [8, 8, 8, 8], [9, 9, 9, 9]];
+
+/// What the system's resolver said, and how long it took.
+#[derive(Debug, Clone)]
+pub struct System {
+    /// The addresses, each once, or why there are none.
+    pub answer: Answer,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// All names of a run.
+#[derive(Debug)]
+pub struct Names {
+    by_name: Mutex<HashMap<String, Arc<Name>>>,
+    configured: Once<Vec<Arc<NameServer>>>,
+    public: Arc<Public>,
+    hosts: Once<Arc<str>>,
+    line: Arc<Line>,
+}
+
+#[derive(Debug, Default)]
+struct Name {
+    system: Once<System>,
+    own: Once<Told>,
+    public: Once<Told>,
+}
+
+/// The public name servers, and the one of them that answers here.
+#[derive(Debug)]
+struct Public {
+    servers: Vec<Arc<NameServer>>,
+    chosen: tokio::sync::Mutex<Option<Option<Arc<NameServer>>>>,
+}
+
+impl Names {
+    /// No name was asked for yet.
+    #[must_use]
+    pub fn new(line: Arc<Line>) -> Self {
+        let public = PUBLIC.into_iter().map(|address| NameServer::new(SocketAddr::new(IpAddr::from(address), 53)));
+        Self::of(Once::default(), public.collect(), line)
+    }
+
+    fn of(configured: Once<Vec<Arc<NameServer>>>, public: Vec<Arc<NameServer>>, line: Arc<Line>) -> Self {
+        let public = Arc::new(Public { servers: public, chosen: tokio::sync::Mutex::default() });
+        Self { by_name: Mutex::default(), configured, public, hosts: Once::default(), line }
+    }
+
+    fn name(&self, name: &str) -> Arc<Name> {
+        let mut all = self.by_name.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(name.trim_end_matches('.').to_ascii_lowercase()).or_default())
+    }
+
+    /// Asks the system's resolver, which looks into the hosts file too.
+    pub fn system(&self, name: &str, time: Duration) -> Awaited<System> {
+        let asked = name.to_owned();
+        self.name(name).system.begun(|| async move {
+            let started = Instant::now();
+            // the port only completes the question
+            let answer = match timeout(time, tokio::net::lookup_host((asked.as_str(), 0))).await {
+                Ok(Ok(found)) => match distinct(found.map(|socket| socket.ip())) {
+                    none if none.is_empty() => Err((DnsOutcome::NoData, String::new())),
+                    some => Ok(some),
+                },
+                Ok(Err(error)) => Err((DnsOutcome::Failed, error.to_string())),
+                Err(_) => Err((DnsOutcome::Timeout, String::new())),
+            };
+            System { answer, took: started.elapsed() }
+        })
+    }
+
+    /// The name servers that the system is configured with.
+    pub fn configured(&self) -> Awaited<Vec<Arc<NameServer>>> {
+        self.configured.begun(servers::configured)
+    }
+
+    /// Asks the configured name servers.
+    pub fn own(&self, name: &str, time: Duration) -> Awaited<Told> {
+        let (asked, line, mut configured) = (name.to_owned(), Arc::clone(&self.line), self.configured());
+        self.name(name).own.begun(|| async move {
+            let servers = configured.answer().await.unwrap_or_default();
+            servers::ask(&servers, &asked, time, &line).await
+        })
+    }
+
+    /// Asks one public name server: the first that answers in this run, which is found out with the first name.
+    pub fn public(&self, name: &str, time: Duration) -> Awaited<Told> {
+        let (asked, line, public) = (name.to_owned(), Arc::clone(&self.line), Arc::clone(&self.public));
+        self.name(name).public.begun(|| async move {
+            let told = public.ask(&asked, time, &line).await;
+            if let Some(server) = told.server {
+                line.answered(server, told.took);
+            }
+            told
+        })
+    }
+
+    /// The addresses that the hosts file gives a name.
+    pub async fn in_hosts(&self, file: PathBuf, name: &str) -> Vec<IpAddr> {
+        let read = || async move { aside::blocking(move || hosts::read(&file)).await.unwrap_or_default().into() };
+        let text = self.hosts.begun(read).answer().await.unwrap_or_else(|| "".into());
+        distinct(hosts::addresses(&text, name))
+    }
+}
+
+impl Public {
+    async fn ask(&self, name: &str, time: Duration, line: &Line) -> Told {
+        let mut chosen = self.chosen.lock().await;
+        if let Some(known) = &*chosen {
+            let known = known.clone();
+            drop(chosen);
+            return match known {
+                Some(server) => servers::ask(&[server], name, time, line).await,
+                None => Told::nothing(DnsOutcome::Timeout, "no public name server answered for another name"),
+            };
+        }
+        let told = servers::ask(&self.servers, name, time, line).await;
+        if told.outcome() != DnsOutcome::Failed || told.server.is_some() {
+            *chosen = Some(self.servers.iter().find(|server| Some(server.at.ip()) == told.server).cloned());
+        }
+        told
+    }
+}
+
+/// Addresses without repetitions, in their order.
+pub fn distinct(addresses: impl IntoIterator<Item = IpAddr>) -> Vec<IpAddr> {
+    let mut all = Vec::new();
+    for address in addresses {
+        if !all.contains(&address) {
+            all.push(address);
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+impl Names {
+    /// For a test: these name servers are configured, and these are public.
+    pub fn asking(configured: &[SocketAddr], public: &[SocketAddr]) -> Self {
+        let servers = |at: &[SocketAddr]| at.iter().copied().map(NameServer::new).collect::<Vec<_>>();
+        let known = Once::default();
+        let configured = servers(configured);
+        known.begun(|| async move { configured });
+        Self::of(known, servers(public), Arc::default())
+    }
+    /// For a test: the system's resolver is not asked for this name, but said this.
+    pub fn said(&self, name: &str, answer: Answer) {
+        self.name(name).system.begun(|| async move { System { answer, took: Duration::ZERO } });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use super::super::loopback_dns::{Does, name_server};
+    use super::*;
+
+    const SOON: Duration = Duration::from_millis(600);
+
+    #[tokio::test]
+    async fn each_name_is_asked_for_once_however_it_is_written() {
+        let (at, packets) = name_server(Does::Answer([10, 0, 0, 1])).await;
+        let names = Names::asking(&[at], &[at]);
+        for name in ["a.test", "A.test.", "a.TEST"] {
+            assert_eq!(names.own(name, SOON).answer().await.unwrap().outcome(), DnsOutcome::Answered);
+        }
+        assert_eq!(packets.load(Ordering::Relaxed), 2);
+        names.own("b.test", SOON).answer().await.unwrap();
+        assert_eq!(packets.load(Ordering::Relaxed), 4);
+    }
+
+    #[tokio::test]
+    async fn one_public_server_is_chosen_for_all_names() {
+        let ((silent, unheard), (fine, packets)) =
+            (name_server(Does::Silence).await, name_server(Does::Answer([1, 2, 3, 4])).await);
+        let names = Names::asking(&[], &[silent, fine]);
+        let long = Duration::from_secs(600);
+        let (mut one, mut two) = (names.public("a.test", long), names.public("b.test", long));
+        for told in [one.answer().await.unwrap(), two.answer().await.unwrap()] {
+            assert_eq!((told.outcome(), told.server), (DnsOutcome::Answered, Some(fine.ip())));
+        }
+        assert_eq!((unheard.load(Ordering::Relaxed), packets.load(Ordering::Relaxed)), (2, 4));
+    }
+
+    #[tokio::test]
+    async fn where_no_public_server_answers_one_name_finds_it_out() {
+        let (silent, packets) = name_server(Does::Silence).await;
+        let names = Names::asking(&[], &[silent]);
+        let (mut one, mut two) = (names.public("a.test", SOON), names.public("b.test", SOON));
+        assert_eq!(one.answer().await.unwrap().outcome(), DnsOutcome::Timeout);
+        assert_eq!(two.answer().await.unwrap().outcome(), DnsOutcome::Timeout);
+        assert_eq!(packets.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test]
+    async fn the_hosts_file_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("hosts");
+        std::fs::write(&file, "0.0.0.0 a.test\n0.0.0.0 a.test\n").unwrap();
+        let names = Names::asking(&[], &[]);
+        assert_eq!(names.in_hosts(file.clone(), "a.test").await, ["0.0.0.0".parse::<IpAddr>().unwrap()]);
+        std::fs::write(&file, "").unwrap();
+        assert_eq!(names.in_hosts(file, "A.test.").await.len(), 1);
+    }
+}

@@ -110,6 +110,18 @@ pub const CONNECT_QUICK_TIME: Duration = Duration::from_millis(2_500);
 /// How long a TLS handshake may take once TCP is open.
 pub const TLS_TIME: Duration = Duration::from_secs(4);
 
+/// How long a quick connection may be without a byte in the middle of a handshake or a body: two packets that are sent again.
+pub const STALL_TIME: Duration = Duration::from_millis(2_500);
+
+/// How long a server may think before the first byte of its answer, and a slow connection be without a byte.
+pub const QUIET_TIME: Duration = Duration::from_secs(4);
+
+/// How long the second try with small packets may take in all: it goes through at once, or it stalls as the first did.
+pub const SMALL_TIME: Duration = Duration::from_secs(3);
+
+/// Bytes of a segment of that try: what the smallest link of the Internet has to carry whole, 576 less the headers.
+pub const SMALL_SEGMENT: u32 = 536;
+
 /// How long an HTTP answer may take once the channel is open.
 pub const HTTP_TIME: Duration = Duration::from_secs(6);
 
@@ -137,8 +149,9 @@ pub const CLOCKS: usize = 4;
 /// How long one server may take to tell the time: later its word is of little use, since the way is halved out.
 pub const CLOCK_TIME: Duration = Duration::from_secs(5);
 
-/// How long the answer of a time server is awaited: it goes around the world in a third of a second.
-pub const NTP_TIME: Duration = Duration::from_secs(2);
+/// How long the answer of a time server is awaited: it goes around the world in a third of a second, and over a line that
+/// is hardly of use in two.
+pub const NTP_TIME: Duration = Duration::from_secs(3);
 
 /// How far apart the answers of clocks that agree may be: five seconds of slow ways, and one since a `Date` has no parts of
 /// a second. A clock that troubles anybody is off by minutes.
@@ -156,6 +169,12 @@ pub const LATENCY_STAGGER: Duration = Duration::from_millis(100);
 
 /// After what time without an answer a first packet is sent again (RFC 6298, section 2.1); some systems wait longer.
 pub const RESENT_AFTER: Duration = Duration::from_secs(1);
+
+/// Kinds of login that a proxy may ask for: there are seven in all.
+pub const PROXY_ASKS: usize = 8;
+
+/// Longest name of such a kind, in bytes: the longest that is registered has 13.
+pub const PROXY_ASK_BYTES: usize = 24;
 
 /// Bytes of a proxy's answer to CONNECT that are read: a status and a few headers.
 pub const PROXY_HEAD_BYTES: usize = 16 << 10;
@@ -217,6 +236,37 @@ pub const VERSION_BYTES: usize = 16 << 20;
 
 /// Longest text from outside that one line of a report shows, in characters.
 pub const SHOWN_CHARS: usize = 300;
+
+/// Bytes of one evidence file that are read: the largest logs and HAR files that people hand in have a few hundred MB. Of a
+/// longer log the end is read, of a longer HAR the beginning.
+pub const EVIDENCE_BYTES: u64 = 1 << 30;
+
+/// Bytes of an evidence file by which its kind is told.
+pub const EVIDENCE_HEAD: usize = 64 << 10;
+
+/// Bytes that are read from an evidence file at a time.
+pub const EVIDENCE_CHUNK: usize = 256 << 10;
+
+/// Bytes of one line of a log that are looked at; the rest of a longer one is passed over.
+pub const EVIDENCE_LINE: usize = 16 << 10;
+
+/// Bytes at the beginning of a line in which its time is looked for: a level, a process and a name may stand before it.
+pub const EVIDENCE_TIME: usize = 96;
+
+/// Bytes of one entry of a HAR, its long texts cut: a hundred headers and cookies of usual length have a tenth of it.
+pub const EVIDENCE_ENTRY: usize = 4 << 20;
+
+/// Bytes of one text in a HAR that are kept: enough for the error code of a body, and for a header.
+pub const EVIDENCE_TEXT: usize = BODY_BYTES;
+
+/// Bytes of damaged entries of a HAR that are looked through once more for whole ones: more than that is no HAR.
+pub const EVIDENCE_DAMAGE: usize = 256 << 20;
+
+/// Times of requests of one name that are kept for their median.
+pub const EVIDENCE_TIMES: usize = 4_096;
+
+/// How old evidence may be unless a playbook says otherwise: who asks for help about a trouble has had it within a week.
+pub const EVIDENCE_AGE: Duration = Duration::from_secs(7 * 86_400);
 
 /// How long a program of the system may take to tell its state: starting PowerShell takes a second or two on a slow disk.
 pub const COMMAND_TIME: Duration = Duration::from_secs(6);

@@ -1,6 +1,6 @@
 //! The person at the keyboard: lines that are typed, and Ctrl-C, which ends the waiting and not the result.
 
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -34,6 +34,10 @@ impl Console {
         let (flag, tell) = (Arc::clone(&stopped), sender.clone());
         let on_interrupt = move || {
             if flag.swap(true, Ordering::SeqCst) {
+                // the progress is shown below the cursor
+                if io::stderr().is_terminal() {
+                    let _ = io::stderr().write_all(b"\x1b[0J");
+                }
                 std::process::exit(Exit::Stopped.code());
             }
             let _ = tell.send(Input::Interrupted);

@@ -88,14 +88,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), 
 /// It is missing, unreadable, too large, or not UTF-8.
 pub(super) fn read(path: &Path, limit: usize) -> Result<SourceFile, Trouble> {
     let name = path.display().to_string();
-    let cannot = |error: std::io::Error| {
-        let hint = match error.kind() {
-            std::io::ErrorKind::NotFound => "check the path; it is taken from the folder that you are in",
-            std::io::ErrorKind::PermissionDenied => "ask its owner for the right to read it",
-            _ => "name a file that can be read",
-        };
-        Trouble::new(format!("cannot read {name}: {error}")).hint(hint)
-    };
+    let cannot = |error| unreadable(path, &error);
     let too_large = || Trouble::new(format!("{name} has more than {} MiB, the limit", limit >> 20)).hint("split it");
     if waits_for_the_other_end(path) {
         return Err(cannot(std::io::Error::other("it is a named pipe")));
@@ -119,6 +112,32 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<SourceFile, Trouble> {
                 .hint("save the file as UTF-8"))
         }
     }
+}
+
+/// Checks that a file of any size can be read later, from its beginning.
+///
+/// # Errors
+/// It is missing, unreadable, a folder, or something that can be read only once.
+pub(super) fn readable(path: &Path) -> Result<(), Trouble> {
+    let cannot = |error| unreadable(path, &error);
+    let metadata = std::fs::metadata(path).map_err(cannot)?;
+    if metadata.is_dir() {
+        return Err(cannot(std::io::Error::other("it is a folder")));
+    }
+    if !metadata.is_file() {
+        return Err(cannot(std::io::Error::other("it is no file")).hint("save what it gives to a file, and name that"));
+    }
+    File::open(path).map(drop).map_err(cannot)
+}
+
+/// What a person can do about a file that cannot be read.
+fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {
+    let hint = match error.kind() {
+        std::io::ErrorKind::NotFound => "check the path; it is taken from the folder that you are in",
+        std::io::ErrorKind::PermissionDenied => "ask its owner for the right to read it",
+        _ => "name a file that can be read",
+    };
+    Trouble::new(format!("cannot read {}: {error}", path.display())).hint(hint)
 }
 
 /// Whether opening the path could wait for ever: a named pipe. The pipes of a shell, `/dev/stdin` and `/dev/fd/N`, are

@@ -190,10 +190,11 @@ impl Printer {
         self.raw(&other.result);
     }
 
-    /// Puts `text` into the present line of the terminal on stderr; nothing clears it.
-    pub(super) fn status(&self, text: &str) {
-        let text: String = harmless(text).chars().filter(|c| !c.is_control()).take(WIDTH - 1).collect();
-        self.raw(&format!("\r\x1b[2K{text}"));
+    /// Shows these rows from the cursor on, in place of what was shown there before; none clears them. Between two calls
+    /// the cursor stays at the beginning of the first row, so that a terminal that is made narrower in the meantime, and
+    /// breaks the rows, holds nothing that the next call would not clear.
+    pub(super) fn frame(&self, rows: &[String]) {
+        self.raw(&drawn(rows));
     }
 
     /// Whether the result goes to a person's screen and nowhere else.
@@ -225,6 +226,17 @@ impl Printer {
                 terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
             }
         }
+    }
+}
+
+/// Rows as a terminal takes them: what does not fit into a row is cut by the terminal, which does not break rows meanwhile.
+fn drawn(rows: &[String]) -> String {
+    let clean = |row: &String| harmless(row).chars().filter(|c| !c.is_control()).collect::<String>();
+    let text = rows.iter().map(clean).collect::<Vec<_>>().join("\r\n");
+    match rows.len() {
+        0 => "\r\x1b[0J".to_owned(),
+        1 => format!("\r\x1b[0J\x1b[?7l{text}\x1b[?7h\r"),
+        n => format!("\r\x1b[0J\x1b[?7l{text}\x1b[?7h\r\x1b[{}A", n - 1),
     }
 }
 

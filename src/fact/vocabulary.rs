@@ -60,6 +60,8 @@ pub enum ParamKind {
     Host,
     /// A TCP port.
     Port,
+    /// A whole number.
+    Int,
     /// An `http` or `https` URL.
     Url,
     /// A path on the machine; `%Name%` and `~` are expanded.

@@ -108,6 +108,7 @@ fn param(spec: &ParamSpec) -> Value {
         ParamKind::Choice(words) => json!({ "type": "string", "enum": words }),
         ParamKind::Url => json!({ "type": "string", "format": "web-url", "pattern": "^https?://" }),
         ParamKind::Port => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),
+        ParamKind::Int => json!({ "type": "integer" }),
         ParamKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
         ParamKind::Flag => json!({ "type": "boolean" }),
         ParamKind::Duration => json!({ "type": "string", "format": "duration", "pattern": DURATION }),

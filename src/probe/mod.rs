@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `aside` | work that may block, on threads of its own |
 //! | `command` | programs of the system that are asked for its state |
+//! | `evidence` | the probes of evidence files |
 //! | `files` | the probes of files and folders |
 //! | `json_code` | the error code of a JSON body |
 //! | `machine` | the probes of this computer |
@@ -16,6 +17,7 @@
 
 mod aside;
 mod command;
+mod evidence;
 mod files;
 mod json_code;
 mod machine;
@@ -83,13 +85,16 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 12] = [
+pub static PROBES: [&(dyn Probe + Sync); 15] = [
     &net::clock::Clock,
+    &evidence::console::Console,
     &net::lookup::Dns,
+    &evidence::har::Har,
     &net::http::Http,
     &machine::env::Env,
     &machine::interfaces::Interfaces,
     &net::latency::Latency,
+    &evidence::log::Log,
     &machine::os::Os,
     &files::path::Path,
     &machine::process::Process,

@@ -17,6 +17,8 @@ const TICK: Duration = Duration::from_millis(100);
 pub struct Job {
     /// The fact that it observes.
     pub fact: String,
+    /// What the fact is, for people.
+    pub title: String,
     /// The probe's name.
     pub probe: &'static str,
     /// Its parameters.
@@ -26,12 +28,21 @@ pub struct Job {
 /// What happens while probes run.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// Time went by; what is still awaited, by fact.
+    /// A probe has ended by itself.
+    Done {
+        /// The job.
+        job: &'a Job,
+        /// What it saw.
+        reading: &'a Reading,
+        /// Since the start.
+        elapsed: Duration,
+    },
+    /// Time went by; what is still awaited.
     Waiting {
         /// Since the start.
         elapsed: Duration,
-        /// The facts whose probes have not ended.
-        awaited: &'a [&'a str],
+        /// The jobs that have not ended.
+        awaited: &'a [&'a Job],
         /// How many probes were started.
         of: usize,
     },
@@ -117,12 +128,16 @@ async fn wait(
         tokio::select! {
             ended = running.join_next() => match ended {
                 None => return,
-                Some(Ok(n)) => ends[n] = End::Finished,
+                Some(Ok(n)) => {
+                    ends[n] = End::Finished;
+                    // whether to go on is asked with the next tick
+                    let _ = tell(Event::Done { job: &jobs[n], reading: &readings[n], elapsed: started.elapsed() });
+                }
                 Some(Err(_)) => {}
             },
             _ = ticks.tick() => {
                 let unfinished = jobs.iter().zip(&*ends).filter(|(_, end)| **end != End::Finished);
-                let awaited: Vec<&str> = unfinished.map(|(job, _)| job.fact.as_str()).collect();
+                let awaited: Vec<&Job> = unfinished.map(|(job, _)| job).collect();
                 if tell(Event::Waiting { elapsed: started.elapsed(), awaited: &awaited, of: jobs.len() }).is_break() {
                     ends.iter_mut().filter(|end| **end != End::Finished).for_each(|end| *end = End::Stopped);
                     return;

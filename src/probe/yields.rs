@@ -79,8 +79,9 @@ mod tests {
             assert!(!spec.title.is_empty() && spec.doc.ends_with('.'), "{}", spec.name);
             let named = spec.named.map_or(&[][..], |named| named.yields);
             let mut seen = HashSet::new();
-            for yielded in spec.yields.iter().chain(named) {
-                assert!(seen.insert(yielded.path), "{} yields {} twice", spec.name, yielded.path);
+            let fixed = spec.yields.iter().map(|yielded| (false, yielded));
+            for (below, yielded) in fixed.chain(named.iter().map(|yielded| (true, yielded))) {
+                assert!(seen.insert((below, yielded.path)), "{} yields {} twice", spec.name, yielded.path);
                 assert!(yielded.doc.ends_with('.'), "{} {}", spec.name, yielded.path);
                 assert!(yielded.unit.is_none() || yielded.ty.is_number(), "{} {}", spec.name, yielded.path);
             }

@@ -14,6 +14,10 @@ use crate::units::Probability;
 
 /// Height of a row of the timeline, in pixels.
 const ROW: usize = 34;
+/// The least share of the timeline that shows as a bar: a sliver is seen, nothing is not.
+const SLIVER: f64 = 0.006;
+/// The share of the timeline from which a bar has room for its moments.
+const ROOMY: f64 = 0.04;
 
 /// A bar that is filled as far as `p` says. `id` is unique in the document.
 pub(super) fn bar(html: &mut Markup, id: &str, what: &str, p: Probability) {
@@ -75,13 +79,14 @@ fn draw(html: &mut Markup, row: &Row<'_>, n: usize, whole: f64) {
     });
     html.element("text", &[("class", "took"), ("x", "100%"), ("y", &words)], |html| html.text(&span(row)));
     html.empty("rect", &[("class", "track"), ("y", &line), ("width", "100%"), ("height", "6"), ("rx", "3")]);
-    let width = at((row.end() - row.start).max(whole * 0.004));
+    let length = row.end() - row.start;
+    let width = at(length.max(whole * SLIVER));
     let fill =
         [("class", "fill"), ("x", &at(row.start)), ("y", &line), ("width", &width), ("height", "6"), ("rx", "3")];
     html.empty("rect", &fill);
     let middle = (n * ROW + 24).to_string();
-    for moment in &row.moments {
-        let at = at(moment.clamp(whole * 0.004, whole * 0.996));
+    for moment in row.moments.iter().filter(|_| length >= whole * ROOMY) {
+        let at = at(moment.clamp(whole * SLIVER, whole * (1.0 - SLIVER)));
         html.empty("circle", &[("class", "moment"), ("cx", &at), ("cy", &middle), ("r", "2")]);
     }
 }

@@ -22,14 +22,14 @@
 mod assemble;
 mod book;
 mod chart;
-mod html;
 mod facts;
+mod html;
 mod json;
 mod markdown;
 mod markup;
 mod page;
-mod sentences;
 mod record;
+mod sentences;
 mod style;
 mod text;
 mod v1;

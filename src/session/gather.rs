@@ -8,17 +8,38 @@ use super::case::Case;
 use crate::fact::{Origin, Platform, Provenance, Scope, Source};
 use crate::probe::{End, Event, Job, Outcome, World, run};
 
+/// What probes may look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// This machine, its network, the service, and what was handed in.
+    Here,
+    /// The service and what was handed in: the case is about another machine.
+    Elsewhere,
+    /// Only what was handed in: nothing may be touched.
+    Handed,
+}
+
+impl Reach {
+    /// Why a probe of this scope may not run.
+    fn refuses(self, scope: Scope) -> Option<&'static str> {
+        match (self, scope) {
+            (Self::Here, _) | (_, Scope::Evidence) | (Self::Elsewhere, Scope::Service) => None,
+            (Self::Elsewhere, Scope::Machine) => Some("not for another machine"),
+            (Self::Handed, _) => Some("not run, --no-probe"),
+        }
+    }
+}
+
 impl Case {
-    /// Runs the probes whose facts matter and are not given. `here` is whether the case is about this machine; otherwise
-    /// only probes run that measure the service alone. `tell` hears what happens, and may stop it.
+    /// Runs the probes whose facts matter and are not given, as far as they may. `tell` hears what happens, and may stop it.
     pub fn gather(
         &mut self,
         world: &Rc<World>,
-        here: bool,
+        reach: Reach,
         deadline: Duration,
         tell: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
     ) {
-        let jobs = self.jobs(world.platform, here);
+        let jobs = self.jobs(world.platform, reach);
         if jobs.is_empty() {
             return;
         }
@@ -32,27 +53,18 @@ impl Case {
         }
     }
 
-    /// Says of every fact that a probe would have observed why nobody looked.
-    pub fn leave_out_probes(&mut self, because: &str) {
-        let playbook = Rc::clone(&self.playbook);
-        for fact in &playbook.facts {
-            if let Some(call) = &fact.probe {
-                self.facts.put_unknown(&fact.name, &format!("probe {}: {because}", call.spec.name));
-            }
-        }
-    }
-
-    fn jobs(&mut self, platform: Platform, here: bool) -> Vec<Job> {
+    fn jobs(&mut self, platform: Platform, reach: Reach) -> Vec<Job> {
         let playbook = Rc::clone(&self.playbook);
         let mut jobs = Vec::new();
         for fact in &playbook.facts {
             let Some(call) = &fact.probe else { continue };
-            if !self.is_wanted(&fact.name) {
-                continue;
-            }
             let name = call.spec.name;
-            if !here && call.spec.scope == Scope::Machine {
-                self.facts.put_unknown(&fact.name, &format!("probe {name}: not for another machine"));
+            let refused = reach.refuses(call.spec.scope);
+            // what nobody may look at is said of every fact
+            if let Some(because) = refused.filter(|_| reach == Reach::Handed || self.is_wanted(&fact.name)) {
+                self.facts.put_unknown(&fact.name, &format!("probe {name}: {because}"));
+            }
+            if refused.is_some() || !self.is_wanted(&fact.name) {
                 continue;
             }
             let params = call.on(Some(platform));
@@ -61,7 +73,10 @@ impl Case {
                     let because = format!("probe {name}: no `{}` for {}", missing.name, platform.name());
                     self.facts.put_unknown(&fact.name, &because);
                 }
-                None => jobs.push(Job { fact: fact.name.clone(), probe: name, params }),
+                None => {
+                    let (fact, title) = (fact.name.clone(), fact.title.clone());
+                    jobs.push(Job { fact, title, probe: name, params });
+                }
             }
         }
         jobs

@@ -21,6 +21,7 @@ mod vocabulary;
 
 pub use case::Case;
 pub use diagnosis::Diagnosis;
+pub use gather::Reach;
 pub use planning::{Plan, PlannedFix, Workaround};
 pub use preference::Preference;
 pub use vocabulary::vocabulary;

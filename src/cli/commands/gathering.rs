@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use super::super::args::LibraryArgs;
 use super::super::console::Console;
 use super::super::exit::Exit;
-use super::super::input::{read, stocked};
+use super::super::input::{read, readable, stocked};
 use super::super::printer::Printer;
 use super::super::progress::Progress;
 use super::super::trouble::Trouble;
@@ -21,7 +21,7 @@ use crate::limits;
 use crate::playbook::{FactsFile, Library, Match};
 use crate::probe::{World, built_in, now};
 use crate::report::{RecordV1, symptoms};
-use crate::session::{Case, Preference, vocabulary};
+use crate::session::{Case, Preference, Reach, vocabulary};
 use crate::text::{SourceFile, did_you_mean};
 use crate::units::parse_duration;
 
@@ -42,12 +42,18 @@ pub(in crate::cli) struct Gathering {
     /// A file of facts, JSON or YAML, or a record of a run (repeatable; later files win)
     #[arg(long = "facts", value_name = "FILE")]
     pub(in crate::cli) files: Vec<PathBuf>,
+    /// A HAR file, the saved console of a browser, or a log, for the playbook's probes to read (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) evidence: Vec<PathBuf>,
     /// Another value for a setting of the playbook (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(in crate::cli) set: Vec<String>,
     /// Reason on what is given: touch nothing, send no packet
     #[arg(long)]
     pub(in crate::cli) no_probe: bool,
+    /// Do not ask a public name server for comparison
+    #[arg(long)]
+    pub(in crate::cli) no_public_dns: bool,
     /// How long all probes together may take, such as 10s or 1m
     #[arg(long, value_name = "TIME", value_parser = deadline, default_value = "10s")]
     pub(in crate::cli) deadline: Duration,
@@ -120,6 +126,7 @@ pub(super) fn gather(
     if symptom.is_none() && args.files.is_empty() {
         return Err(no_symptom());
     }
+    args.evidence.iter().try_for_each(|path| readable(path))?;
     let (files, record) = given(args)?;
     let query = match (symptom, &record) {
         (Some(query), _) => query.to_owned(),
@@ -336,18 +343,23 @@ fn observe(
     console: &mut Option<Console>,
     printer: &Printer,
 ) {
-    if args.no_probe {
-        return case.leave_out_probes("not run, --no-probe");
-    }
     let here = args.platform.is_none() && case.platform().is_none_or(|known| known == Platform::current());
-    if here {
+    let reach = match here {
+        _ if args.no_probe => Reach::Handed,
+        true => Reach::Here,
+        false => Reach::Elsewhere,
+    };
+    if reach == Reach::Here {
         case.know_built_in(&built_in(), Source::BuiltIn, "system", &now());
     }
     let platform = args.platform.map_or(Platform::current(), Platform::from);
-    let world = Rc::new(World::new(platform, env));
+    let mut world = World::new(platform, env);
+    world.public_dns = !args.no_public_dns;
+    world.evidence.clone_from(&args.evidence);
+    let world = Rc::new(world);
     let console = console.get_or_insert_with(Console::new);
     let mut progress = Progress::new(printer);
-    case.gather(&world, here, args.deadline, &mut |event| {
+    case.gather(&world, reach, args.deadline, &mut |event| {
         progress.tell(&event);
         if console.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

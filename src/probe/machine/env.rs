@@ -79,13 +79,14 @@ fn value<'w>(variable: &str, world: &'w World) -> Option<&'w str> {
 fn may_be_secret(variable: &str, value: &str) -> bool {
     const PARTS: [&str; 9] = ["TOKEN", "KEY", "SECRET", "PASS", "PWD", "AUTH", "COOKIE", "CREDENTIAL", "SESSION"];
     let name = variable.to_ascii_uppercase();
-    // the two that hold the folder one stands in
-    let told = !matches!(name.as_str(), "PWD" | "OLDPWD") && PARTS.iter().any(|part| name.contains(part));
+    // these two hold the folder one stands in
+    let folder = matches!(name.as_str(), "PWD" | "OLDPWD");
+    let told = !folder && PARTS.iter().any(|part| name.contains(part));
     let authority = value.split_once("://").map_or("", |(_, behind)| behind).split(['/', '?', '#']).next();
     let has_user = authority.is_some_and(|authority| authority.contains('@'));
     // as it would stand in a log: what is found there would be found here
     let line = format!("{variable}={value}");
-    told || has_user || scrub(value) != value || scrub(&line) != line
+    told || has_user || scrub(value) != value || !folder && scrub(&line) != line
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub async fn open(url: &Url, world: &World, means: &Means) -> Result<Channel, St
 async fn directly(to: (&Host, u16), secure: bool, means: &Means) -> Result<Channel, Stop> {
     let unseen = Reading::default();
     let resolved = resolve::stage(to.0, means, &unseen).await?;
-    let stream = connect::stage(&resolved.addresses, to.1, means.bounds.connect, &unseen).await?;
+    let stream = connect::stage(&resolved.addresses, to.1, means, &unseen).await?.stream;
     if secure { secured(stream, to.0, means).await } else { Ok(Channel::to_the_end(stream)) }
 }
 
@@ -66,6 +66,6 @@ async fn through(proxy: Proxy, to: (&Host, u16), secure: bool, means: &Means) ->
 }
 
 async fn secured(stream: TcpStream, host: &Host, means: &Means) -> Result<Channel, Stop> {
-    let stream = tls::stage(stream, &host.name, &means.trust, means.bounds.tls, &Reading::default()).await?;
+    let stream = tls::stage(stream, &host.name, &means.trust, || means.bounds.tls.into(), &Reading::default()).await?;
     Ok(Channel::to_the_end(stream))
 }

@@ -147,7 +147,7 @@ fn time_server(text: &str) -> Option<(Host, u16)> {
 
 async fn within(who: &str, asked: impl Future<Output = Told>) -> Told {
     let told = timeout(limits::CLOCK_TIME, asked).await.unwrap_or_else(|_| Err("timeout".to_owned()));
-    told.map_err(|because| format!("{who}: {because}"))
+    told.map_err(|because| format!("{who}: {}", because.trim_start_matches("not reached: ")))
 }
 
 async fn by_http(url: &Url, world: &World, means: &Means) -> Told {
@@ -230,7 +230,7 @@ fn conclude(all: &[Told], reading: &Reading) {
     let Some(ms) = median(&mut answers) else {
         reading.put("error", Value::text("no_answer"));
         for path in ["skew", "spread", "agree"] {
-            reading.unknown(path, nobody(all));
+            reading.unknown(path, "no server told the time");
         }
         return;
     };

@@ -1,5 +1,7 @@
 //! The TCP stage: the addresses of a host are tried one beside the other until one opens.
 
+use std::collections::VecDeque;
+use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -9,9 +11,10 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until};
 
 use super::address;
+use super::means::Means;
 use crate::fact::{Unit, Value, Yield};
 use crate::limits;
-use crate::probe::stage::Stop;
+use crate::probe::stage::{Stop, skip};
 use crate::probe::words::words;
 use crate::probe::{Reading, yields};
 
@@ -60,7 +63,19 @@ pub const YIELDS: &[Yield] = &[
     ),
     yields::text("tcp.address", "The address that opened, or the last one tried."),
     yields::measure("tcp.ms", Unit::Milliseconds, "How long it took until the outcome was known."),
+    yields::choice("tcp.family", &["v4", "v6"], "The family of the address that opened first: IPv4 or IPv6."),
+    yields::choice(
+        "tcp.v4.outcome",
+        TcpOutcome::WORDS,
+        "What came of connecting by IPv4, awaited even where IPv6 has opened; unknown where the host has no such address.",
+    ),
+    yields::measure("tcp.v4.ms", Unit::Milliseconds, "How long that took, from the first address of the family."),
+    yields::choice("tcp.v6.outcome", TcpOutcome::WORDS, "The same by IPv6."),
+    yields::measure("tcp.v6.ms", Unit::Milliseconds, "How long that took, from the first address of the family."),
 ];
+
+/// The yields of each family: IPv4, IPv6.
+const FAMILIES: [[&str; 2]; 2] = [["tcp.v4.outcome", "tcp.v4.ms"], ["tcp.v6.outcome", "tcp.v6.ms"]];
 
 /// Why no connection opened.
 #[derive(Debug)]
@@ -73,42 +88,165 @@ pub struct Closed {
     pub because: String,
 }
 
-/// Opens a connection to the first address that lets it, without recording anything. Each address has a moment before the
-/// next is tried beside it; all of them together have `time`.
-pub async fn open(addresses: &[IpAddr], port: u16, time: Duration) -> Result<(TcpStream, IpAddr), Closed> {
-    let mut waiting = address::attempts(addresses).into_iter();
-    let mut running = JoinSet::new();
-    let mut closed = Closed { outcome: TcpOutcome::NoRoute, address: None, because: String::new() };
-    let end = sleep(time);
-    tokio::pin!(end);
-    let mut stagger = tokio::time::Instant::now();
-    while waiting.len() > 0 || !running.is_empty() {
-        tokio::select! {
-            biased;
-            Some(ended) = running.join_next() => match ended {
-                Ok((address, Ok(stream))) => return Ok((stream, address)),
-                Ok((address, Err(error))) => {
-                    let outcome = outcome(&error);
-                    let detail = if outcome == TcpOutcome::Failed { error.to_string() } else { String::new() };
-                    note(&mut closed, address, outcome, &detail);
-                    stagger = tokio::time::Instant::now();
-                }
-                Err(_) => {}
-            },
-            () = &mut end => {
-                if let Some(address) = closed.address {
-                    note(&mut closed, address, TcpOutcome::Timeout, "");
-                }
-                break;
-            }
-            () = sleep_until(stagger), if waiting.len() > 0 => if let Some(address) = waiting.next() {
-                closed.address = Some(address);
-                running.spawn(async move { (address, TcpStream::connect(SocketAddr::new(address, port)).await) });
-                stagger = tokio::time::Instant::now() + limits::CONNECT_STAGGER;
-            },
+impl Closed {
+    fn nothing() -> Self {
+        Self { outcome: TcpOutcome::NoRoute, address: None, because: String::new() }
+    }
+}
+
+/// The attempts at the addresses of one family.
+#[derive(Debug, Default)]
+struct Side {
+    running: JoinSet<(IpAddr, io::Result<TcpStream>)>,
+    started: Option<Instant>,
+    /// The most telling outcome so far, and when the last one came.
+    ended: Option<(TcpOutcome, Duration)>,
+}
+
+impl Side {
+    fn note(&mut self, outcome: TcpOutcome) {
+        let after = self.started.map(|started| started.elapsed()).unwrap_or_default();
+        let best =
+            self.ended.map_or(outcome, |(known, _)| if (known as u8) < (outcome as u8) { known } else { outcome });
+        self.ended = Some((best, after));
+    }
+
+    /// Ends what still runs: nobody answered it.
+    fn cut(&mut self) {
+        if !self.running.is_empty() {
+            self.running.abort_all();
+            self.note(TcpOutcome::Timeout);
         }
     }
-    Err(closed)
+}
+
+/// The addresses of a host on their way to be connected to.
+#[derive(Debug)]
+pub struct Race {
+    port: u16,
+    waiting: VecDeque<IpAddr>,
+    /// That of IPv4, and that of IPv6.
+    sides: [Side; 2],
+    closed: Closed,
+}
+
+impl Race {
+    fn new(addresses: &[IpAddr], port: u16) -> Self {
+        let waiting = address::attempts(addresses).into();
+        Self { port, waiting, sides: Default::default(), closed: Closed::nothing() }
+    }
+
+    fn side(&mut self, address: IpAddr) -> &mut Side {
+        &mut self.sides[usize::from(address.is_ipv6())]
+    }
+
+    fn is_running(&self) -> bool {
+        self.sides.iter().any(|side| !side.running.is_empty())
+    }
+
+    fn begin(&mut self) {
+        let Some(address) = self.waiting.pop_front() else { return };
+        let socket = SocketAddr::new(address, self.port);
+        self.closed.address = Some(address);
+        let side = self.side(address);
+        side.started.get_or_insert_with(Instant::now);
+        side.running.spawn(async move { (address, TcpStream::connect(socket).await) });
+    }
+
+    /// The next attempt to end; waits for ever where none runs.
+    async fn ended(&mut self) -> (IpAddr, io::Result<TcpStream>) {
+        let [v4, v6] = &mut self.sides;
+        loop {
+            let ended = tokio::select! {
+                Some(ended) = v4.running.join_next() => ended,
+                Some(ended) = v6.running.join_next() => ended,
+                else => std::future::pending().await,
+            };
+            if let Ok(ended) = ended {
+                return ended;
+            }
+        }
+    }
+
+    /// Notes how an attempt ended.
+    fn note(&mut self, address: IpAddr, ended: io::Result<TcpStream>) -> Option<TcpStream> {
+        match ended {
+            Ok(stream) => {
+                // else a request waits a whole round trip for the end of the handshake to be confirmed
+                let _ = stream.set_nodelay(true);
+                self.side(address).ended = None;
+                self.side(address).note(TcpOutcome::Open);
+                Some(stream)
+            }
+            Err(error) => {
+                let outcome = outcome(&error);
+                self.side(address).note(outcome);
+                let detail = if outcome == TcpOutcome::Failed { error.to_string() } else { String::new() };
+                note(&mut self.closed, address, outcome, &detail);
+                None
+            }
+        }
+    }
+
+    /// The first connection that opens. Each address has a moment before the next is tried beside it; all of them together
+    /// have until `end`.
+    async fn won(&mut self, end: impl Future<Output = ()>) -> Option<(TcpStream, IpAddr)> {
+        tokio::pin!(end);
+        let mut stagger = tokio::time::Instant::now();
+        while !self.waiting.is_empty() || self.is_running() {
+            tokio::select! {
+                biased;
+                (address, ended) = self.ended() => match self.note(address, ended) {
+                    Some(stream) => return Some((stream, address)),
+                    None => stagger = tokio::time::Instant::now(),
+                },
+                () = &mut end => {
+                    self.sides.iter_mut().for_each(Side::cut);
+                    if let Some(address) = self.closed.address {
+                        note(&mut self.closed, address, TcpOutcome::Timeout, "");
+                    }
+                    break;
+                }
+                () = sleep_until(stagger), if !self.waiting.is_empty() => {
+                    self.begin();
+                    stagger = tokio::time::Instant::now() + limits::CONNECT_STAGGER;
+                }
+            }
+        }
+        None
+    }
+
+    /// After one family has won: what comes of the other, with one connection at most.
+    async fn rest(mut self, winner: IpAddr, end: impl Future<Output = ()>) -> Self {
+        self.side(winner).running.abort_all();
+        self.side(winner).running = JoinSet::new();
+        self.waiting.retain(|address| address.is_ipv4() != winner.is_ipv4());
+        self.waiting.truncate(1);
+        let [v4, v6] = &self.sides;
+        if if winner.is_ipv4() { v6 } else { v4 }.started.is_some() {
+            self.waiting.clear();
+        }
+        let _ = self.won(end).await;
+        self
+    }
+
+    fn record(&self, reading: &Reading) {
+        for (n, [outcome, ms]) in FAMILIES.into_iter().enumerate() {
+            match self.sides[n].ended {
+                Some((ended, after)) => {
+                    reading.put(outcome, Value::text(ended.word()));
+                    reading.put(ms, Value::Int(i64::try_from(after.as_millis()).unwrap_or(i64::MAX)));
+                }
+                None => skip(reading, &[outcome, ms], "the host has no address of this family"),
+            }
+        }
+    }
+}
+
+/// Opens a connection to the first address that lets it, without recording anything.
+pub async fn open(addresses: &[IpAddr], port: u16, time: Duration) -> Result<(TcpStream, IpAddr), Closed> {
+    let mut race = Race::new(addresses, port);
+    race.won(sleep(time)).await.ok_or(race.closed)
 }
 
 fn note(closed: &mut Closed, address: IpAddr, outcome: TcpOutcome, detail: &str) {
@@ -129,24 +267,64 @@ fn outcome(error: &io::Error) -> TcpOutcome {
     }
 }
 
+/// A connection, and what is still awaited of the other family.
+#[derive(Debug)]
+pub struct Opened {
+    /// The connection.
+    pub stream: TcpStream,
+    /// To whom.
+    pub address: IpAddr,
+    /// How long it took to open.
+    pub took: Duration,
+    race: Race,
+}
+
+impl Opened {
+    /// The connection, its address and its time; and a future to drive beside the later stages, which records what comes of
+    /// the other family.
+    pub fn parts<'a>(
+        self,
+        means: &'a Means,
+        reading: &'a Reading,
+    ) -> (TcpStream, (IpAddr, Duration), impl Future<Output = ()> + 'a) {
+        let (address, race) = (self.address, self.race);
+        let rest = async move { race.rest(address, patience(means)).await.record(reading) };
+        (self.stream, (address, self.took), rest)
+    }
+}
+
+/// How long all addresses together have: less where other hosts answer quickly.
+async fn patience(means: &Means) {
+    means.run.line.patience(limits::CONNECT_QUICK_TIME, means.bounds.connect).await;
+}
+
 /// The TCP stage: connects and records what came of it.
-pub async fn stage(addresses: &[IpAddr], port: u16, time: Duration, reading: &Reading) -> Result<TcpStream, Stop> {
+pub async fn stage(addresses: &[IpAddr], port: u16, means: &Means, reading: &Reading) -> Result<Opened, Stop> {
     let started = Instant::now();
-    let opened = open(addresses, port, time).await;
+    let mut race = Race::new(addresses, port);
+    let won = race.won(patience(means)).await;
+    let took = started.elapsed();
     reading.put("tcp.ms", yields::milliseconds(started));
-    let (outcome, address) = match &opened {
-        Ok((_, address)) => (TcpOutcome::Open, Some(*address)),
-        Err(closed) => (closed.outcome, closed.address),
+    let (outcome, address) = match &won {
+        Some((_, address)) => (TcpOutcome::Open, Some(*address)),
+        None => (race.closed.outcome, race.closed.address),
     };
-    reading.put("tcp.ok", Value::Bool(outcome == TcpOutcome::Open));
+    reading.put("tcp.ok", Value::Bool(won.is_some()));
     reading.put("tcp.outcome", Value::text(outcome.word()));
-    let address = address.map(|address| Value::text(&address.to_string()));
-    reading.put_or("tcp.address", address, "no address was tried");
-    opened.map(|(stream, _)| stream).map_err(|closed| {
-        let word = closed.outcome.word();
-        let error = if closed.outcome == TcpOutcome::Failed { "tcp_failed" } else { word };
-        Stop::at("tcp", error.to_owned(), word, &closed.because)
-    })
+    let text = address.map(|address| Value::text(&address.to_string()));
+    reading.put_or("tcp.address", text, "no address was tried");
+    if let Some((stream, address)) = won {
+        reading.put("tcp.family", Value::text(if address.is_ipv4() { "v4" } else { "v6" }));
+        if let Some((_, took)) = race.side(address).ended {
+            means.run.line.answered(address, took);
+        }
+        return Ok(Opened { stream, address, took, race });
+    }
+    race.record(reading);
+    reading.unknown("tcp.family", "no connection opened");
+    let word = outcome.word();
+    let error = if outcome == TcpOutcome::Failed { "tcp_failed" } else { word };
+    Err(Stop::at("tcp", error.to_owned(), word, &race.closed.because))
 }
 
 #[cfg(test)]
@@ -196,6 +374,58 @@ mod tests {
         drop(listener);
         let closed = open(&[ip("127.0.0.9"), ip("127.0.0.1")], port, SOON).await.unwrap_err();
         assert_eq!((closed.outcome, closed.address), (TcpOutcome::Refused, Some(ip("127.0.0.1"))));
+    }
+
+    /// What the stage records of two addresses, after the later stages.
+    async fn staged(addresses: &[IpAddr], port: u16) -> Reading {
+        let (means, reading) = (Means::hasty(), Reading::default());
+        if let Ok(opened) = stage(addresses, port, &means, &reading).await {
+            let (_stream, _, rest) = opened.parts(&means, &reading);
+            rest.await;
+        }
+        reading
+    }
+
+    fn text(reading: &Reading, path: &str) -> String {
+        reading.value(path).map(|value| value.to_string()).unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn each_family_has_its_outcome_whoever_wins() {
+        let v4 = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = v4.local_addr().unwrap().port();
+        let both = [ip("::1"), ip("127.0.0.1")];
+        let reading = staged(&both, port).await;
+        assert_eq!((text(&reading, "tcp.family"), text(&reading, "tcp.v4.outcome")), ("v4".into(), "open".into()));
+        assert!(["refused", "no_route"].contains(&text(&reading, "tcp.v6.outcome").as_str()), "{reading:?}");
+        let alone = staged(&both[1..], port).await;
+        assert_eq!((text(&alone, "tcp.v4.outcome"), text(&alone, "tcp.v6.outcome")), ("open".into(), String::new()));
+        let Ok(v6) = TcpListener::bind(("::1", port)).await else { return };
+        let reading = staged(&both, port).await;
+        assert_eq!((text(&reading, "tcp.family"), text(&reading, "tcp.v4.outcome")), ("v6".into(), "open".into()));
+        drop((v4, v6));
+        let reading = staged(&both, port).await;
+        assert_eq!(
+            (text(&reading, "tcp.v4.outcome"), text(&reading, "tcp.v6.outcome")),
+            ("refused".into(), "refused".into())
+        );
+        assert_eq!((text(&reading, "tcp.family"), text(&reading, "tcp.outcome")), (String::new(), "refused".into()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_silent_family_holds_up_nothing_and_is_told() {
+        let (at, _held) = silent("127.0.0.1").await;
+        let Ok(_v6) = TcpListener::bind(("::1", at.port())).await else { return };
+        let (means, reading) = (Means::hasty(), Reading::default());
+        let opened = stage(&[at.ip(), ip("::1")], at.port(), &means, &reading).await.unwrap();
+        assert_eq!((opened.address, text(&reading, "tcp.v4.outcome")), (ip("::1"), String::new()));
+        let (_stream, _, rest) = opened.parts(&means, &reading);
+        rest.await;
+        assert_eq!(
+            (text(&reading, "tcp.v4.outcome"), text(&reading, "tcp.v6.outcome")),
+            ("timeout".into(), "open".into())
+        );
     }
 
     #[tokio::test]

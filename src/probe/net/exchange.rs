@@ -13,16 +13,17 @@ use hyper_util::rt::TokioIo;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::timeout_at;
 use url::{Position, Url};
 
-use super::head;
+use super::block_page::{self, BlockPage};
+use super::heard::Limit;
 use super::means::Bounds;
+use super::{head, tunnel};
 use crate::fact::{Class, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::{Stop, skip, told};
 use crate::probe::words::words;
-use crate::probe::{Reading, yields};
+use crate::probe::{Reading, json_code, yields};
 
 words! {
     /// What came of the HTTP stage.
@@ -58,6 +59,22 @@ pub const YIELDS: &[Yield] = &[
     yields::of(Class::Public, yields::text("http.server", "What the server calls itself (`Server`).")),
     yields::of(Class::Public, yields::text("http.type", "The content type without parameters, in lower case.")),
     yields::of(Class::Personal, yields::text("http.title", "The title of an HTML body.")),
+    yields::choice(
+        "http.block_page",
+        BlockPage::WORDS,
+        "Whose page the answer looks like, by its headers, title and words: that of a guard, a filter or a proxy, or of none that is known. `other` says of itself that something is blocked.",
+    ),
+    yields::of(
+        Class::Public,
+        yields::text(
+            "http.code",
+            "The error code of a JSON body: the first of `code`, `error.code`, `error`, `errorId` and `name` that looks like a word; anything else may be a secret and is not recorded.",
+        ),
+    ),
+    yields::flag(
+        "http.as_expected",
+        "Whether the answer has the status of `expect_status` and holds the text of `expect_body`, as far as these are given.",
+    ),
     yields::of(Class::Personal, yields::text("http.body", "The first 16 KiB of the body as text.")),
     yields::flag("http.body_ok", "Whether the body ended, or filled the bound, before the time limit."),
     yields::of(Class::Public, yields::text("http.date", "The server's time (`Date`), RFC 3339.")),
@@ -71,7 +88,7 @@ pub const YIELDS: &[Yield] = &[
 ];
 
 /// How to ask.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Ask<'a> {
     /// What to ask for.
     pub url: &'a Url,
@@ -79,8 +96,34 @@ pub struct Ask<'a> {
     pub whole_url: bool,
     /// The value of `Proxy-Authorization`.
     pub login: Option<&'a str>,
-    /// How long and how much.
+    /// How much is read.
     pub bounds: &'a Bounds,
+    /// How long it may take, up to the head and up to the end of the body.
+    pub limits: &'a [Limit; 2],
+    /// What the answer should be.
+    pub expected: &'a Expected,
+}
+
+/// What an answer should be, as far as it was said.
+#[derive(Debug, Default)]
+pub struct Expected {
+    /// Its status.
+    pub status: Option<i64>,
+    /// A text that its body holds.
+    pub body: Option<String>,
+}
+
+impl Expected {
+    /// Whether an answer is so: its status, its body as far as it was read, and whether that is all.
+    fn fits(&self, status: i64, body: &str, whole: bool) -> Result<bool, &'static str> {
+        let held = self.body.as_ref().map(|text| body.contains(text.as_str()));
+        match (self.status.map(|expected| expected == status), held) {
+            (None, None) => Err("nothing was said of what to expect"),
+            (Some(false), _) => Ok(false),
+            (_, Some(false)) if !whole => Err("the body did not end"),
+            (_, held) => Ok(held != Some(false)),
+        }
+    }
 }
 
 /// The HTTP stage: sends the request and records the answer. Gives the status.
@@ -88,8 +131,8 @@ pub async fn stage<S>(stream: S, ask: Ask<'_>, reading: &Reading) -> Result<u16,
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let (started, end) = (Instant::now(), tokio::time::Instant::now() + ask.bounds.http);
-    match talk(stream, ask, started, end, reading).await {
+    let started = Instant::now();
+    match talk(stream, ask, started, reading).await {
         Ok((status, body)) => body.map(|()| status),
         Err((outcome, because)) => {
             reading.put("http.ms", yields::milliseconds(started));
@@ -109,7 +152,6 @@ async fn talk<S>(
     stream: S,
     ask: Ask<'_>,
     started: Instant,
-    end: tokio::time::Instant,
     reading: &Reading,
 ) -> Result<(u16, Result<(), Stop>), Failure>
 where
@@ -120,14 +162,14 @@ where
     builder.max_buf_size(limits::HEAD_BYTES);
     let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(|error| failure(&error))?;
     let exchange = async {
-        let response = match timeout_at(end, sender.send_request(request)).await {
-            Ok(response) => response.map_err(|error| failure(&error))?,
-            Err(_) => return Err((HttpOutcome::Timeout, String::new())),
+        let response = match ask.limits[0].within(sender.send_request(request)).await {
+            Some(response) => response.map_err(|error| failure(&error))?,
+            None => return Err((HttpOutcome::Timeout, String::new())),
         };
         let status = response.status().as_u16();
         reading.put("http.ms", yields::milliseconds(started));
-        record(&response, ask.url, OffsetDateTime::now_utc(), reading);
-        Ok((status, read(response, ask.bounds.body, end, reading).await))
+        record(&response, ask, OffsetDateTime::now_utc(), reading);
+        Ok((status, read(response, ask, reading).await))
     };
     tokio::pin!(exchange);
     // the connection is driven beside it, and tells the request why it ended
@@ -195,12 +237,15 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-fn record<B>(response: &Response<B>, asked: &Url, now: OffsetDateTime, reading: &Reading) {
+fn record<B>(response: &Response<B>, ask: Ask<'_>, now: OffsetDateTime, reading: &Reading) {
     let headers = response.headers();
     reading.put("http.ok", Value::Bool(true));
     reading.put("http.outcome", Value::text(HttpOutcome::Answered.word()));
     reading.put("http.status", Value::Int(response.status().as_u16().into()));
-    record_location(response, asked, reading);
+    record_location(response, ask.url, reading);
+    if ask.whole_url {
+        tunnel::record_passed_on(response.status().as_u16(), is_proxys_own(headers), &asks(headers), reading);
+    }
     let server = text(headers, &header::SERVER);
     reading.put_or("http.server", server.map(|server| Value::text(&server)), "the answer has no Server");
     let media = text(headers, &header::CONTENT_TYPE).map(|media| head::media_type(&media));
@@ -217,6 +262,20 @@ fn record<B>(response: &Response<B>, asked: &Url, now: OffsetDateTime, reading: 
         Ok(wait) => reading.put("http.retry_after", Value::Int(wait)),
         Err(because) => reading.unknown("http.retry_after", because),
     }
+}
+
+/// The values of `Proxy-Authenticate`.
+fn asks(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(header::PROXY_AUTHENTICATE).iter();
+    values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+}
+
+/// Whether the proxy that passed a request on speaks for itself: by a header that only it sets, or the name of its kind
+/// beside a failure. `Via` says nothing, as it stands on what was passed on too.
+fn is_proxys_own(headers: &HeaderMap) -> bool {
+    let squid = text(headers, &header::SERVER).is_some_and(|server| server.to_ascii_lowercase().starts_with("squid"));
+    let erred = |name: &str| headers.get(name).is_some_and(|value| value.as_bytes().windows(6).any(|w| w == b"error="));
+    squid || headers.contains_key("x-squid-error") || headers.contains_key("proxy-agent") || erred("proxy-status")
 }
 
 fn record_location<B>(response: &Response<B>, asked: &Url, reading: &Reading) {
@@ -244,13 +303,14 @@ fn record_date(date: OffsetDateTime, age: Option<&str>, now: OffsetDateTime, rea
 }
 
 /// Reads the body up to the bound, and records what has come so far with every piece of it.
-async fn read(
-    response: Response<Incoming>,
-    bound: usize,
-    end: tokio::time::Instant,
-    reading: &Reading,
-) -> Result<(), Stop> {
+async fn read(response: Response<Incoming>, ask: Ask<'_>, reading: &Reading) -> Result<(), Stop> {
+    let bound = ask.bounds.body;
     let html = matches!(reading.value("http.type"), Some(Value::String(media)) if media.contains("html"));
+    let page = block_page::by_headers(response.headers());
+    if page != BlockPage::None {
+        reading.put("http.block_page", Value::text(page.word()));
+    }
+    let status = i64::from(response.status().as_u16());
     let mut body = response.into_body();
     // without a length the end of the connection ends the body, and many servers end TLS without a word
     let open_ended = body.size_hint().upper().is_none();
@@ -259,23 +319,47 @@ async fn read(
         if bytes.len() >= bound {
             break Ok(());
         }
-        let frame = match timeout_at(end, body.frame()).await {
-            Ok(None) => break Ok(()),
-            Ok(Some(Ok(frame))) => frame,
-            Ok(Some(Err(error))) => break broken(&error, open_ended),
-            Err(_) => break Err(Stop::at("body", "body_stalled".to_owned(), "stalled", "")),
+        let frame = match ask.limits[1].within(body.frame()).await {
+            Some(None) => break Ok(()),
+            Some(Some(Ok(frame))) => frame,
+            Some(Some(Err(error))) => break broken(&error, open_ended),
+            None => break Err(Stop::at("body", "body_stalled".to_owned(), "stalled", "")),
         };
         if let Ok(data) = frame.into_data() {
             bytes.extend_from_slice(&data[..data.len().min(bound - bytes.len())]);
             show(&bytes, html, reading);
         }
     };
-    show(&bytes, html, reading);
+    let text = show(&bytes, html, reading);
     if reading.value("http.title").is_none() {
         reading.unknown("http.title", if html { "what was read has no title" } else { "the body is no HTML" });
     }
     reading.put("http.body_ok", Value::Bool(result.is_ok()));
+    record_meaning(&text, page, html, reading);
+    match ask.expected.fits(status, &text, result.is_ok()) {
+        Ok(fits) => reading.put("http.as_expected", Value::Bool(fits)),
+        Err(because) => reading.unknown("http.as_expected", because),
+    }
     result
+}
+
+/// What the body looks like, and the code of its error.
+fn record_meaning(body: &str, page: BlockPage, html: bool, reading: &Reading) {
+    let title = reading.value("http.title").map(|title| title.to_string()).unwrap_or_default();
+    let page = match page {
+        BlockPage::None if html => block_page::by_page(&title, body),
+        page => page,
+    };
+    reading.put("http.block_page", Value::text(page.word()));
+    let code = if body.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+        json_code(body).ok_or("the JSON has no error code that is a word")
+    } else {
+        Err("the body is no JSON object")
+    };
+    match code {
+        Ok(code) => reading.put("http.code", Value::text(&code)),
+        Err(because) => reading.unknown("http.code", because),
+    }
 }
 
 fn broken(error: &hyper::Error, open_ended: bool) -> Result<(), Stop> {
@@ -286,10 +370,11 @@ fn broken(error: &hyper::Error, open_ended: bool) -> Result<(), Stop> {
     Err(Stop::at("body", format!("http_{}", outcome.word()), outcome.word(), &because))
 }
 
-fn show(bytes: &[u8], html: bool, reading: &Reading) {
-    let text = String::from_utf8_lossy(bytes);
+fn show(bytes: &[u8], html: bool, reading: &Reading) -> String {
+    let text = String::from_utf8_lossy(bytes).into_owned();
     reading.put("http.body", Value::text(&text));
     if let Some(title) = head::title(&text).filter(|_| html) {
         reading.put("http.title", Value::text(&title));
     }
+    text
 }

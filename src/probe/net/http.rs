@@ -1,15 +1,22 @@
 //! The staged probe of a web host: DNS, TCP, proxy, TLS, HTTP. Each stage is recorded as soon as it is over.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use url::Url;
 
-use super::exchange::{self, Ask};
-use super::means::Means;
+use super::exchange::{self, Ask, Expected};
+use super::heard::{Counted, Heard, Limit};
+use super::means::{Bounds, Means};
 use super::proxy::{Proxy, Way, chosen};
 use super::resolve::{self, Host};
+use super::stall::{self, StallStage};
 use super::tunnel::{self, ProxyOutcome};
 use super::{connect, head, tls};
 use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
@@ -72,8 +79,16 @@ static YIELDS: [Yield;
         + connect::YIELDS.len()
         + tunnel::YIELDS.len()
         + tls::YIELDS.len()
-        + exchange::YIELDS.len()] =
-    yields::joined(&[OWN, resolve::YIELDS, connect::YIELDS, tunnel::YIELDS, tls::YIELDS, exchange::YIELDS]);
+        + stall::YIELDS.len()
+        + exchange::YIELDS.len()] = yields::joined(&[
+    OWN,
+    resolve::YIELDS,
+    connect::YIELDS,
+    tunnel::YIELDS,
+    tls::YIELDS,
+    stall::YIELDS,
+    exchange::YIELDS,
+]);
 
 static SPEC: ProbeSpec = ProbeSpec {
     name: "http",
@@ -83,14 +98,30 @@ static SPEC: ProbeSpec = ProbeSpec {
           its outcome and time; stages behind a failed one stay unknown. Redirects are recorded, never followed. \
           Certificates are judged by the system's own trust, and what they say is recorded even when they are refused. \
           Where the environment names a proxy for the URL, the request goes through it, with the login that the \
-          environment holds; the proxy then resolves the name, so that `dns` and `tcp` stay unknown.",
+          environment holds; the proxy then resolves the name, so that `dns` and `tcp` stay unknown. Where the host \
+          has addresses of both families, each is connected to once. Where the talk falls silent, it is tried once more \
+          with small packets.",
     scope: Scope::Machine,
-    params: &[ParamSpec {
-        name: "url",
-        kind: ParamKind::Url,
-        required: true,
-        doc: "What to ask for: an `http` or `https` URL.",
-    }],
+    params: &[
+        ParamSpec {
+            name: "url",
+            kind: ParamKind::Url,
+            required: true,
+            doc: "What to ask for: an `http` or `https` URL.",
+        },
+        ParamSpec {
+            name: "expect_status",
+            kind: ParamKind::Int,
+            required: false,
+            doc: "The status that `http.as_expected` compares with, such as 204 of a page that tests for captive portals.",
+        },
+        ParamSpec {
+            name: "expect_body",
+            kind: ParamKind::Text,
+            required: false,
+            doc: "A text that the body must hold for `http.as_expected`.",
+        },
+    ],
     yields: &YIELDS,
     named: None,
 };
@@ -114,7 +145,7 @@ impl Probe for Http {
 }
 
 async fn observe(params: &Params, world: &World, means: &Means, reading: &Reading) {
-    let target = match Target::parse(params.text("url")) {
+    let target = match Target::parse(params) {
         Ok(target) => target,
         Err(because) => return reading.unknown("", because),
     };
@@ -142,18 +173,20 @@ struct Target {
     url: Url,
     host: Host,
     port: u16,
+    expected: Expected,
 }
 
 impl Target {
-    fn parse(text: &str) -> Result<Self, &'static str> {
-        let mut url = Url::parse(text).map_err(|_| "this is no URL")?;
+    fn parse(params: &Params) -> Result<Self, &'static str> {
+        let mut url = Url::parse(params.text("url")).map_err(|_| "this is no URL")?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("only http and https URLs can be asked for");
         }
         head::anonymous(&mut url);
         let host = Host::of(&url.host().ok_or("the URL names no host")?);
         let port = url.port_or_known_default().ok_or("the URL names no port")?;
-        Ok(Self { url, host, port })
+        let body = Some(params.text("expect_body")).filter(|text| !text.is_empty()).map(str::to_owned);
+        Ok(Self { url, host, port, expected: Expected { status: params.int("expect_status"), body } })
     }
 
     fn is_secure(&self) -> bool {
@@ -167,19 +200,87 @@ async fn directly(target: &Target, means: &Means, reading: &Reading) -> Result<(
     skip(reading, &["proxy"], "no proxy is used");
     let resolved = resolve::stage(&target.host, means, reading)
         .await
-        .inspect_err(|stop| skip(reading, &["tcp", "tls", "http"], &stop.because))?;
+        .inspect_err(|stop| skip(reading, &["tcp", "tls", "stall", "http"], &stop.because))?;
     let onward = async {
-        let stream = connect::stage(&resolved.addresses, target.port, means.bounds.connect, reading)
+        let opened = connect::stage(&resolved.addresses, target.port, means, reading)
             .await
-            .inspect_err(|stop| skip(reading, &["tls", "http"], &stop.because))?;
-        if target.is_secure() {
-            secured(stream, target, means, reading).await
-        } else {
-            plain(stream, target, means, reading).await
-        }
+            .inspect_err(|stop| skip(reading, &["tls", "stall", "http"], &stop.because))?;
+        let (stream, (address, took), rest) = opened.parts(means, reading);
+        let beyond = async {
+            let (result, bytes) = talk(stream, target, took, means, reading).await;
+            let stalled = stall::stage(&result);
+            stall::record(stalled, bytes, reading);
+            if stalled != StallStage::None {
+                small(stalled, (address, took), target, means, reading).await;
+            }
+            result
+        };
+        tokio::join!(beyond, rest).0
     };
     let compared = resolve::compare(&target.host, &resolved.addresses, resolved.second, reading);
     tokio::join!(onward, compared).0
+}
+
+/// What is said over an open connection: TLS for `https`, then HTTP. How it ended, and how many bytes came in.
+async fn talk(
+    stream: TcpStream,
+    target: &Target,
+    took: Duration,
+    means: &Means,
+    reading: &Reading,
+) -> (Result<(), Stop>, u64) {
+    let (stream, heard) = Counted::new(stream);
+    let pace = Pace::new(&heard, took, &means.bounds);
+    let result = if target.is_secure() {
+        secured(stream, &pace, target, means, reading).await
+    } else {
+        skip(reading, &["tls"], "the URL is plain http");
+        asked(stream, &pace, (target, None), means, reading).await
+    };
+    (result, heard.bytes())
+}
+
+/// The same talk once more, with small packets.
+async fn small(
+    stalled: StallStage,
+    (address, took): (IpAddr, Duration),
+    target: &Target,
+    means: &Means,
+    reading: &Reading,
+) {
+    let second = Reading::default();
+    let again = async {
+        let stream = stall::connect_small(address, target.port).await.map_err(|error| error.to_string())?;
+        Ok::<_, String>(talk(stream, target, took, means, &second).await)
+    };
+    match timeout(means.bounds.small, again).await {
+        Ok(Err(because)) => reading.unknown("stall.small_packets", format!("no second connection: {because}")),
+        _ => reading.put("stall.small_packets", Value::Bool(stall::went_through(stalled, &second))),
+    }
+}
+
+/// How long the stages of a talk may take, by how long its connection took to open.
+struct Pace<'p> {
+    heard: &'p Arc<Heard>,
+    stall: Duration,
+    bounds: &'p Bounds,
+}
+
+impl<'p> Pace<'p> {
+    fn new(heard: &'p Arc<Heard>, took: Duration, bounds: &'p Bounds) -> Self {
+        let stall = bounds.stall.max(took * 2).min(bounds.quiet.max(bounds.stall));
+        Self { heard, stall, bounds }
+    }
+
+    fn tls(&self) -> Limit {
+        Limit::of(self.bounds.tls, self.heard, self.stall)
+    }
+
+    /// Up to the head, and up to the end of the body.
+    fn http(&self) -> [Limit; 2] {
+        let head = Limit::of(self.bounds.http, self.heard, self.bounds.quiet);
+        [head.clone(), head.with_quiet(self.stall)]
+    }
 }
 
 /// The stages through a proxy: a tunnel for `https`, a request to pass on for `http`.
@@ -187,35 +288,60 @@ async fn through(proxy: &Proxy, target: &Target, means: &Means, reading: &Readin
     reading.put("proxy.used", Value::Bool(true));
     reading.put("proxy.address", Value::text(&proxy.host.with_port(proxy.port)));
     skip(reading, &["dns", "tcp"], "not measured: the proxy resolves the name and connects");
-    let skip_rest = |stop: &Stop| skip(reading, &["tls", "http"], &stop.because);
+    let skip_rest = |stop: &Stop| skip(reading, &["tls", "stall", "http"], &stop.because);
+    let started = Instant::now();
     let mut stream = tunnel::reach(proxy, means, reading).await.inspect_err(skip_rest)?;
-    if !target.is_secure() {
-        return forwarded(stream, proxy, target, means, reading).await;
+    if target.is_secure() {
+        let to = (&target.host, target.port);
+        tunnel::stage(&mut stream, to, proxy.login.as_deref(), means.bounds.http, reading)
+            .await
+            .inspect_err(skip_rest)?;
     }
-    let to = (&target.host, target.port);
-    tunnel::stage(&mut stream, to, proxy.login.as_deref(), means.bounds.http, reading).await.inspect_err(skip_rest)?;
-    secured(stream, target, means, reading).await
+    let (stream, heard) = Counted::new(stream);
+    let pace = Pace::new(&heard, started.elapsed(), &means.bounds);
+    let result = if target.is_secure() {
+        secured(stream, &pace, target, means, reading).await
+    } else {
+        forwarded(stream, &pace, proxy, target, means, reading).await
+    };
+    let stalled = stall::stage(&result);
+    stall::record(stalled, heard.bytes(), reading);
+    reading.unknown("stall.small_packets", "not tried through a proxy");
+    result
 }
 
 /// TLS, then HTTP inside.
-async fn secured(stream: TcpStream, target: &Target, means: &Means, reading: &Reading) -> Result<(), Stop> {
-    let stream = tls::stage(stream, &target.host.name, &means.trust, means.bounds.tls, reading)
+async fn secured(
+    stream: Counted<TcpStream>,
+    pace: &Pace<'_>,
+    target: &Target,
+    means: &Means,
+    reading: &Reading,
+) -> Result<(), Stop> {
+    let stream = tls::stage(stream, &target.host.name, &means.trust, || pace.tls(), reading)
         .await
         .inspect_err(|stop| skip(reading, &["http"], &stop.because))?;
-    let ask = Ask { url: &target.url, whole_url: false, login: None, bounds: &means.bounds };
-    exchange::stage(stream, ask, reading).await.map(drop)
+    asked(stream, pace, (target, None), means, reading).await
 }
 
-/// HTTP without TLS.
-async fn plain(stream: TcpStream, target: &Target, means: &Means, reading: &Reading) -> Result<(), Stop> {
-    skip(reading, &["tls"], "the URL is plain http");
-    let ask = Ask { url: &target.url, whole_url: false, login: None, bounds: &means.bounds };
-    exchange::stage(stream, ask, reading).await.map(drop)
+/// HTTP; through a proxy where one passes it on.
+async fn asked<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    pace: &Pace<'_>,
+    (target, through): (&Target, Option<&Proxy>),
+    means: &Means,
+    reading: &Reading,
+) -> Result<(), Stop> {
+    let login = through.and_then(|proxy| proxy.login.as_deref());
+    let (limits, whole_url) = (pace.http(), through.is_some());
+    let (url, bounds, expected) = (&target.url, &means.bounds, &target.expected);
+    exchange::stage(stream, Ask { url, whole_url, login, bounds, limits: &limits, expected }, reading).await.map(drop)
 }
 
-/// HTTP that a proxy passes on.
+/// HTTP that a proxy passes on, unless it answers itself.
 async fn forwarded(
-    stream: TcpStream,
+    stream: Counted<TcpStream>,
+    pace: &Pace<'_>,
     proxy: &Proxy,
     target: &Target,
     means: &Means,
@@ -223,14 +349,17 @@ async fn forwarded(
 ) -> Result<(), Stop> {
     skip(reading, &["tls"], "the URL is plain http");
     reading.unknown("proxy.status", "no tunnel was asked for: the URL is plain http");
-    let ask = Ask { url: &target.url, whole_url: true, login: proxy.login.as_deref(), bounds: &means.bounds };
-    let result = exchange::stage(stream, ask, reading).await;
-    match reading.value("http.status") {
-        Some(Value::Int(407)) => return Err(tunnel::stop(ProxyOutcome::NeedsLogin, "status 407", reading)),
-        Some(_) => reading.put("proxy.outcome", Value::text(ProxyOutcome::Forwarded.word())),
-        None => reading.unknown("proxy.outcome", "no answer came through it"),
+    let result = asked(stream, pace, (target, Some(proxy)), means, reading).await;
+    let status = reading.value("http.status").map(|status| format!("status {status}")).unwrap_or_default();
+    for own in [ProxyOutcome::NeedsLogin, ProxyOutcome::Denied, ProxyOutcome::Failed] {
+        if reading.value("proxy.outcome") == Some(Value::text(own.word())) {
+            return Err(tunnel::stop(own, &status, reading));
+        }
     }
-    result.map(drop)
+    if reading.value("proxy.outcome").is_none() {
+        skip(reading, &["proxy.outcome", "proxy.asks"], "no answer came through it");
+    }
+    result
 }
 
 #[cfg(test)]
@@ -559,6 +688,120 @@ mod tests {
         assert!(!server.heads()[0].to_ascii_lowercase().contains("proxy-authorization"));
         let all = format!("{:?} {:?}", seen.0.values(), seen.0.reasons());
         assert!(!all.contains("secret") && !all.contains("bWU6c2VjcmV0"), "{all}");
+    }
+
+    #[tokio::test]
+    async fn a_talk_that_falls_silent_is_told_and_tried_once_more() {
+        for (act, stage, bytes) in [
+            (Act::Stall(String::new()), "head", "0"),
+            (Act::Stall("HTTP/1.1 200".to_owned()), "head", "12"),
+            (Act::Stall("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab".to_owned()), "body", "40"),
+        ] {
+            let (seen, server) = seen_of(act).await;
+            assert_eq!((seen.get("stall.stage").as_str(), seen.get("stall.bytes").as_str()), (stage, bytes));
+            let small = if cfg!(unix) { "no" } else { "" };
+            assert_eq!(seen.get("stall.small_packets"), small);
+            assert_eq!(server.heads().len(), if cfg!(unix) { 2 } else { 1 }, "once more and no oftener");
+        }
+        let (fine, server) = seen_of(answer("200 OK", "", "")).await;
+        assert_eq!(
+            (fine.get("stall.stage").as_str(), fine.because("stall.bytes").as_str()),
+            ("none", "the talk did not stop")
+        );
+        assert_eq!(server.heads().len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn what_goes_through_with_small_packets_is_told() {
+        let whole = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        for (first, stage) in [("", "head"), (&whole[..whole.len() - 1], "body")] {
+            let (seen, _) = seen_of(Act::StallLarge(first, whole)).await;
+            assert_eq!((seen.get("stall.stage").as_str(), seen.get("stall.small_packets").as_str()), (stage, "yes"));
+        }
+        let server = serve(None, Act::Blurt(&[])).await;
+        let seen = seen(&server.url("https", "/")).await;
+        assert_eq!((seen.get("stall.stage").as_str(), seen.get("stall.small_packets").as_str()), ("tls", "no"));
+    }
+
+    #[tokio::test]
+    async fn one_byte_after_the_other_ends_with_the_time() {
+        for act in [Act::Drip("HTTP/1.1 200 OK\r\n\r\n", b'x'), Act::Drip("HTTP/1.1 200 OK\r\nX: ", b'y')] {
+            let (seen, _) = seen_of(act).await;
+            assert!(["body_stalled", "http_timeout"].contains(&seen.get("error").as_str()), "{}", seen.get("error"));
+        }
+        let (endless, _) = seen_of(Act::Flood("X: y\r\n")).await;
+        assert_eq!(endless.get("error"), "http_malformed");
+        let (headers, _) = seen_of(Act::Endless("HTTP/1.1 200 OK\r\n", "X: y\r\n")).await;
+        assert_eq!(headers.get("error"), "http_malformed");
+    }
+
+    #[tokio::test]
+    async fn a_chain_of_many_certificates_is_judged() {
+        let known = Authority::new("Known Root");
+        let server = serve(Some(known.chain("127.0.0.1", 50)), answer("204 No Content", "", "")).await;
+        let seen = seen_with(&server.url("https", "/"), &[], &trusting(&known)).await;
+        assert_eq!((seen.get("tls.outcome").as_str(), seen.get("error").as_str()), ("trusted", "none"));
+    }
+
+    #[tokio::test]
+    async fn pages_and_codes_are_told() {
+        let html = "Content-Type: text/html\r\n";
+        let (blocked, _) =
+            seen_of(answer("403 Forbidden", html, "<title>Attention Required! | Cloudflare</title>")).await;
+        assert_eq!((blocked.get("http.block_page").as_str(), blocked.get("http.code").as_str()), ("cloudflare", ""));
+        assert_eq!(blocked.because("http.code"), "the body is no JSON object");
+        let (squid, _) = seen_of(answer("503 x", "X-Squid-Error: ERR_DNS_FAIL 0\r\n", "x")).await;
+        assert_eq!(squid.get("http.block_page"), "squid");
+        let json = "Content-Type: application/json\r\n";
+        let (code, _) = seen_of(answer("401 x", json, r#"{"code":"token_expired","name":"x"}"#)).await;
+        assert_eq!((code.get("http.code").as_str(), code.get("http.block_page").as_str()), ("token_expired", "none"));
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_compared_with_what_is_expected() {
+        let server = serve(None, answer("200 OK", "", "<p>Success</p>")).await;
+        for (status, body, fits) in [
+            (Some(200), Some("Success"), Some(true)),
+            (Some(204), Some("Success"), Some(false)),
+            (None, Some("Failure"), Some(false)),
+            (Some(200), None, Some(true)),
+            (None, None, None),
+        ] {
+            let mut params = vec![("url", Value::text(&server.url("http", "/")))];
+            params.extend(status.map(|status| ("expect_status", Value::Int(status))));
+            params.extend(body.map(|body| ("expect_body", Value::text(body))));
+            let (world, reading) = (World::new(Platform::Linux, Vec::new()), Reading::default());
+            observe(&Params::new(params), &world, &Means::hasty(), &reading).await;
+            assert_eq!(reading.value("http.as_expected"), fits.map(Value::Bool), "{status:?} {body:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_answers_for_itself_is_told_from_one_that_passes_on() {
+        for (act, outcome, asks) in [
+            (answer("403 Forbidden", "Via: 1.1 p\r\n", ""), "forwarded", ""),
+            (answer("403 Forbidden", "X-Squid-Error: ERR_ACCESS_DENIED 0\r\n", ""), "denied", ""),
+            (answer("502 Bad Gateway", "Server: squid/5\r\n", ""), "failed", ""),
+            (answer("504 x", "Proxy-Status: p; error=dns_error\r\n", ""), "failed", ""),
+            (answer("502 Bad Gateway", "", ""), "forwarded", ""),
+            (
+                answer("407 Login", "Proxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm=\"x\"\r\n", ""),
+                "needs_login",
+                "ntlm, basic",
+            ),
+        ] {
+            let proxy = serve(None, act).await;
+            let seen = seen_with("http://a.test/", &[("http_proxy", &proxy.at.to_string())], &Means::hasty()).await;
+            let error = if outcome == "forwarded" { "none".to_owned() } else { format!("proxy_{outcome}") };
+            assert_eq!((seen.get("proxy.outcome").as_str(), seen.get("error")), (outcome, error));
+            let listed: Vec<String> = asks.split(", ").filter(|ask| !ask.is_empty()).map(str::to_owned).collect();
+            assert_eq!(seen.0.value("proxy.asks"), Some(Value::texts(&listed)));
+        }
+        let act = answer("407 Login", "Proxy-Authenticate: Negotiate\r\n", "");
+        let proxy = serve(None, act).await;
+        let seen = seen_with("https://a.test/", &[("https_proxy", &proxy.at.to_string())], &Means::hasty()).await;
+        assert_eq!(seen.0.value("proxy.asks"), Some(Value::texts(&["negotiate".to_owned()])));
     }
 
     #[tokio::test]

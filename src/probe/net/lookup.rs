@@ -144,7 +144,7 @@ async fn ask_own(host: &Host, means: &Means, reading: &Reading) -> Told {
     reading.put("alive", Value::Bool(servers.iter().any(|server| server.is_heard())));
     reading.put("resolver.outcome", Value::text(outcome.word()));
     reading.put("resolver.ms", milliseconds(told.took));
-    let server = told.server.map(|server| Value::text(&server.to_string()));
+    let server = told.server.map(|server| Value::text(&server.ip().to_string()));
     reading.put_or("resolver.tcp", server.as_ref().map(|_| Value::Bool(told.tcp)), "no name server answered");
     reading.put_or("resolver.server", server, "no name server answered");
     match told.families {
@@ -188,7 +188,7 @@ async fn ask_public(host: &Host, wanted: bool, means: &Means, reading: &Reading)
     let told = answer.unwrap_or_else(|| Told::nothing(DnsOutcome::Failed, "the question broke off"));
     reading.put("public.outcome", Value::text(told.outcome().word()));
     reading.put("public.ms", milliseconds(told.took));
-    let server = told.server.map(|server| Value::text(&server.to_string()));
+    let server = told.server.map(|server| Value::text(&server.ip().to_string()));
     reading.put_or("public.server", server, "no public name server answered");
     record(&["public.address", "public.addresses"], &told.answer, reading);
     Ok(told)

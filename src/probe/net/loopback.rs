@@ -21,6 +21,13 @@ pub enum Act {
     Stall(String),
     /// Reads a head, says this again and again.
     Flood(&'static str),
+    /// Reads a head and says the first text and nothing more, or the second text to a client that asks for small packets.
+    #[cfg_attr(not(unix), allow(dead_code))]
+    StallLarge(&'static str, &'static str),
+    /// Reads a head, says a text, and then one byte again and again, slowly.
+    Drip(&'static str, u8),
+    /// Reads a head, says the first text once and the second again and again.
+    Endless(&'static str, &'static str),
     /// Says these bytes before anything was asked, and waits.
     Blurt(&'static [u8]),
     /// Reads a head and closes without a word.
@@ -71,12 +78,27 @@ pub async fn serve(tls: Option<Arc<ServerConfig>>, act: Act) -> Server {
                         }
                     }
                     (None, Act::Cut) => cut(stream).await,
+                    (None, Act::StallLarge(large, small)) => {
+                        let act =
+                            if asks_for_small(&stream) { Act::Say(small.into()) } else { Act::Stall(large.into()) };
+                        play(stream, act, &heads).await;
+                    }
                     (None, act) => play(stream, act, &heads).await,
                 }
             });
         }
     });
     server
+}
+
+#[cfg(unix)]
+fn asks_for_small(stream: &TcpStream) -> bool {
+    socket2::SockRef::from(stream).tcp_mss().unwrap() <= crate::limits::SMALL_SEGMENT
+}
+
+#[cfg(not(unix))]
+fn asks_for_small(_: &TcpStream) -> bool {
+    false
 }
 
 async fn cut(mut stream: TcpStream) {
@@ -107,7 +129,17 @@ async fn play<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, act: Act, heads:
             let mut beyond = TcpStream::connect(to).await.unwrap();
             let _ = copy_bidirectional(&mut stream, &mut beyond).await;
         }
-        Act::Close | Act::Cut | Act::Blurt(_) => {}
+        Act::Drip(text, byte) => {
+            let _ = stream.write_all(text.as_bytes()).await;
+            while stream.write_all(&[byte]).await.is_ok() && stream.flush().await.is_ok() {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        }
+        Act::Endless(text, more) => {
+            let _ = stream.write_all(text.as_bytes()).await;
+            while stream.write_all(more.as_bytes()).await.is_ok() {}
+        }
+        Act::Close | Act::Cut | Act::Blurt(_) | Act::StallLarge(..) => {}
     }
 }
 
@@ -149,7 +181,16 @@ impl Authority {
         params.not_before = OffsetDateTime::now_utc() + Duration::days(days.0);
         params.not_after = OffsetDateTime::now_utc() + Duration::days(days.1);
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        config(certificate.der().clone(), &key)
+        config(vec![certificate.der().clone()], &key)
+    }
+
+    /// The identity of a server whose certificate comes with others, so many in all, that have nothing to do with it.
+    pub fn chain(&self, name: &str, length: usize) -> Arc<ServerConfig> {
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.issuer).unwrap();
+        let mut all = vec![certificate.der().clone()];
+        all.extend((1..length).map(|n| Self::new(&format!("Root {n}")).root));
+        config(all, &key)
     }
 }
 
@@ -159,12 +200,12 @@ pub fn self_signed(name: &str) -> Arc<ServerConfig> {
     let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let certificate = params.self_signed(&key).unwrap();
-    config(certificate.der().clone(), &key)
+    config(vec![certificate.der().clone()], &key)
 }
 
-fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> Arc<ServerConfig> {
+fn config(certificates: Vec<CertificateDer<'static>>, key: &KeyPair) -> Arc<ServerConfig> {
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let builder = ServerConfig::builder_with_provider(Arc::new(default_provider()));
     let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
-    Arc::new(builder.with_single_cert(vec![certificate], key).unwrap())
+    Arc::new(builder.with_single_cert(certificates, key).unwrap())
 }

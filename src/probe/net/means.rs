@@ -22,6 +22,12 @@ pub struct Bounds {
     pub connect: Duration,
     /// A TLS handshake.
     pub tls: Duration,
+    /// A connection without a byte, where it is a quick one.
+    pub stall: Duration,
+    /// A server that thinks, and a slow connection without a byte.
+    pub quiet: Duration,
+    /// The second try with small packets, as a whole.
+    pub small: Duration,
     /// An HTTP answer with its body, and a proxy's answer.
     pub http: Duration,
     /// Bytes of a body.
@@ -35,6 +41,9 @@ impl Default for Bounds {
             public_dns: limits::PUBLIC_DNS_TIME,
             connect: limits::CONNECT_TIME,
             tls: limits::TLS_TIME,
+            stall: limits::STALL_TIME,
+            quiet: limits::QUIET_TIME,
+            small: limits::SMALL_TIME,
             http: limits::HTTP_TIME,
             body: limits::BODY_BYTES,
         }
@@ -68,8 +77,17 @@ impl Means {
     /// For a test: nobody is trusted, and a server's silence is noticed soon.
     pub fn hasty() -> Self {
         let soon = Duration::from_millis(300);
-        let bounds =
-            Bounds { dns: soon, public_dns: soon, connect: soon, tls: soon, http: soon, body: limits::BODY_BYTES };
+        let bounds = Bounds {
+            dns: soon,
+            public_dns: soon,
+            connect: soon,
+            tls: soon,
+            stall: soon,
+            quiet: soon,
+            small: soon,
+            http: soon,
+            body: limits::BODY_BYTES,
+        };
         let hosts = PathBuf::from("/nonexistent/hosts");
         Self { bounds, hosts, trust: trust::nobody("a test"), run: Arc::default() }
     }

@@ -12,6 +12,7 @@
 //! | `exchange` | the HTTP stage |
 //! | `fetch` | one plain request and its whole answer |
 //! | `head` | the meaning of HTTP headers and of an HTML title; what of a URL may be recorded |
+//! | `heard` | a connection that counts what comes in |
 //! | `hosts` | the hosts file |
 //! | `http` | the staged probe of a web host: DNS, TCP, proxy, TLS, HTTP |
 //! | `latency` | the probe of a line: a handful of connections, how long they took and how many were lost |
@@ -28,6 +29,7 @@
 //! | `servers` | name servers, asked directly |
 //! | `shared` | what the probes of one run share |
 //! | `sntp` | one question of the time, and its answer, as bytes |
+//! | `stall` | where a talk fell silent, and whether small packets get through |
 //! | `status_page` | the probe of a service's status page |
 //! | `summary` | what a status page says, from its text |
 //! | `system_proxy` | the proxy settings of Windows and macOS |
@@ -46,6 +48,7 @@ mod dns;
 mod exchange;
 mod fetch;
 mod head;
+mod heard;
 mod hosts;
 pub mod http;
 mod line;
@@ -66,6 +69,7 @@ mod shared;
 mod sntp;
 pub mod status_page;
 mod summary;
+mod stall;
 pub(super) mod system_proxy;
 pub mod tcp;
 mod tls;

@@ -109,7 +109,7 @@ impl Names {
         self.name(name).public.begun(|| async move {
             let told = public.ask(&asked, time, &line).await;
             if let Some(server) = told.server {
-                line.answered(server, told.took);
+                line.answered(server.ip(), told.took);
             }
             told
         })
@@ -136,7 +136,7 @@ impl Public {
         }
         let told = servers::ask(&self.servers, name, time, line).await;
         if told.outcome() != DnsOutcome::Failed || told.server.is_some() {
-            *chosen = Some(self.servers.iter().find(|server| Some(server.at.ip()) == told.server).cloned());
+            *chosen = Some(self.servers.iter().find(|server| Some(server.at) == told.server).cloned());
         }
         told
     }
@@ -198,7 +198,7 @@ mod tests {
         let long = Duration::from_secs(600);
         let (mut one, mut two) = (names.public("a.test", long), names.public("b.test", long));
         for told in [one.answer().await.unwrap(), two.answer().await.unwrap()] {
-            assert_eq!((told.outcome(), told.server), (DnsOutcome::Answered, Some(fine.ip())));
+            assert_eq!((told.outcome(), told.server), (DnsOutcome::Answered, Some(fine)));
         }
         assert_eq!((unheard.load(Ordering::Relaxed), packets.load(Ordering::Relaxed)), (2, 4));
     }

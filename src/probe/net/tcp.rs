@@ -29,8 +29,9 @@ static SPEC: ProbeSpec = ProbeSpec {
     name: "tcp",
     title: "whether a port of a host opens",
     doc: "Asks for the addresses of a host, with the system's resolver and the configured name servers at the same time, \
-          and opens a TCP connection to the first address that lets it. Nothing is sent over the connection, which is \
-          closed at once. The way is always direct, even where the environment names a proxy. Each stage is recorded \
+          and opens a TCP connection to the first address that lets it, and one of the other family where the host has \
+          one. Nothing is sent over the connection, which is closed \
+          at once. The way is always direct, even where the environment names a proxy. Each stage is recorded \
           with its outcome, address and time; stages behind a failed one stay unknown.",
     scope: Scope::Machine,
     params: &[
@@ -73,11 +74,14 @@ async fn observe(params: &Params, means: &Means, reading: &Reading) {
 async fn stages(host: &Host, port: u16, means: &Means, reading: &Reading) -> Result<(), Stop> {
     let resolved =
         resolve::stage(host, means, reading).await.inspect_err(|stop| skip(reading, &["tcp"], &stop.because))?;
-    let (connected, ()) = tokio::join!(
-        connect::stage(&resolved.addresses, port, means.bounds.connect, reading),
-        resolve::compare(host, &resolved.addresses, resolved.second, reading),
-    );
-    connected.map(drop)
+    let onward = async {
+        let opened = connect::stage(&resolved.addresses, port, means, reading).await?;
+        let (stream, _, rest) = opened.parts(means, reading);
+        drop(stream);
+        rest.await;
+        Ok(())
+    };
+    tokio::join!(onward, resolve::compare(host, &resolved.addresses, resolved.second, reading)).0
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::ring::default_provider;
@@ -11,12 +11,12 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, InvalidMessage, SignatureScheme,
 };
-use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::certificate::{self, Certificate};
+use super::heard::Limit;
 use super::trust::{Shared, Trust, loaded};
 use crate::fact::{Unit, Value, Yield};
 use crate::probe::stage::{Stop, skip};
@@ -131,14 +131,17 @@ impl ServerCertVerifier for Witness {
     }
 }
 
-/// The TLS stage: shakes hands and records what came of it. `error` stays unknown where certificates cannot be judged.
-pub async fn stage(
-    stream: TcpStream,
+/// The TLS stage: shakes hands and records what came of it. The limit begins once there is a judge. `error` stays unknown where certificates cannot be judged.
+pub async fn stage<S>(
+    stream: S,
     host: &str,
     trust: &Shared,
-    time: Duration,
+    limit: impl FnOnce() -> Limit,
     reading: &Reading,
-) -> Result<TlsStream<TcpStream>, Stop> {
+) -> Result<TlsStream<S>, Stop>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let trust = loaded(trust).await;
     let presented = Arc::new(OnceLock::new());
     let judge = match trust {
@@ -146,7 +149,7 @@ pub async fn stage(
         Trust::Nobody(_) => None,
     };
     let started = Instant::now();
-    let result = shaken(stream, host, Witness { judge, presented: Arc::clone(&presented) }, time).await;
+    let result = shaken(stream, host, Witness { judge, presented: Arc::clone(&presented) }, &limit()).await;
     reading.put("tls.ms", yields::milliseconds(started));
     let certificate = presented.get().and_then(|der| certificate::read(der));
     match &certificate {
@@ -194,12 +197,10 @@ fn refined(outcome: TlsOutcome, certificate: Option<&Certificate>) -> TlsOutcome
 
 /// Shakes hands. The judge of some systems asks the network for revoked certificates, and blocks while it does: so this
 /// runs aside.
-async fn shaken(
-    stream: TcpStream,
-    host: &str,
-    witness: Witness,
-    time: Duration,
-) -> Result<TlsStream<TcpStream>, (TlsOutcome, String)> {
+async fn shaken<S>(stream: S, host: &str, witness: Witness, limit: &Limit) -> Result<TlsStream<S>, (TlsOutcome, String)>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let failed = |because: String| (TlsOutcome::Failed, because);
     let name = ServerName::try_from(host.to_owned()).map_err(|error| failed(error.to_string()))?;
     let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
@@ -209,11 +210,11 @@ async fn shaken(
         .with_custom_certificate_verifier(Arc::new(witness))
         .with_no_client_auth();
     let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
-    match timeout(time, aside::driven(handshake)).await {
-        Ok(Some(Ok(stream))) => Ok(stream),
-        Ok(Some(Err(error))) => Err((outcome(&error), error.to_string())),
-        Ok(None) => Err(failed("the handshake broke off".to_owned())),
-        Err(_) => Err((TlsOutcome::Timeout, String::new())),
+    match limit.within(aside::driven(handshake)).await {
+        Some(Some(Ok(stream))) => Ok(stream),
+        Some(Some(Err(error))) => Err((outcome(&error), error.to_string())),
+        Some(None) => Err(failed("the handshake broke off".to_owned())),
+        None => Err((TlsOutcome::Timeout, String::new())),
     }
 }
 

@@ -57,6 +57,10 @@ pub const YIELDS: &[Yield] = &[
         "What came of asking the proxy: a `tunnel` for `https`, a request `forwarded` for `http`, or why neither.",
     ),
     yields::number("proxy.status", "The status of the proxy's answer to CONNECT."),
+    yields::list(
+        "proxy.asks",
+        "The kinds of login that the proxy asks for (`basic`, `negotiate`, `ntlm` …), in its order; empty where it asks for none.",
+    ),
 ];
 
 /// Records the outcome of the proxy stage that ends the probe.
@@ -65,7 +69,49 @@ pub fn stop(outcome: ProxyOutcome, detail: &str, reading: &Reading) -> Stop {
     if reading.value("proxy.status").is_none() {
         reading.unknown("proxy.status", "the proxy gave no answer to CONNECT");
     }
+    if reading.value("proxy.asks").is_none() {
+        reading.unknown("proxy.asks", "the proxy gave no answer");
+    }
     Stop::at("proxy", format!("proxy_{}", outcome.word()), outcome.word(), detail)
+}
+
+/// Records what a proxy did with a plain request: it passed it on, unless the answer is its own.
+pub fn record_passed_on(status: u16, own: bool, asks: &[String], reading: &Reading) {
+    record_asks(asks, reading);
+    let outcome = match status {
+        407 => ProxyOutcome::NeedsLogin,
+        403 if own => ProxyOutcome::Denied,
+        500..=599 if own => ProxyOutcome::Failed,
+        _ => ProxyOutcome::Forwarded,
+    };
+    reading.put("proxy.outcome", Value::text(outcome.word()));
+}
+
+fn record_asks(values: &[String], reading: &Reading) {
+    let mut all: Vec<String> = Vec::new();
+    for kind in values.iter().flat_map(|value| schemes(value)) {
+        if !all.contains(&kind) && all.len() < limits::PROXY_ASKS {
+            all.push(kind);
+        }
+    }
+    reading.put("proxy.asks", Value::texts(&all));
+}
+
+/// The kinds of login in a value of `Proxy-Authenticate`, in lower case, without what each says beyond its name.
+fn schemes(value: &str) -> Vec<String> {
+    let mut quoted = false;
+    let items = value.split(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    let name = |item: &str| {
+        let name = item.split_whitespace().next()?.to_ascii_lowercase();
+        let is_word =
+            name.len() <= limits::PROXY_ASK_BYTES && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        // what holds a `=` is a parameter of the one before
+        (is_word && !name.is_empty()).then_some(name)
+    };
+    items.filter_map(name).collect()
 }
 
 /// Connects to a proxy.
@@ -99,12 +145,13 @@ pub async fn stage(
     reading: &Reading,
 ) -> Result<(), Stop> {
     let asked = timeout(time, ask(stream, &to.0.with_port(to.1), login)).await;
-    let status = match asked {
-        Ok(Ok(status)) => status,
+    let (status, asks) = match asked {
+        Ok(Ok(said)) => said,
         Ok(Err(error)) => return Err(stop(outcome(&error), &error.to_string(), reading)),
         Err(_) => return Err(stop(ProxyOutcome::Timeout, "", reading)),
     };
     reading.put("proxy.status", Value::Int(status.into()));
+    record_asks(&asks, reading);
     let outcome = match status {
         200..=299 => {
             reading.put("proxy.outcome", Value::text(ProxyOutcome::Tunnel.word()));
@@ -127,7 +174,7 @@ fn outcome(error: &io::Error) -> ProxyOutcome {
     }
 }
 
-async fn ask(stream: &mut TcpStream, to: &str, login: Option<&str>) -> io::Result<u16> {
+async fn ask(stream: &mut TcpStream, to: &str, login: Option<&str>) -> io::Result<(u16, Vec<String>)> {
     let login = login.map(|login| format!("Proxy-Authorization: {login}\r\n")).unwrap_or_default();
     stream.write_all(format!("CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n{login}\r\n").as_bytes()).await?;
     let mut head = Vec::new();
@@ -135,7 +182,8 @@ async fn ask(stream: &mut TcpStream, to: &str, login: Option<&str>) -> io::Resul
         // one byte at a time is slow, but takes nothing of what comes through the tunnel
         head.push(stream.read_u8().await?);
         if head.ends_with(b"\r\n\r\n") || head.ends_with(b"\n\n") {
-            return status(&head).ok_or_else(|| io::Error::other("the answer is not HTTP"));
+            let status = status(&head).ok_or_else(|| io::Error::other("the answer is not HTTP"))?;
+            return Ok((status, asks(&head)));
         }
         if head.len() >= limits::PROXY_HEAD_BYTES {
             return Err(io::Error::other("the answer has no end"));
@@ -154,9 +202,33 @@ fn status(head: &[u8]) -> Option<u16> {
     response.code
 }
 
+/// The values of `Proxy-Authenticate` in a head.
+fn asks(head: &[u8]) -> Vec<String> {
+    let head = String::from_utf8_lossy(head);
+    let headers = head.lines().filter_map(|line| line.split_once(':'));
+    headers.filter(|(name, _)| name.eq_ignore_ascii_case("Proxy-Authenticate")).map(|(_, v)| v.to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_kinds_of_login_are_read_and_nothing_beyond() {
+        for (value, expected) in [
+            ("Basic realm=\"a, b\"", &["basic"][..]),
+            ("Negotiate, NTLM", &["negotiate", "ntlm"]),
+            ("Negotiate YIIsecret==", &["negotiate"]),
+            ("Digest realm=\"x\", nonce=\"secret\", Basic realm=\"y\"", &["digest", "basic"]),
+            ("", &[]),
+            ("=, \"", &[]),
+            (" , 12345", &[]),
+        ] {
+            assert_eq!(schemes(value), expected, "{value}");
+        }
+        let head = b"HTTP/1.1 407 x\r\nproxy-authenticate: Basic\r\nX: y\r\nProxy-Authenticate: NTLM\r\n\r\n";
+        assert_eq!(asks(head).concat(), " Basic NTLM");
+    }
 
     #[test]
     fn the_status_is_read_and_nonsense_is_none() {

@@ -71,13 +71,14 @@ pub fn by_name(name: &str) -> Option<Kind> {
     }
 }
 
-/// Whether something else than SQLite is known to bear such a name: folder previews of Windows, Berkeley databases,
-/// documents of one JSON value a line.
+/// Whether something else than SQLite is known to bear such a name: folder previews of Windows, databases of Berkeley and
+/// GNU, documents of one JSON value a line or of XML.
 #[must_use]
 pub fn is_other_database(name: &str, head: &[u8]) -> bool {
     let berkeley = matches!(u32_le(head, 12), Some(0x0005_3162 | 0x0006_1561 | 0x6231_0500 | 0x6115_0600));
-    let lines = matches!(head.first(), Some(b'{' | b'['));
-    !DATABASES.contains(&name) && (head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) || berkeley || lines)
+    let gnu = matches!(u32_le(head, 0), Some(0x1357_9ACD..=0x1357_9AD1));
+    let lines = matches!(head.first(), Some(b'{' | b'[' | b'<'));
+    !DATABASES.contains(&name) && (head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) || berkeley || gnu || lines)
 }
 
 /// What a file is by its first bytes.
@@ -178,6 +179,7 @@ mod tests {
         assert_eq!(by_name("a.JSON"), Some(Kind::Json));
         assert!(is_other_database("Thumbs.db", b"\xd0\xcf\x11\xe0"));
         assert!(is_other_database("lines.db", b"{\"_id\":1}"));
+        assert!(is_other_database("index.db", b"\xce\x9a\x57\x13"));
         assert!(!is_other_database("Cookies", b"{\"_id\":1}"));
         assert!(!is_other_database("a.db", b"garbage"));
     }

@@ -1,0 +1,142 @@
+//! Evidence files on the command line: what is read where nothing may be touched, and what cannot be read.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod common {
+    pub mod program;
+}
+
+use std::fs;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use common::program::{Run, run};
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+const PLAYBOOK: &str = r#"triage: 1
+id: a
+title: T
+version: 1.0.0
+symptoms:
+  s: { title: S, causes: { c: 1, other: 1 } }
+facts:
+  har: { title: The recording, probe: { har: { hosts: { auth: auth.example.org } } } }
+  log: { title: The log, probe: { log: { patterns: { denied: 'status [0-9]+' } } } }
+  folder: { title: A folder, probe: { path: { path: / } } }
+findings:
+  refused: { title: R, when: har.auth.status == 401, otherwise: rarely }
+  logged: { title: L, when: log.denied.count > 0, otherwise: rarely }
+  there: { title: F, when: folder.exists, otherwise: half }
+causes:
+  c: { title: C, explanation: E, evidence: { refused: often, logged: often, there: often } }
+"#;
+
+/// The program on the playbook, with files that a test made, and further arguments.
+struct World {
+    folder: TempDir,
+}
+
+impl World {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("a.yaml"), PLAYBOOK).unwrap();
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let at = time::OffsetDateTime::from_unix_timestamp(i64::try_from(since - 60).unwrap()).unwrap();
+        let at = at.format(&time::format_description::well_known::Rfc3339).unwrap();
+        let entry = json!({ "startedDateTime": at, "request": { "url": "https://auth.example.org/" }, "response": { "status": 401 } });
+        let har = json!({ "log": { "creator": {}, "entries": [entry] } });
+        fs::write(folder.path().join("a.har"), har.to_string()).unwrap();
+        fs::write(folder.path().join("a.log"), format!("{at} denied with status 401\n")).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn run(&self, more: &[&str]) -> Run {
+        let book = self.path("a.yaml");
+        run(&[&["--playbook", &book, "--symptom", "a#s", "--no-input", "--format", "json"], more].concat())
+    }
+
+    fn report(&self, more: &[&str]) -> Json {
+        self.run(more).json()
+    }
+}
+
+fn fact(report: &Json, key: &str) -> Option<Json> {
+    let facts = report["facts"].as_array().unwrap();
+    facts.iter().find(|fact| fact["key"] == key).map(|fact| fact["value"].clone())
+}
+
+fn because(report: &Json, key: &str) -> String {
+    let unknown = report["unknown"].as_array().unwrap();
+    let one = unknown.iter().find(|one| one["key"] == key).unwrap_or_else(|| panic!("{key} is known: {report}"));
+    one["because"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn files_are_read_even_where_nothing_may_be_touched() {
+    let world = World::new();
+    let (har, log) = (world.path("a.har"), world.path("a.log"));
+    let files = ["--evidence", &har, "--evidence", &log];
+    let other = if cfg!(windows) { "linux" } else { "windows" };
+    for more in [&[][..], &["--no-probe"], &["--platform", other], &["--no-probe", "--platform", other]] {
+        let report = world.report(&[&files[..], more].concat());
+        assert_eq!(fact(&report, "har.auth.status"), Some(json!(401)), "{more:?}");
+        assert_eq!(fact(&report, "log.denied.count"), Some(json!(1)), "{more:?}");
+        assert_eq!(fact(&report, "folder.exists").is_some(), more.is_empty(), "{more:?}");
+    }
+    let report = world.report(&[&files[..], &["--no-probe"]].concat());
+    assert_eq!(because(&report, "folder.exists"), "probe path: not run, --no-probe");
+}
+
+#[test]
+fn without_files_all_is_unknown_and_says_why() {
+    let report = World::new().report(&["--no-probe"]);
+    assert_eq!(because(&report, "har.auth.status"), "probe har: no evidence file was handed in");
+    assert_eq!(because(&report, "log.denied.count"), "probe log: no evidence file was handed in");
+    assert_eq!(fact(&report, "har.error"), Some(json!("not_given")));
+}
+
+#[test]
+fn content_tells_the_kind_and_a_name_nothing() {
+    let world = World::new();
+    let other = world.path("b.txt");
+    fs::copy(world.path("a.har"), &other).unwrap();
+    let report = world.report(&["--no-probe", "--evidence", &other]);
+    assert_eq!(fact(&report, "har.auth.status"), Some(json!(401)));
+    assert_eq!(because(&report, "log.denied.count"), "probe log: no log is among the evidence files");
+}
+
+#[test]
+fn what_is_given_stands() {
+    let world = World::new();
+    let har = world.path("a.har");
+    let report = world.report(&["--no-probe", "--evidence", &har, "--fact", "har.auth.status=200"]);
+    assert_eq!(fact(&report, "har.auth.status"), Some(json!(200)));
+}
+
+#[test]
+fn what_cannot_be_read_is_the_users_trouble() {
+    let world = World::new();
+    let folder = world.path("");
+    let missing = world.path("missing.har");
+    for (path, message) in [(&folder, "it is a folder"), (&missing, "check the path")] {
+        let run = world.run(&["--evidence", path]);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
+        assert!(run.err.starts_with("error: cannot read ") && run.err.contains(message), "{}", run.err);
+        assert!(run.err.contains("hint: "), "{}", run.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_and_not_waited_for() {
+    let world = World::new();
+    let pipe = world.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let run = world.run(&["--evidence", &pipe]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("it is no file") && run.err.contains("save what it gives to a file"), "{}", run.err);
+}

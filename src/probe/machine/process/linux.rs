@@ -1,6 +1,7 @@
 //! What Linux tells of processes and their connections, below `/proc`.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::sample::{By, Running, Sample, Socket, State, file_name, is_named};
@@ -88,12 +89,22 @@ fn tables() -> Option<String> {
 /// The numbers of the sockets among the open files of a process; `None` where these may not be seen.
 fn sockets(pid: u32) -> Option<Vec<u64>> {
     let folder = format!("/proc/{pid}/fd");
-    let files = kernel::names(&folder, limits::PROCESS_FILES)?;
-    let socket = |file: &String| {
-        let target = std::fs::read_link(format!("{folder}/{file}")).ok()?;
-        target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
-    };
-    Some(files.iter().filter_map(socket).collect())
+    let mut found = Vec::new();
+    for file in kernel::names(&folder, limits::PROCESS_FILES)? {
+        match std::fs::read_link(format!("{folder}/{file}")) {
+            Ok(target) => found.extend(target.to_str().and_then(number)),
+            // their list may be seen where they themselves may not
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => return None,
+            // it was closed meanwhile
+            Err(_) => {}
+        }
+    }
+    Some(found)
+}
+
+/// The number in `socket:[12345]`.
+fn number(target: &str) -> Option<u64> {
+    target.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
 }
 
 /// The user whose rights a process has, from `/proc/PID/status`.

@@ -51,13 +51,13 @@ mod head;
 mod heard;
 mod hosts;
 pub mod http;
+pub mod latency;
 mod line;
 pub mod lookup;
-pub mod latency;
-#[cfg(test)]
-mod loopback;
 #[cfg(test)]
 mod loopback_dns;
+#[cfg(test)]
+mod loopback;
 mod means;
 mod names;
 mod once;
@@ -67,9 +67,9 @@ mod resolve;
 mod servers;
 mod shared;
 mod sntp;
+mod stall;
 pub mod status_page;
 mod summary;
-mod stall;
 pub(super) mod system_proxy;
 pub mod tcp;
 mod tls;

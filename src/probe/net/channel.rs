@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::means::Means;
-use super::proxy::{Proxy, Way, way};
+use super::proxy::{Proxy, Way, chosen};
 use super::resolve::{self, Host};
 use super::{connect, tls, tunnel};
 use crate::probe::stage::Stop;
@@ -40,7 +40,7 @@ pub async fn open(url: &Url, world: &World, means: &Means) -> Result<Channel, St
     };
     let to = (&Host::of(&host), port);
     let secure = url.scheme() == "https";
-    match way(world.platform, &world.env, url) {
+    match chosen(world, url).await.way {
         Way::Direct => directly(to, secure, means).await,
         Way::Through(proxy) => through(proxy, to, secure, means).await,
         Way::Unusable(_, because) => Err(Stop::unjudged("proxy", because)),

@@ -2,8 +2,11 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `explain` | what a name means: a probe, an effect, a code, a word for a number |
 //! | `scenario` | runs the scenarios and explains the first miss |
 
+mod explain;
 mod scenario;
 
+pub use explain::{Explained, all, explain, index};
 pub use scenario::{Verdict, run};

@@ -10,6 +10,7 @@
 //! | `kept` | the file of `--record` |
 //! | `printer` | the only printer |
 //! | `progress` | the progress line |
+//! | `scrubbed` | a writer that lets no secret through |
 //! | `trouble` | the user's trouble: an error with a hint and an exit code |
 
 mod args;
@@ -20,6 +21,7 @@ mod input;
 mod kept;
 mod printer;
 mod progress;
+mod scrubbed;
 mod trouble;
 
 use clap::{CommandFactory, Parser};
@@ -31,6 +33,7 @@ pub use exit::Exit;
 use args::Common;
 use commands::{Command, Diagnose};
 use printer::Printer;
+use scrubbed::Scrubbed;
 
 /// Finds the likeliest cause of a symptom and the cheapest order of fixes. It changes nothing.
 #[derive(Debug, Parser)]
@@ -102,9 +105,12 @@ fn start_tracing(level: u8) {
         2 => tracing::Level::DEBUG,
         _ => tracing::Level::TRACE,
     };
-    // other crates only speak where everything is wished
-    let own = move |meta: &tracing::Metadata<'_>| level == tracing::Level::TRACE || meta.target().starts_with("triage");
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    // other crates only speak where everything is wished, and never of every byte
+    let own = move |meta: &tracing::Metadata<'_>| {
+        let others = level == tracing::Level::TRACE && *meta.level() <= tracing::Level::DEBUG;
+        others || meta.target().starts_with("triage")
+    };
+    let lines = tracing_subscriber::fmt::layer().with_writer(|| Scrubbed(std::io::stderr())).with_ansi(false);
     let filtered = lines.with_filter(filter_fn(own)).with_filter(LevelFilter::from_level(level));
     tracing_subscriber::registry().with(filtered).init();
 }

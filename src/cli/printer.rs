@@ -11,6 +11,7 @@ use super::args::{Color, Common};
 use super::exit::Exit;
 use super::input::waits_for_the_other_end;
 use super::trouble::Trouble;
+use crate::fact::clean as cleaned;
 use crate::report::{Line, Page, Piece, Rendered, Tone};
 use crate::text::harmless;
 
@@ -151,9 +152,9 @@ impl Printer {
         let colors = self.colors(io::stderr().is_terminal());
         let painted =
             |style: Style, text: &str| if colors { format!("{style}{text}{style:#}") } else { text.to_owned() };
-        self.raw(&format!("{} {}\n", painted(red, "error:"), harmless(&trouble.message)));
+        self.raw(&format!("{} {}\n", painted(red, "error:"), cleaned(&trouble.message)));
         if let Some(hint) = &trouble.hint {
-            self.raw(&format!("  {} {}\n", painted(bold, "hint:"), harmless(hint)));
+            self.raw(&format!("  {} {}\n", painted(bold, "hint:"), cleaned(hint)));
         }
     }
 
@@ -162,7 +163,7 @@ impl Printer {
         let version = env!("CARGO_PKG_VERSION");
         self.raw(&format!(
             "triage {version} has a fault: {}\nPlease report this text, the command line, and the playbook that was used.\n",
-            harmless(what)
+            cleaned(what)
         ));
     }
 

@@ -105,8 +105,9 @@ impl FactStore {
 
     /// Takes a reason over from another store, whatever stands here.
     pub fn restore_unknown(&mut self, path: &str, unknown: Unknown) {
-        let because = clean(&unknown.because).into_owned();
-        self.unknown.insert(path.to_owned(), Unknown { because, ..unknown });
+        let Unknown { because, decree } = unknown;
+        let because = clean(&because).into_owned();
+        self.unknown.insert(path.to_owned(), Unknown { because, decree });
     }
 
     /// Records why a fact is unknown. The first reason stands; a known fact stays known.

@@ -56,7 +56,7 @@ fn group(case: &Case, name: &str, known: &[(&str, &Fact)], unknown: &[&(String, 
         page.line(
             2,
             width + 2,
-            [plain(label), plain("\u{a0} "), strong(format!("{value}{unit}")), dim(format!("  {source}"))],
+            [plain(label), plain("\u{a0} "), strong(format!("{value}{unit}")), dim(format!(" · {source}"))],
         );
     }
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();

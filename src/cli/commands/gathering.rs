@@ -148,6 +148,9 @@ pub(super) fn gather(
     }
     know(&mut case, args, &files)?;
     if record.is_some() {
+        if !args.evidence.is_empty() {
+            case.note("the evidence files were not read: beside a record nothing is observed");
+        }
         return Ok(Gathered { case, replayed: true, identity: Identity::default() });
     }
     let env = std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()));
@@ -162,8 +165,11 @@ fn no_symptom() -> Trouble {
         .hint("`triage list` shows all symptoms; then `triage --symptom ID`. `triage --help` says more")
 }
 
+/// A file of facts, with its text.
+type Written = (Rc<SourceFile>, FactsFile);
+
 /// The files of facts, and the record if one of them is one.
-fn given(args: &Gathering) -> Result<(Vec<(Rc<SourceFile>, FactsFile)>, Option<RecordV1>), Trouble> {
+fn given(args: &Gathering) -> Result<(Vec<Written>, Option<RecordV1>), Trouble> {
     let (mut files, mut record) = (Vec::new(), None);
     for path in &args.files {
         let source = Rc::new(read(path, limits::FACTS_BYTES)?);
@@ -265,7 +271,7 @@ fn open(
 }
 
 /// Records what files and flags say.
-fn know(case: &mut Case, args: &Gathering, files: &[(Rc<SourceFile>, FactsFile)]) -> Result<(), Trouble> {
+fn know(case: &mut Case, args: &Gathering, files: &[Written]) -> Result<(), Trouble> {
     let now = now();
     for (source, file) in files {
         know_file(case, source, file, &now)?;

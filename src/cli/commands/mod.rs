@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `check` | check playbooks |
 //! | `diagnose` | the main job |
+//! | `explain` | what a name means |
 //! | `facts` | only the facts |
 //! | `gathering` | what the main job and `facts` share |
 //! | `list` | list symptoms |
@@ -14,6 +15,7 @@
 
 mod check;
 mod diagnose;
+mod explain;
 mod facts;
 mod gathering;
 mod list;
@@ -44,6 +46,8 @@ pub(super) enum Command {
     Test(Paths),
     /// Print or save what is known of a symptom, without a diagnosis
     Facts(Box<facts::Facts>),
+    /// Explain a probe, an effect, a diagnostic code, or a word for a number
+    Explain(explain::Explain),
     /// Print a JSON Schema
     Schema(schema::Schema),
 }
@@ -60,6 +64,7 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         Some(Command::Check(args)) => Ok(check::run(&args, printer)),
         Some(Command::Test(args)) => Ok(test::run(&args, printer)),
         Some(Command::Facts(args)) => facts::run(&args, printer),
+        Some(Command::Explain(args)) => explain::run(&args, printer),
         Some(Command::Schema(args)) => Ok(schema::run(&args, printer)),
     }
 }

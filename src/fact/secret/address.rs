@@ -55,7 +55,7 @@ fn bare(found: &mut Found<'_>) {
         let host = &text[at + 1..];
         let is_host = host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !host.starts_with("sha256:");
         let is_user = !user.is_empty() && !NO_USERS.iter().any(|no| user.eq_ignore_ascii_case(no));
-        let is_password = !password.is_empty() && !password.starts_with('\\') && !(numbers(user) && numbers(password));
+        let is_password = !(password.is_empty() || password.starts_with('\\') || numbers(user) && numbers(password));
         if is_host && is_user && is_password {
             found.add(start..at);
         }

@@ -75,7 +75,7 @@ fn is_random(text: &[u8], least: f64) -> bool {
 fn is_to_be_seen(text: &str, at: usize) -> bool {
     let start = (at.saturating_sub(BEFORE)..=at).find(|start| text.is_char_boundary(*start)).unwrap_or(at);
     let before = text[start..at].to_ascii_lowercase();
-    let own = text[at..].as_bytes();
+    let own = &text.as_bytes()[at..];
     SEEN.iter().any(|name| {
         before.contains(name) || own.len() > name.len() && own[..name.len()].eq_ignore_ascii_case(name.as_bytes())
     })

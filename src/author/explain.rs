@@ -1,0 +1,382 @@
+//! What a name means that stands in a playbook or in a list of mistakes: a probe, an effect, a diagnostic code, a word for a
+//! number. Everything comes from where it is declared.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+
+use crate::diag::{Code, CodeInfo};
+use crate::fact::{EffectSpec, ParamKind, ParamSpec, Privilege, ProbeSpec, Scope, Vocabulary, Yield};
+use crate::report::{Page, Piece, Tone};
+use crate::units::{FREQUENCY_WORDS, LIKELIHOOD_WORDS};
+
+/// What a name means.
+#[derive(Debug, Clone, Copy)]
+pub enum Explained {
+    /// A probe.
+    Probe(&'static ProbeSpec),
+    /// An effect.
+    Effect(&'static EffectSpec),
+    /// A kind of mistake.
+    Code(&'static CodeInfo),
+    /// A word for a probability, with its number.
+    Likelihood(&'static str, f64),
+    /// A word for how frequent a cause is, with its number.
+    Frequency(&'static str, f64),
+}
+
+/// Everything that can be explained: probes, effects, codes, words for numbers.
+#[must_use]
+pub fn all(vocabulary: &Vocabulary) -> Vec<Explained> {
+    let probes = vocabulary.probes.iter().map(|spec| Explained::Probe(spec));
+    let effects = vocabulary.effects.iter().map(|spec| Explained::Effect(spec));
+    let codes = Code::ALL.iter().map(Explained::Code);
+    let likelihoods = LIKELIHOOD_WORDS.iter().map(|(word, p)| Explained::Likelihood(word, *p));
+    let frequencies = FREQUENCY_WORDS.iter().map(|(word, value)| Explained::Frequency(word, *value));
+    probes.chain(effects).chain(codes).chain(likelihoods).chain(frequencies).collect()
+}
+
+/// Everything that has a name, in the order of [`all`].
+#[must_use]
+pub fn explain(name: &str, vocabulary: &Vocabulary) -> Vec<Explained> {
+    all(vocabulary).into_iter().filter(|one| one.name() == name).collect()
+}
+
+/// The page that lists everything, by kind.
+#[must_use]
+pub fn index(vocabulary: &Vocabulary) -> Page {
+    let mut page = Page::default();
+    let mut last = "";
+    for one in all(vocabulary) {
+        if one.kind() != last {
+            last = one.kind();
+            page.heading(heading(last));
+        }
+        page.line(2, 4, [strong(one.name()), plain("  "), plain(one.title())]);
+    }
+    page
+}
+
+fn heading(kind: &str) -> &'static str {
+    match kind {
+        "probe" => "Probes",
+        "effect" => "Effects",
+        "code" => "Diagnostic codes",
+        "likelihood" => "Words for probabilities",
+        _ => "Words for how frequent a cause is",
+    }
+}
+
+impl Explained {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Probe(spec) => spec.name,
+            Self::Effect(spec) => spec.name,
+            Self::Code(info) => info.id,
+            Self::Likelihood(word, _) | Self::Frequency(word, _) => word,
+        }
+    }
+
+    /// What kind of thing it is: `probe`, `effect`, `code`, `likelihood` or `frequency`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Probe(_) => "probe",
+            Self::Effect(_) => "effect",
+            Self::Code(_) => "code",
+            Self::Likelihood(..) => "likelihood",
+            Self::Frequency(..) => "frequency",
+        }
+    }
+
+    fn title(&self) -> String {
+        match self {
+            Self::Probe(spec) => spec.title.to_owned(),
+            Self::Effect(spec) => spec.title.to_owned(),
+            Self::Code(info) => info.title.to_owned(),
+            Self::Likelihood(_, p) => format!("P = {p}"),
+            Self::Frequency(_, value) => format!("a relative frequency of {value}"),
+        }
+    }
+
+    /// The page that explains it.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        let mut page = Page::default();
+        page.line(0, 0, [strong(self.name()), plain(format!(" ({}): {}", self.kind(), self.title()))]);
+        match self {
+            Self::Probe(spec) => probe(spec, &mut page),
+            Self::Effect(spec) => effect(spec, &mut page),
+            Self::Code(info) => {
+                page.gap();
+                page.say(0, format!("What to do: {}.", info.help));
+            }
+            Self::Likelihood(..) => {
+                page.gap();
+                page.say(
+                    0,
+                    "It may stand wherever a playbook says a probability: in `evidence`, `otherwise` and `resolves`.",
+                );
+            }
+            Self::Frequency(..) => {
+                page.gap();
+                page.say(0, "It may stand under a symptom's `causes`. Only the ratios to the other causes count.");
+            }
+        }
+        page
+    }
+
+    /// The same for programs.
+    #[must_use]
+    pub fn json(&self) -> Json {
+        let mut json =
+            json!({ "schema": "triage.explain/1", "kind": self.kind(), "name": self.name(), "title": self.title() });
+        match self {
+            Self::Probe(spec) => {
+                json["doc"] = spec.doc.into();
+                json["scope"] = scope(spec.scope).0.into();
+                json["params"] = params_json(spec.params);
+                json["example"] = probe_example(spec).into();
+                json["yields"] = spec.yields.iter().map(|one| yield_json("", one)).collect();
+                let named = spec.named.iter().flat_map(|named| named.yields);
+                json["yields_by_name"] = named.map(|one| yield_json("NAME.", one)).collect();
+            }
+            Self::Effect(spec) => {
+                json["doc"] = spec.doc.into();
+                json["params"] = params_json(spec.params);
+                json["platforms"] = spec.platforms.iter().map(|platform| platform.name()).collect();
+                json["privilege"] = privilege(spec.privilege).into();
+                json["reversible"] = spec.reversible.into();
+                json["example"] = effect_example(spec).into();
+            }
+            Self::Code(info) => json["help"] = info.help.into(),
+            Self::Likelihood(_, number) | Self::Frequency(_, number) => json["number"] = (*number).into(),
+        }
+        json
+    }
+}
+
+fn probe(spec: &ProbeSpec, page: &mut Page) {
+    page.gap();
+    page.say(0, spec.doc);
+    page.say(0, scope(spec.scope).1);
+    params(spec.params, page);
+    page.heading("Example");
+    page_of(&probe_example(spec), page);
+    page.heading("Yields");
+    spec.yields.iter().for_each(|one| yielded("", one, page));
+    if let Some(named) = &spec.named {
+        page.heading(format!("Yields for each name under `{}`", named.param));
+        named.yields.iter().for_each(|one| yielded("NAME.", one, page));
+    }
+}
+
+/// One yield, with what stands in front of its path.
+fn yielded(before: &str, one: &Yield, page: &mut Page) {
+    let unit = one.unit.map_or(String::new(), |unit| format!(" in {}", unit.name()));
+    let ty = accent(format!("{}{unit}", one.ty));
+    page.line(2, 4, [strong(format!("{before}{}", one.path)), plain("  "), ty, dim(format!(", {}", one.class.name()))]);
+    page.say(6, one.doc);
+    if !one.values.is_empty() {
+        page.line(6, 0, [dim("one of "), plain(one.values.join(", "))]);
+    }
+}
+
+fn effect(spec: &EffectSpec, page: &mut Page) {
+    page.gap();
+    page.say(0, spec.doc);
+    let platforms: Vec<&str> = spec.platforms.iter().map(|platform| platform.name()).collect();
+    let undo = if spec.reversible { "can be undone" } else { "cannot be undone" };
+    page.say(0, format!("On {}; needs the right of {}; {undo}.", platforms.join(", "), privilege(spec.privilege)));
+    params(spec.params, page);
+    page.heading("Example");
+    page_of(&effect_example(spec), page);
+}
+
+fn params(params: &[ParamSpec], page: &mut Page) {
+    if params.is_empty() {
+        return;
+    }
+    page.heading("Parameters");
+    for param in params {
+        let required = if param.required { ", required" } else { "" };
+        if let ParamKind::Choice(words) = param.kind {
+            page.line(
+                2,
+                4,
+                [
+                    strong(param.name),
+                    plain("  "),
+                    accent(words.join(", ")),
+                    dim(required),
+                    plain(format!("  {}", param.doc)),
+                ],
+            );
+            continue;
+        }
+        page.line(
+            2,
+            4,
+            [
+                strong(param.name),
+                plain("  "),
+                accent(kind(param.kind)),
+                dim(required),
+                plain(format!("  {}", param.doc)),
+            ],
+        );
+    }
+}
+
+/// Lines that keep their blanks.
+fn page_of(text: &str, page: &mut Page) {
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        page.say(2 + line.len() - trimmed.len(), trimmed.replace(' ', "\u{a0}"));
+    }
+}
+
+/// What the answer of a probe depends on: its name, and a sentence.
+fn scope(scope: Scope) -> (&'static str, &'static str) {
+    match scope {
+        Scope::Machine => ("machine", "Its answer depends on this machine or its network."),
+        Scope::Service => ("service", "Its answer depends on the service alone, and is the same from everywhere."),
+        Scope::Evidence => ("evidence", "Its answer depends on the evidence files that were handed in."),
+    }
+}
+
+fn privilege(privilege: Privilege) -> &'static str {
+    match privilege {
+        Privilege::User => "user",
+        Privilege::Admin => "admin",
+    }
+}
+
+/// The name of a kind of parameter, and a value that fits.
+fn kind(kind: ParamKind) -> &'static str {
+    sample(kind).0
+}
+
+fn sample(kind: ParamKind) -> (&'static str, &'static str) {
+    match kind {
+        ParamKind::Text => ("text", "words"),
+        ParamKind::Host => ("host", "example.org"),
+        ParamKind::Port => ("port", "443"),
+        ParamKind::Url => ("URL", "\"https://example.org/\""),
+        ParamKind::Path => ("path", "~/folder/file"),
+        ParamKind::Texts => ("list of texts", "[words]"),
+        ParamKind::Choice(words) => ("one of its words", words.first().copied().unwrap_or_default()),
+        ParamKind::Int => ("whole number", "1"),
+        ParamKind::Flag => ("true or false", "true"),
+        ParamKind::Duration => ("length of time", "7d"),
+        ParamKind::Named => ("names with texts", "{ some_name: example.org }"),
+        ParamKind::Patterns => ("names with regular expressions", "{ some_name: 'error \\d+' }"),
+    }
+}
+
+fn call(name: &str, params: &[ParamSpec]) -> String {
+    let given: Vec<String> = params.iter().map(|param| format!("{}: {}", param.name, sample(param.kind).1)).collect();
+    if given.is_empty() { format!("{name}: {{}}") } else { format!("{name}: {{ {} }}", given.join(", ")) }
+}
+
+fn probe_example(spec: &ProbeSpec) -> String {
+    let mut text = String::new();
+    let _ = write!(
+        text,
+        "facts:\n  thing:\n    title: {}\n    probe:\n      {}\n",
+        capital(spec.title),
+        call(spec.name, spec.params)
+    );
+    text
+}
+
+fn effect_example(spec: &EffectSpec) -> String {
+    format!("steps:\n  - say: {}.\n    do: {{ {} }}\n", capital(spec.title), call(spec.name, spec.params))
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn params_json(params: &[ParamSpec]) -> Json {
+    let one = |p: &ParamSpec| json!({ "name": p.name, "kind": kind(p.kind), "required": p.required, "doc": p.doc });
+    params.iter().map(one).collect()
+}
+
+fn yield_json(before: &str, one: &Yield) -> Json {
+    json!({
+        "path": format!("{before}{}", one.path),
+        "type": one.ty.name(),
+        "unit": one.unit.map(crate::fact::Unit::name),
+        "values": one.values,
+        "class": one.class.name(),
+        "doc": one.doc,
+    })
+}
+
+fn piece(text: impl Into<String>, tone: Tone) -> Piece {
+    Piece { text: text.into(), tone }
+}
+
+fn plain(text: impl Into<String>) -> Piece {
+    piece(text, Tone::Plain)
+}
+
+fn strong(text: impl Into<String>) -> Piece {
+    piece(text, Tone::Strong)
+}
+
+fn dim(text: impl Into<String>) -> Piece {
+    piece(text, Tone::Dim)
+}
+
+fn accent(text: impl Into<String>) -> Piece {
+    piece(text, Tone::Accent)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::playbook::Library;
+    use crate::session::vocabulary;
+    use crate::text::SourceFile;
+
+    fn text(page: &Page) -> String {
+        page.lines.iter().flat_map(|line| line.pieces.iter().map(|piece| piece.text.as_str()).chain(["\n"])).collect()
+    }
+
+    #[test]
+    fn every_name_means_one_thing_and_its_page_says_everything() {
+        let mut names = HashSet::new();
+        for one in all(&vocabulary()) {
+            assert!(names.insert(one.name()), "{} means two things", one.name());
+            let page = text(&one.page());
+            if let Explained::Probe(spec) = one {
+                for word in spec.yields.iter().flat_map(|y| [y.path, y.doc]).chain(spec.params.iter().map(|p| p.doc)) {
+                    assert!(page.contains(word), "{}: {word}", spec.name);
+                }
+            }
+            assert_eq!(one.json()["name"], one.name());
+        }
+    }
+
+    #[test]
+    fn every_example_of_a_probe_is_a_playbook_without_mistakes() {
+        for spec in vocabulary().probes {
+            let text = format!(
+                "triage: 1\nid: a\ntitle: A\nversion: 1.0.0\nsymptoms: {{ s: {{ title: S, causes: {{ c: 1 }} }} }}\n\
+                 causes: {{ c: {{ title: C, explanation: E }} }}\n{}",
+                probe_example(spec)
+            );
+            let mut library = Library::new(vocabulary());
+            let shelf = library.add(Rc::new(SourceFile::new("a.yaml", text.as_str())), None);
+            assert!(library.playbook(shelf).is_ok(), "{text}\n{:?}", library.playbook(shelf).err());
+        }
+    }
+}

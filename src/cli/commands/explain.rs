@@ -1,0 +1,57 @@
+//! `triage explain`: what a probe, an effect, a diagnostic code or a word for a number means.
+
+use clap::{Args, ValueEnum};
+
+use super::super::exit::Exit;
+use super::super::printer::Printer;
+use super::super::trouble::Trouble;
+use crate::author::{Explained, all, explain, index};
+use crate::session::vocabulary;
+use crate::text::did_you_mean;
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Explain {
+    /// The name of a probe, an effect, a diagnostic code, or a word for a number; without it all are listed
+    pub(in crate::cli) name: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub(in crate::cli) format: ExplainFormat,
+}
+
+/// A form of the explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ExplainFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+pub(super) fn run(args: &Explain, printer: &mut Printer) -> Result<Exit, Trouble> {
+    let vocabulary = vocabulary();
+    let found = match &args.name {
+        None => all(&vocabulary),
+        Some(name) => explain(name, &vocabulary),
+    };
+    if let (Some(name), []) = (&args.name, &found[..]) {
+        return Err(unknown(name));
+    }
+    match (args.format, &args.name, &found[..]) {
+        (ExplainFormat::Json, Some(_), [one]) => printer.json(one.json()),
+        (ExplainFormat::Json, ..) => printer.json(found.iter().map(Explained::json).collect()),
+        (ExplainFormat::Text, None, _) => printer.page(&index(&vocabulary)),
+        (ExplainFormat::Text, Some(_), _) => found.iter().for_each(|one| printer.page(&one.page())),
+    }
+    Ok(Exit::Done)
+}
+
+/// What to say of a name that means nothing.
+fn unknown(name: &str) -> Trouble {
+    let all = all(&vocabulary());
+    let of = |kind: &str| -> Vec<&str> { all.iter().filter(|one| one.kind() == kind).map(Explained::name).collect() };
+    let known = format!("probes: {}\neffects: {}", of("probe").join(", "), of("effect").join(", "));
+    let meant = did_you_mean(name, all.iter().map(Explained::name));
+    Trouble::new(format!("nothing is called `{name}`\n{known}"))
+        .hint(meant.unwrap_or_else(|| "`triage explain` lists everything".to_owned()))
+}

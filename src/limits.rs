@@ -80,6 +80,10 @@ pub const NAME_SERVERS: usize = 3;
 /// again. All together a run sends at most 60 packets of DNS, and dead servers must not use them up.
 pub const DNS_SCOUTS: usize = 2;
 
+/// Questions that are put a second time to a name server that has answered before, in a whole run: on a line that loses
+/// packets the system's own resolver repeats itself, too.
+pub const DNS_AGAIN: usize = 4;
+
 /// Bytes of one answer of a name server: as many as its length can say.
 pub const DNS_BYTES: usize = 64 << 10;
 
@@ -101,8 +105,9 @@ pub const DNS_SECOND_TIME: Duration = Duration::from_secs(1);
 /// Bytes of a hosts file that are read: the long lists that block advertisements have two to five megabytes.
 pub const HOSTS_BYTES: u64 = 8 << 20;
 
-/// How long one TCP connect may take: a packet to the other side of the world and three retries fit.
-pub const CONNECT_TIME: Duration = Duration::from_secs(4);
+/// How long one TCP connect may take: an answer after two seconds is still heard, and the first packet is sent twice, but not
+/// a third time, which most systems do after three seconds. That keeps a run gentle where nobody answers at all.
+pub const CONNECT_TIME: Duration = Duration::from_millis(2_900);
 
 /// The same where other hosts answer quickly: the first packet and one that is sent again fit, and on newer systems two.
 pub const CONNECT_QUICK_TIME: Duration = Duration::from_millis(2_500);

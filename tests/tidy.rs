@@ -37,7 +37,7 @@ const FLOORS: [&str; 15] = [
 const WORLDLY: [&str; 3] = ["probe", "action", "cli"];
 
 /// The ways to files, the network, the environment, other programs and the clock.
-const WORLD: [&[&str]; 12] = [
+const WORLD: [&[&str]; 13] = [
     &["std", "fs"],
     &["std", "net"],
     &["std", "env"],
@@ -49,6 +49,7 @@ const WORLD: [&[&str]; 12] = [
     &["tokio", "process"],
     &["fs4"],
     &["faccess"],
+    &["if_addrs"],
     &["os_info"],
 ];
 

@@ -7,6 +7,7 @@
 //! | `hypothetical` | the same under answers that were not given yet |
 //! | `observe` | findings and every `applies` under the facts |
 //! | `order` | the order of causes, and what must be mended first |
+//! | `ranked` | one cause in the ranking |
 //! | `ranking` | priors, posteriors and contradictions |
 //! | `relevance` | what of a playbook concerns one symptom |
 //! | `unexplained` | what the first cause leaves unexplained, and what else that points to |
@@ -16,6 +17,7 @@ mod evidence;
 mod hypothetical;
 mod observe;
 mod order;
+mod ranked;
 mod ranking;
 mod relevance;
 mod unexplained;
@@ -24,7 +26,8 @@ mod weight;
 pub use hypothetical::{Hypothesis, hypothetical};
 pub use observe::{Observations, observe};
 pub use order::CLOSE;
-pub use ranking::{Ranked, Ranking, rank};
+pub use ranked::Ranked;
+pub use ranking::{Ranking, rank};
 pub use relevance::Relevance;
-pub use unexplained::{Pointer, pointers};
+pub use unexplained::{Pointer, bring_up_hidden, pointers, unexplained};
 pub use weight::{Decisive, Weight, weights};

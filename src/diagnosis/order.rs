@@ -1,6 +1,6 @@
 //! The order of causes: the likelier goes first, and of two faults that are about as likely the one that hides the other.
 
-use super::ranking::Ranked;
+use super::ranked::Ranked;
 use crate::playbook::Playbook;
 use crate::units::TIE;
 

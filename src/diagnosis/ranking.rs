@@ -6,24 +6,11 @@
 use super::evidence::{Evidence, evidence};
 use super::observe::Observations;
 use super::order::sort;
+use super::ranked::Ranked;
 use super::relevance::Relevance;
 use crate::playbook::Playbook;
 use crate::predicate::Truth;
 use crate::units::Probability;
-
-/// A cause in the ranking.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ranked {
-    /// Its position in the playbook; `None` stands for `other`.
-    pub cause: Option<usize>,
-    /// P(cause | symptom), where it applies.
-    pub prior: Probability,
-    /// P(cause | symptom, evidence).
-    pub posterior: Probability,
-    /// ln of the prior and of each piece of evidence, before they are normalised.
-    pub(super) ln_prior: f64,
-    pub(super) ln_evidence: Vec<f64>,
-}
 
 /// The causes of a symptom under the evidence.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,12 +30,13 @@ pub struct Ranking {
 }
 
 impl Ranking {
-    /// How many times more likely the first cause is than the second; `None` where the second has no probability. Below 1
-    /// where the first is there because it hides the second.
+    /// How many times more likely the first cause is than the likeliest of the others; `None` where those have no
+    /// probability. Below 1 where the first is there because it hides a likelier one.
     #[must_use]
     pub fn lead(&self) -> Option<f64> {
-        let (first, second) = (self.causes.first()?, self.causes.get(1)?);
-        (second.posterior.get() > 0.0).then(|| first.posterior.get() / second.posterior.get())
+        let (first, others) = self.causes.split_first()?;
+        let second = others.iter().map(|c| c.posterior.get()).fold(0.0, f64::max);
+        (second > 0.0).then(|| first.posterior.get() / second)
     }
 }
 

@@ -104,10 +104,8 @@ impl FactStore {
     }
 
     /// Takes a reason over from another store, whatever stands here.
-    pub fn restore_unknown(&mut self, path: &str, unknown: Unknown) {
-        let Unknown { because, decree } = unknown;
-        let because = clean(&because).into_owned();
-        self.unknown.insert(path.to_owned(), Unknown { because, decree });
+    pub fn restore_unknown(&mut self, path: &str, because: &str, decree: Option<Source>) {
+        self.unknown.insert(path.to_owned(), Unknown { because: clean(because).into_owned(), decree });
     }
 
     /// Records why a fact is unknown. The first reason stands; a known fact stays known.
@@ -123,7 +121,7 @@ impl FactStore {
     pub fn forbid(&mut self, path: &str, source: Source, because: &str) {
         let below = |known: &str| known.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         self.known.retain(|known, fact| !below(known) || fact.provenance.source > source);
-        self.restore_unknown(path, Unknown { because: because.to_owned(), decree: Some(source) });
+        self.restore_unknown(path, because, Some(source));
     }
 
     /// Whether the path, or a group above it, was declared unknown.

@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `aside` | work that may block, on threads of its own |
+//! | `command` | programs of the system that are asked for its state |
 //! | `evidence` | the probes of evidence files |
 //! | `files` | the probes of files and folders |
 //! | `json_code` | the error code of a JSON body |
@@ -15,6 +16,7 @@
 //! | `yields` | short forms to declare yields |
 
 mod aside;
+mod command;
 mod evidence;
 mod files;
 mod json_code;
@@ -36,7 +38,7 @@ use crate::fact::{Params, Platform, ProbeSpec};
 pub use json_code::json_code;
 pub use machine::built_in;
 pub use reading::Reading;
-pub use run::{End, Event, Job, Outcome, now, run};
+pub use run::{End, Event, Job, Outcome, ago, now, run};
 
 /// A way to observe the world.
 pub trait Probe {
@@ -83,16 +85,21 @@ impl World {
 }
 
 /// All probes.
-pub static PROBES: [&(dyn Probe + Sync); 11] = [
+pub static PROBES: [&(dyn Probe + Sync); 16] = [
     &net::clock::Clock,
     &evidence::console::Console,
+    &files::cookie::Cookie,
     &net::lookup::Dns,
+    &machine::env::Env,
     &evidence::har::Har,
     &net::http::Http,
     &machine::interfaces::Interfaces,
     &net::latency::Latency,
     &evidence::log::Log,
+    &machine::os::Os,
     &files::path::Path,
+    &machine::process::Process,
+    &machine::proxy::Proxy,
     &net::status_page::StatusPage,
     &net::tcp::Tcp,
 ];

@@ -151,7 +151,14 @@ async fn wait(
 /// The time by this machine's clock, RFC 3339 in UTC, to the second.
 #[must_use]
 pub fn now() -> String {
-    let now = time::OffsetDateTime::now_utc();
-    let now = now.replace_nanosecond(0).unwrap_or(now);
-    now.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+    ago(0).unwrap_or_default()
+}
+
+/// The time so many seconds ago by this machine's clock, RFC 3339 in UTC.
+#[must_use]
+pub fn ago(seconds: u64) -> Option<String> {
+    let ago = time::Duration::seconds(i64::try_from(seconds).ok()?);
+    let then = time::OffsetDateTime::now_utc().checked_sub(ago)?;
+    let then = then.replace_nanosecond(0).unwrap_or(then);
+    then.format(&time::format_description::well_known::Rfc3339).ok()
 }

@@ -220,7 +220,7 @@ impl RecordV1 {
             let catalog = &case.playbook.catalog;
             if catalog.get(&unknown.key).is_some() || catalog.is_group(&unknown.key) {
                 let decree = unknown.decree.as_deref().and_then(Source::parse);
-                case.facts.restore_unknown(&unknown.key, Unknown { because: unknown.because.clone(), decree });
+                case.facts.restore_unknown(&unknown.key, &unknown.because, decree);
             }
         }
         self.notes.iter().for_each(|note| case.note(note));

@@ -48,7 +48,8 @@ pub(super) fn order(report: &ReportV1) -> Option<String> {
         return Some("None of the causes that this playbook knows leads: it may be something else.".to_owned());
     }
     report.lead.filter(|lead| *lead < CLOSE)?;
-    let second = report.causes.get(1)?;
+    let others = report.causes.iter().skip(1);
+    let second = others.rev().max_by(|a, b| a.posterior.get().total_cmp(&b.posterior.get()))?;
     Some(if first.hides.contains(&second.id) {
         format!("“{}” comes first because it must be mended before “{}” can be seen.", first.title, second.title)
     } else {

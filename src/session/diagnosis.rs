@@ -2,11 +2,12 @@
 
 use super::case::Case;
 use super::planning::{self, Plan};
-use crate::diagnosis::{Decisive, Observations, Pointer, Ranking, Weight, observe, pointers, rank, weights};
+use crate::diagnosis::{
+    Observations, Pointer, Ranking, Weight, bring_up_hidden, observe, pointers, rank, unexplained, weights,
+};
 use crate::fact::{Origin, Slot};
 use crate::playbook::{Group, Playbook, Question};
 use crate::predicate::Truth;
-use crate::units::TIE;
 
 /// What a case comes to.
 #[derive(Debug)]
@@ -42,7 +43,8 @@ impl Case {
         let playbook = &*self.playbook;
         let facts = |slot: Slot| self.value(slot);
         let observations = observe(playbook, &facts);
-        let ranking = rank(playbook, self.symptom, &self.relevance, &observations, &self.tried);
+        let mut ranking = rank(playbook, self.symptom, &self.relevance, &observations, &self.tried);
+        bring_up_hidden(playbook, &mut ranking);
         let weights = (0..ranking.causes.len()).map(|position| weights(&ranking, position)).collect();
         let resolved = playbook.symptoms[self.symptom].resolved_when;
         let resolved = resolved.map_or(Truth::Unknown, |f| observations.findings[f]);
@@ -81,9 +83,7 @@ impl Diagnosis {
     /// The findings that are present and do not speak for the likeliest cause.
     #[must_use]
     pub fn unexplained(&self) -> Vec<usize> {
-        let weights = self.weights.first().into_iter().flatten();
-        let against = weights.filter(|w| w.present && w.decisive != Some(Decisive::Proves));
-        against.filter(|w| w.decibans.is_none_or(|db| db.get() <= TIE)).flat_map(|w| w.findings.clone()).collect()
+        self.weights.first().map_or_else(Vec::new, |weights| unexplained(weights))
     }
 
     /// Those of them that have weight, each with the cause that it points to: so is a second fault told.

@@ -217,7 +217,7 @@ async fn format(path: &StdPath, kind: PathKind, wanted: Option<Wanted>, reading:
 }
 
 /// The folder in which a file lies, links followed, and its name there.
-fn around(path: &StdPath) -> Option<(PathBuf, PathBuf)> {
+pub fn around(path: &StdPath) -> Option<(PathBuf, PathBuf)> {
     let path = fs::canonicalize(path).ok()?;
     Some((path.parent()?.to_owned(), path.file_name()?.into()))
 }
@@ -227,7 +227,7 @@ fn count(number: usize) -> Value {
 }
 
 /// Where a text leads, or why that is not looked at.
-fn place(text: &str, world: &World, reading: &Reading) -> Result<PathBuf, (PathError, String)> {
+pub fn place(text: &str, world: &World, reading: &Reading) -> Result<PathBuf, (PathError, String)> {
     let not_whole = |because: String| (PathError::NotExpanded, because);
     let whole = expand(world.platform, &world.env, text).map_err(not_whole)?;
     let device = refused(world.platform, &whole);

@@ -2,14 +2,20 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `command` | programs of the system that are asked for its state |
+//! | `built_in` | the operating system, as far as no probe is needed |
+//! | `env` | the probe of environment variables |
 //! | `interfaces` | the probe of links, addresses, the way to the Internet, tunnels |
 //! | `kernel` | the small files in which Linux tells its state |
-//! | `os` | the operating system |
+//! | `os` | the probe of the operating system |
+//! | `process` | the probe of a running program and its connections |
+//! | `proxy` | the probe of the proxy that a program would use |
 
-mod command;
+mod built_in;
+pub mod env;
 pub mod interfaces;
 mod kernel;
-mod os;
+pub mod os;
+pub mod process;
+pub mod proxy;
 
-pub use os::built_in;
+pub use built_in::built_in;

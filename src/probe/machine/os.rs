@@ -1,84 +1,140 @@
-//! What the program knows of the machine it runs on without a probe: the operating system. It starts no program and asks
-//! nobody, so that nothing can hold it up.
+//! The probe `os`: the operating system, beyond what is known without a probe.
 
-#[cfg(not(windows))]
-use std::fs::File;
-#[cfg(not(windows))]
-use std::io::Read;
+use std::future::Future;
+use std::pin::Pin;
 
-use crate::fact::{Platform, Value};
+use serde::Deserialize;
 
-/// Bytes of the file that tells the version: a few hundred are usual.
-#[cfg(not(windows))]
-const RELEASE_BYTES: u64 = 64 << 10;
+use super::built_in::{plist_text, release_text};
+use super::kernel;
+use crate::fact::{Params, Platform, ProbeSpec, Scope, Unit, Value, Yield};
+use crate::probe::{Probe, Reading, World, ago, aside, command, yields};
 
-/// The built-in facts: `os.family`, `os.version` (where the system tells) and `os.arch`.
-#[must_use]
-pub fn built_in() -> Vec<(&'static str, Value)> {
-    let mut facts =
-        vec![("os.family", Value::text(Platform::current().name())), ("os.arch", Value::text(std::env::consts::ARCH))];
-    // a version is compared by its numbers; a word such as `rolling` has none
-    if let Some(version) = version().filter(|version| version.starts_with(|c: char| c.is_ascii_digit())) {
-        facts.push(("os.version", Value::text(&version)));
+/// The probe `os`.
+pub struct Os;
+
+static YIELDS: [Yield; 7] = [
+    yields::text("name", "The name of the system: the distribution of a Linux, the product otherwise."),
+    yields::text("version", "Its version."),
+    yields::text("build", "Its build; of a Linux the release of the kernel."),
+    yields::text("arch", "The architecture that this program was made for, such as x86_64."),
+    yields::measure("uptime", Unit::Seconds, "How long the system has been running."),
+    yields::text("booted", "Since when, RFC 3339 in UTC by this machine's clock."),
+    yields::flag("elevated", "Whether this program runs with the rights of an administrator."),
+];
+
+static SPEC: ProbeSpec = ProbeSpec {
+    name: "os",
+    title: "the operating system, and since when it runs",
+    doc: "Reads the name, version and build of the operating system and the time of its start from the system's own files \
+          or programs, and whether this program runs with the rights of an administrator.",
+    scope: Scope::Machine,
+    params: &[],
+    yields: &YIELDS,
+    named: None,
+};
+
+/// What PowerShell is asked for, as JSON.
+const SCRIPT: &str = "$o=Get-CimInstance Win32_OperatingSystem;\
+    $w=[Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent();\
+    ConvertTo-Json -Compress @{name=$o.Caption;version=$o.Version;build=$o.BuildNumber;\
+    uptime=[long]((Get-Date)-$o.LastBootUpTime).TotalSeconds;\
+    elevated=$w.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)}";
+
+/// What a system told; `None` where it did not.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+struct Told {
+    name: Option<String>,
+    version: Option<String>,
+    build: Option<String>,
+    /// Seconds.
+    uptime: Option<u64>,
+    elevated: Option<bool>,
+}
+
+impl Probe for Os {
+    fn spec(&self) -> &'static ProbeSpec {
+        &SPEC
     }
-    facts
+
+    fn observe<'a>(
+        &'a self,
+        _: &'a Params,
+        world: &'a World,
+        reading: &'a Reading,
+    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+        Box::pin(async move {
+            reading.put("arch", Value::text(std::env::consts::ARCH));
+            match told(world).await {
+                Ok(told) => record(&told, reading),
+                Err(because) => reading.unknown("", because),
+            }
+        })
+    }
 }
 
-/// Windows keeps its version in no file; this asks the system's own libraries.
-#[cfg(windows)]
-fn version() -> Option<String> {
-    Some(os_info::get().version().to_string())
-}
-
-#[cfg(target_os = "macos")]
-fn version() -> Option<String> {
-    plist_text(&read("/System/Library/CoreServices/SystemVersion.plist")?, "ProductVersion")
-}
-
-/// The second file is what the first usually leads to.
-#[cfg(not(any(windows, target_os = "macos")))]
-fn version() -> Option<String> {
-    let text = read("/etc/os-release").or_else(|| read("/usr/lib/os-release"))?;
-    release_text(&text, "VERSION_ID")
-}
-
-#[cfg(not(windows))]
-fn read(file: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    File::open(file).ok()?.take(RELEASE_BYTES).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// The value of a key of an `os-release` file: assignments as a shell reads them, of which the last stands. Source:
-/// os-release(5) of systemd.
-#[cfg(any(test, not(any(windows, target_os = "macos"))))]
-fn release_text(text: &str, key: &str) -> Option<String> {
-    let value = |line: &str| Some(unquoted(line.trim().strip_prefix(key)?.strip_prefix('=')?));
-    text.lines().filter_map(value).next_back().filter(|value| !value.is_empty())
-}
-
-/// The text that a shell would take a word for, as far as the quotes in it are closed.
-#[cfg(any(test, not(any(windows, target_os = "macos"))))]
-fn unquoted(word: &str) -> String {
-    let (mut text, mut quote, mut chars) = (String::new(), None, word.chars());
-    while let Some(c) = chars.next() {
-        match (c, quote) {
-            ('"' | '\'', None) => quote = Some(c),
-            (c, Some(q)) if c == q => quote = None,
-            ('\\', None | Some('"')) => text.extend(chars.next()),
-            (c, None) if c.is_whitespace() => break,
-            (c, _) => text.push(c),
+async fn told(world: &World) -> Result<Told, String> {
+    match world.platform {
+        Platform::Linux => aside::blocking(|| {
+            let release = kernel::text("/etc/os-release").or_else(|| kernel::text("/usr/lib/os-release"));
+            let text = |file| kernel::text(file).unwrap_or_default();
+            let (build, uptime) = (text("/proc/sys/kernel/osrelease"), text("/proc/uptime"));
+            of_linux(&release.unwrap_or_default(), &build, &uptime, &text("/proc/self/status"))
+        })
+        .await
+        .ok_or_else(|| "reading the system's files broke off".to_owned()),
+        Platform::Macos => {
+            let file = || kernel::text("/System/Library/CoreServices/SystemVersion.plist");
+            let plist = aside::blocking(file).await.flatten().unwrap_or_default();
+            let started = command::output(&world.env, "/usr/sbin/sysctl", &["-n", "kern.boottime"]).await;
+            let user = command::output(&world.env, "/usr/bin/id", &["-u"]).await;
+            let now = time::OffsetDateTime::now_utc().unix_timestamp();
+            Ok(of_macos(&plist, &started.unwrap_or_default(), &user.unwrap_or_default(), now))
         }
+        Platform::Windows => command::powershell(&world.env, SCRIPT).await.and_then(|json| of_windows(&json)),
     }
-    text
 }
 
-/// The text that stands under a key of a property list in XML.
-#[cfg(any(test, target_os = "macos"))]
-fn plist_text(text: &str, key: &str) -> Option<String> {
-    let (_, behind) = text.split_once(&format!("<key>{key}</key>"))?;
-    let (value, _) = behind.trim_start().strip_prefix("<string>")?.split_once("</string>")?;
-    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+/// From `os-release`, the kernel's release, `/proc/uptime` and `/proc/self/status`.
+fn of_linux(release: &str, build: &str, uptime: &str, status: &str) -> Told {
+    let user = status.lines().find_map(|line| line.strip_prefix("Uid:"));
+    let user = user.and_then(|users| users.split_ascii_whitespace().nth(1)?.parse::<u32>().ok());
+    Told {
+        name: release_text(release, "NAME"),
+        version: release_text(release, "VERSION_ID"),
+        build: Some(build.trim().to_owned()).filter(|build| !build.is_empty()),
+        uptime: uptime.split(['.', ' ']).next().and_then(|seconds| seconds.parse().ok()),
+        elevated: user.map(|user| user == 0),
+    }
+}
+
+/// From `SystemVersion.plist`, `sysctl -n kern.boottime` (`{ sec = 1700000000, usec = 1 } …`), `id -u`, and the seconds since
+/// 1970.
+fn of_macos(plist: &str, started: &str, user: &str, now: i64) -> Told {
+    let started = started.split_once("sec = ").and_then(|(_, behind)| behind.split(',').next()?.trim().parse().ok());
+    Told {
+        name: plist_text(plist, "ProductName"),
+        version: plist_text(plist, "ProductVersion"),
+        build: plist_text(plist, "ProductBuildVersion"),
+        uptime: started.and_then(|started: i64| u64::try_from(now.checked_sub(started)?).ok()),
+        elevated: user.trim().parse::<u32>().ok().map(|user| user == 0),
+    }
+}
+
+fn of_windows(json: &str) -> Result<Told, String> {
+    serde_json::from_str(json.trim()).map_err(|error| format!("PowerShell's answer: {error}"))
+}
+
+fn record(told: &Told, reading: &Reading) {
+    const SILENT: &str = "the system does not tell";
+    for (path, text) in [("name", &told.name), ("version", &told.version), ("build", &told.build)] {
+        reading.put_or(path, text.as_deref().map(Value::text), SILENT);
+    }
+    let uptime = told.uptime.and_then(|seconds| i64::try_from(seconds).ok());
+    reading.put_or("uptime", uptime.map(Value::Int), SILENT);
+    reading.put_or("booted", told.uptime.and_then(ago).map(|text| Value::text(&text)), SILENT);
+    reading.put_or("elevated", told.elevated.map(Value::Bool), SILENT);
 }
 
 #[cfg(test)]
@@ -87,76 +143,52 @@ mod tests {
 
     use super::*;
 
-    fn version_id(text: &str) -> Option<String> {
-        release_text(text, "VERSION_ID")
-    }
-
-    #[test]
-    fn the_version_of_a_linux_is_read() {
-        let debian = "PRETTY_NAME=\"Debian GNU/Linux 12\"\nVERSION=\"12 (bookworm)\"\nVERSION_ID=\"12\"\nID=debian\n";
-        assert_eq!(version_id(debian).as_deref(), Some("12"));
-        assert_eq!(version_id("ID=fedora\r\nVERSION_ID=41\r\n").as_deref(), Some("41"));
-        assert_eq!(version_id("VERSION_ID='3.20.1' # so").as_deref(), Some("3.20.1"));
-        assert_eq!(version_id("VERSION_ID=1\nVERSION_ID=2").as_deref(), Some("2"));
-        assert_eq!(version_id("VERSION_ID=\"2\\\"4\\\\\"").as_deref(), Some("2\"4\\"));
-        assert_eq!(version_id("VERSION_ID=\"24").as_deref(), Some("24"));
-        for none in ["", "ID=arch\nBUILD_ID=rolling", "# VERSION_ID=1", "VERSION_ID=\"\"", "VERSION_ID_LIKE=1", "=1"] {
-            assert_eq!(version_id(none), None, "{none}");
+    fn told(name: &str, version: &str, build: &str, uptime: u64, elevated: bool) -> Told {
+        let text = |text: &str| Some(text.to_owned());
+        Told {
+            name: text(name),
+            version: text(version),
+            build: text(build),
+            uptime: Some(uptime),
+            elevated: Some(elevated),
         }
     }
 
     #[test]
-    fn the_version_of_a_mac_is_read() {
-        let plist = "<?xml version=\"1.0\"?>\n<plist version=\"1.0\">\n<dict>\n\t<key>ProductName</key>\n\
-                     \t<string>macOS</string>\n\t<key>ProductVersion</key>\n\t<string>14.5</string>\n\
-                     \t<key>iOSSupportVersion</key>\n\t<string>17.5</string>\n</dict>\n</plist>\n";
-        assert_eq!(plist_text(plist, "ProductVersion").as_deref(), Some("14.5"));
-        for none in [
-            "",
-            "<key>ProductVersion</key>",
-            "<key>ProductVersion</key><integer>1</integer><string>2</string>",
-            "<key>ProductVersion</key><string>14",
-            "<key>ProductVersion</key><string/><string>2</string>",
-            "<key>ProductVersion</key><string> </string>",
-        ] {
-            assert_eq!(plist_text(none, "ProductVersion"), None, "{none}");
-        }
+    fn each_system_is_read() {
+        let release = "NAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\n";
+        let linux =
+            of_linux(release, "6.1.0-18-amd64\n", "90011.52 1.00\n", "Name:\tx\nUid:\t1000\t1000\t1000\t1000\n");
+        assert_eq!(linux, told("Debian GNU/Linux", "12", "6.1.0-18-amd64", 90_011, false));
+        let plist = "<key>ProductBuildVersion</key>\n<string>23F79</string>\n<key>ProductName</key>\n<string>macOS</string>\n\
+                     <key>ProductVersion</key>\n<string>14.5</string>";
+        let started = "{ sec = 1700000000, usec = 417265 } Tue Nov 14 22:13:20 2023\n";
+        assert_eq!(of_macos(plist, started, "501\n", 1_700_000_060), told("macOS", "14.5", "23F79", 60, false));
+        let json = "{\"name\":\"Microsoft Windows 11 Pro\",\"version\":\"10.0.22631\",\"build\":\"22631\",\"uptime\":7,\"elevated\":true}";
+        assert_eq!(of_windows(json), Ok(told("Microsoft Windows 11 Pro", "10.0.22631", "22631", 7, true)));
+        assert!(of_windows("denied").is_err());
+    }
+
+    #[test]
+    fn what_is_not_told_is_unknown() {
+        let reading = Reading::default();
+        reading.put("arch", Value::text("x"));
+        record(&of_macos("", "", "", 0), &reading);
+        reading.assert_settled(&SPEC);
+        assert_eq!(reading.value("elevated"), None);
+    }
+
+    #[tokio::test]
+    async fn this_machine_is_seen() {
+        let (reading, world) = (Reading::default(), World::new(Platform::current(), Vec::new()));
+        Os.observe(&Params::default(), &world, &reading).await;
+        reading.assert_settled(&SPEC);
     }
 
     proptest! {
         #[test]
-        fn no_file_breaks_anything(text in "(VERSION_ID=|\"|'|\\\\|\\n|#|<key>|</key>|<string>|</string>|\\PC){0,12}") {
-            let _ = (release_text(&text, "VERSION_ID"), plist_text(&text, "VERSION_ID"));
+        fn no_text_breaks_anything(text in "(NAME=|Uid:|sec = |,|-|9|\\.|<key>|\\n|\\t|\\{|\"|\\PC){0,24}", now: i64) {
+            let _ = (of_linux(&text, &text, &text, &text), of_macos(&text, &text, &text, now), of_windows(&text));
         }
-    }
-
-    #[test]
-    fn family_and_architecture_are_always_known() {
-        let facts = built_in();
-        let paths: Vec<&str> = facts.iter().map(|(path, _)| *path).collect();
-        assert!(paths.starts_with(&["os.family", "os.arch"]), "{paths:?}");
-    }
-
-    /// Programs that other ways of asking for the version start, as scripts that leave a mark.
-    #[cfg(unix)]
-    #[test]
-    fn no_program_is_started() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let folder = tempfile::tempdir().unwrap();
-        let mark = folder.path().join("mark");
-        for name in ["lsb_release", "getconf", "sw_vers", "uname", "sysctl", "arch", "dpkg"] {
-            let program = folder.path().join(name);
-            std::fs::write(&program, format!("#!/bin/sh\necho {name} >> '{}'\n", mark.display())).unwrap();
-            std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-        }
-        // this very program, for the one test that asks, with nothing but the scripts to find
-        let status = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "probe::machine::os::tests::family_and_architecture_are_always_known"])
-            .env("PATH", folder.path())
-            .stdout(std::process::Stdio::null())
-            .status();
-        assert!(status.unwrap().success());
-        assert_eq!(std::fs::read_to_string(&mark).unwrap_or_default(), "");
     }
 }

@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::means::Means;
-use super::proxy::{Proxy, Way, way};
+use super::proxy::{Proxy, Way, chosen};
 use super::resolve::{self, Host};
 use super::{connect, tls, tunnel};
 use crate::probe::stage::Stop;
@@ -40,7 +40,7 @@ pub async fn open(url: &Url, world: &World, means: &Means) -> Result<Channel, St
     };
     let to = (&Host::of(&host), port);
     let secure = url.scheme() == "https";
-    match way(world.platform, &world.env, url) {
+    match chosen(world, url).await.way {
         Way::Direct => directly(to, secure, means).await,
         Way::Through(proxy) => through(proxy, to, secure, means).await,
         Way::Unusable(_, because) => Err(Stop::unjudged("proxy", because)),
@@ -49,8 +49,10 @@ pub async fn open(url: &Url, world: &World, means: &Means) -> Result<Channel, St
 
 async fn directly(to: (&Host, u16), secure: bool, means: &Means) -> Result<Channel, Stop> {
     let unseen = Reading::default();
-    let resolved = resolve::stage(to.0, means, &unseen).await?;
-    let stream = connect::stage(&resolved.addresses, to.1, means, &unseen).await?.stream;
+    let found = resolve::find_plainly(to.0, means)
+        .await
+        .map_err(|(outcome, because)| Stop::at("dns", format!("dns_{}", outcome.word()), outcome.word(), &because))?;
+    let stream = connect::stage(&found, to.1, means, &unseen).await?.stream;
     if secure { secured(stream, to.0, means).await } else { Ok(Channel::to_the_end(stream)) }
 }
 

@@ -169,8 +169,9 @@ fn by_date(fetched: &Fetched) -> Result<i64, &'static str> {
 }
 
 async fn by_ntp(host: &Host, port: u16, means: &Means) -> Told {
-    let resolved = resolve::find(host, means).await.map_err(|(outcome, because)| told(outcome.word(), &because))?;
-    let address = resolved.addresses.first().ok_or("it has no address")?;
+    let found =
+        resolve::find_plainly(host, means).await.map_err(|(outcome, because)| told(outcome.word(), &because))?;
+    let address = found.first().ok_or("it has no address")?;
     let wait = limits::NTP_TIME.min(means.bounds.http);
     match timeout(wait, packets(SocketAddr::new(*address, port))).await {
         Ok(told) => told,

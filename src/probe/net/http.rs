@@ -14,7 +14,7 @@ use url::Url;
 use super::exchange::{self, Ask, Expected};
 use super::heard::{Counted, Heard, Limit};
 use super::means::{Bounds, Means};
-use super::proxy::{Proxy, Way, way};
+use super::proxy::{Proxy, Way, chosen};
 use super::resolve::{self, Host};
 use super::stall::{self, StallStage};
 use super::tunnel::{self, ProxyOutcome};
@@ -97,8 +97,8 @@ static SPEC: ProbeSpec = ProbeSpec {
           GET without any credentials and reads the answer with the beginning of its body. Each stage is recorded with \
           its outcome and time; stages behind a failed one stay unknown. Redirects are recorded, never followed. \
           Certificates are judged by the system's own trust, and what they say is recorded even when they are refused. \
-          Where the environment names a proxy for the URL, the request goes through it, with the login that the \
-          environment holds; the proxy then resolves the name, so that `dns` and `tcp` stay unknown. Where the host \
+          Where the environment, or else the system's settings, name a proxy for the URL, the request goes through \
+          it, with the login that stands beside it; the proxy then resolves the name, so that `dns` and `tcp` stay unknown. Where the host \
           has addresses of both families, each is connected to once. Where the talk falls silent, it is tried once more \
           with small packets.",
     scope: Scope::Machine,
@@ -152,7 +152,7 @@ async fn observe(params: &Params, world: &World, means: &Means, reading: &Readin
     reading.put("url", Value::text(&head::recorded(&target.url)));
     reading.put("host", Value::text(&target.host.name));
     reading.put("port", Value::Int(target.port.into()));
-    let result = match way(world.platform, &world.env, &target.url) {
+    let result = match chosen(world, &target.url).await.way {
         Way::Direct => directly(&target, means, reading).await,
         Way::Through(proxy) => through(&proxy, &target, means, reading).await,
         Way::Unusable(address, because) => {

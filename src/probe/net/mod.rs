@@ -23,7 +23,7 @@
 //! | `means` | what the network probes reach out with: bounds, hosts file, trust |
 //! | `names` | the names of a run, each asked for once |
 //! | `once` | a question that is asked once for the whole run |
-//! | `proxy` | which proxy the environment names for a URL |
+//! | `proxy` | which proxy the environment or the system names for a URL |
 //! | `question` | one question of DNS and its answer, as bytes |
 //! | `resolve` | the DNS stage |
 //! | `servers` | name servers, asked directly |
@@ -32,6 +32,7 @@
 //! | `stall` | where a talk fell silent, and whether small packets get through |
 //! | `status_page` | the probe of a service's status page |
 //! | `summary` | what a status page says, from its text |
+//! | `system_proxy` | the proxy settings of Windows and macOS |
 //! | `tcp` | the staged probe of a port: DNS, TCP |
 //! | `tls` | the TLS stage |
 //! | `trust` | what certificates are judged by |
@@ -50,25 +51,26 @@ mod head;
 mod heard;
 mod hosts;
 pub mod http;
+pub mod latency;
 mod line;
 pub mod lookup;
-pub mod latency;
-#[cfg(test)]
-mod loopback;
 #[cfg(test)]
 mod loopback_dns;
+#[cfg(test)]
+mod loopback;
 mod means;
 mod names;
 mod once;
-mod proxy;
+pub(super) mod proxy;
 mod question;
 mod resolve;
 mod servers;
 mod shared;
 mod sntp;
+mod stall;
 pub mod status_page;
 mod summary;
-mod stall;
+pub(super) mod system_proxy;
 pub mod tcp;
 mod tls;
 mod trust;

@@ -1,11 +1,14 @@
-//! Which proxy the environment names for a URL, by the customary variables: a pure function.
+//! Which proxy a program would use for a URL: the one that the environment names by the customary variables, else the one
+//! of the system's settings. A pure function of both.
 
 use std::net::IpAddr;
 
 use url::Url;
 
 use super::resolve::Host;
+use super::system_proxy::{self, SystemProxy};
 use crate::fact::Platform;
+use crate::probe::World;
 
 /// A proxy that speaks HTTP. Not printable: it may hold a password.
 pub struct Proxy {
@@ -13,11 +16,11 @@ pub struct Proxy {
     pub host: Host,
     /// Its port.
     pub port: u16,
-    /// The value of `Proxy-Authorization`, where the environment names a user.
+    /// The value of `Proxy-Authorization`, where a user is named.
     pub login: Option<String>,
 }
 
-/// The way that the environment wishes for a URL.
+/// The way that is wished for a URL.
 pub enum Way {
     /// Without a proxy.
     Direct,
@@ -27,11 +30,61 @@ pub enum Way {
     Unusable(Option<String>, &'static str),
 }
 
-/// The way to a URL. As curl and most others have it: the variable of the URL's scheme, else `all_proxy`, lower case
-/// first; `no_proxy` lists the hosts without one. `HTTP_PROXY` does not count where `REQUEST_METHOD` says that a web
-/// server started this program, since a request's headers can set it there.
+/// Where a proxy is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// By the environment.
+    Environment,
+    /// By the system's settings.
+    System,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// The way to a URL, and how it was chosen.
+pub struct Choice {
+    /// The way.
+    pub way: Way,
+    /// Where the proxy is named, or the exception to it.
+    pub named: Named,
+    /// Whether the proxy is not used because an exception names the host.
+    pub bypassed: bool,
+    /// Whether a user or password stands beside the proxy.
+    pub login: bool,
+    /// Whether the environment names a proxy for such URLs.
+    pub environment: bool,
+    /// What the system's settings say, or why that is not known.
+    pub system: Result<SystemProxy, String>,
+}
+
+/// The way to a URL on this machine: the one answer for everything that goes there.
+pub async fn chosen(world: &World, url: &Url) -> Choice {
+    let settings = || system_proxy::read(world.platform, world.env.clone());
+    let system = world.net.system_proxy.begun(settings).answer().await;
+    let system = system.unwrap_or_else(|| Err("reading the system's settings broke off".to_owned()));
+    choose(world.platform, &world.env, system, url)
+}
+
+/// The way to a URL: by the environment, and where that names no proxy, by the system's settings.
 #[must_use]
-pub fn way(platform: Platform, env: &[(String, String)], url: &Url) -> Way {
+pub fn choose(platform: Platform, env: &[(String, String)], system: Result<SystemProxy, String>, url: &Url) -> Choice {
+    let by_environment = by_environment(platform, env, url);
+    let environment = by_environment.is_some();
+    let settings = system.as_ref().ok();
+    let found = by_environment.map(|found| (Named::Environment, found));
+    let found = found.or_else(|| Some((Named::System, by_system(settings?, url)?)));
+    let (named, (proxy, bypassed)) = found.unwrap_or((Named::Nowhere, (String::new(), false)));
+    let beside = named == Named::System && settings.is_some_and(|settings| settings.login);
+    let login = beside || parsed(&proxy).is_ok_and(|url| has_login(&url));
+    let way = if named == Named::Nowhere || bypassed { Way::Direct } else { read(&proxy) };
+    Choice { way, named, bypassed, login, environment, system }
+}
+
+/// The proxy that the environment names for a URL, and whether an exception names the host. As curl and most others have
+/// it: the variable of the URL's scheme, else `all_proxy`, lower case first; `no_proxy` lists the hosts without one.
+/// `HTTP_PROXY` does not count where `REQUEST_METHOD` says that a web server started this program, since a request's
+/// headers can set it there.
+fn by_environment(platform: Platform, env: &[(String, String)], url: &Url) -> Option<(String, bool)> {
     let get = |name: &str| {
         let same = |n: &str| if platform == Platform::Windows { n.eq_ignore_ascii_case(name) } else { n == name };
         env.iter().find(|(n, _)| same(n)).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
@@ -41,18 +94,31 @@ pub fn way(platform: Platform, env: &[(String, String)], url: &Url) -> Way {
         _ if get("REQUEST_METHOD").is_some() => &["http_proxy"],
         _ => &["http_proxy", "HTTP_PROXY"],
     };
-    let Some(proxy) = own.iter().chain(&["all_proxy", "ALL_PROXY"]).find_map(|name| get(name)) else {
-        return Way::Direct;
-    };
+    let proxy = own.iter().chain(&["all_proxy", "ALL_PROXY"]).find_map(|name| get(name))?;
     let exceptions = get("no_proxy").or_else(|| get("NO_PROXY")).unwrap_or_default();
-    let Some(host) = url.host() else { return Way::Direct };
+    let host = Host::of(&url.host()?);
     let port = url.port_or_known_default().unwrap_or_default();
-    if excepted(exceptions, &Host::of(&host), port) { Way::Direct } else { read(proxy) }
+    Some((proxy.to_owned(), excepted(exceptions, &host, port)))
+}
+
+/// The proxy that the system's settings name for a URL, and whether an exception names the host.
+fn by_system(settings: &SystemProxy, url: &Url) -> Option<(String, bool)> {
+    let own = if url.scheme() == "https" { &settings.https } else { &settings.http };
+    let socks = || settings.socks.as_ref().map(|address| format!("socks://{address}"));
+    let proxy = own.clone().or_else(socks)?;
+    Some((proxy, settings.excepts(&Host::of(&url.host()?))))
+}
+
+fn parsed(proxy: &str) -> Result<Url, url::ParseError> {
+    if proxy.contains("://") { Url::parse(proxy) } else { Url::parse(&format!("http://{proxy}")) }
+}
+
+fn has_login(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 fn read(proxy: &str) -> Way {
-    let with_scheme = if proxy.contains("://") { proxy.to_owned() } else { format!("http://{proxy}") };
-    let Ok(url) = Url::parse(&with_scheme) else { return Way::Unusable(None, "the proxy's address is no URL") };
+    let Ok(url) = parsed(proxy) else { return Way::Unusable(None, "the proxy's address is no URL") };
     let Some(host) = url.host().map(|host| Host::parse(&host.to_string())) else {
         return Way::Unusable(None, "the proxy's address names no host");
     };
@@ -60,7 +126,7 @@ fn read(proxy: &str) -> Way {
     if url.scheme() != "http" {
         return Way::Unusable(Some(host.with_port(port)), "only proxies that speak plain HTTP can be used");
     }
-    let login = (!url.username().is_empty() || url.password().is_some()).then(|| {
+    let login = has_login(&url).then(|| {
         let mut both = decoded(url.username());
         both.push(b':');
         both.extend(decoded(url.password().unwrap_or_default()));
@@ -102,7 +168,7 @@ fn names_domain(entry: &str, host: &str, port: u16) -> bool {
     !domain.is_empty() && inside && wanted == Some(port)
 }
 
-fn within(address: IpAddr, network: IpAddr, bits: u32) -> bool {
+pub(super) fn within(address: IpAddr, network: IpAddr, bits: u32) -> bool {
     match (address, network) {
         (IpAddr::V4(a), IpAddr::V4(n)) if bits <= 32 => {
             u32::from(a).checked_shr(32 - bits) == u32::from(n).checked_shr(32 - bits)
@@ -149,7 +215,7 @@ mod tests {
 
     fn chosen(platform: Platform, env: &[(&str, &str)], url: &str) -> String {
         let env: Vec<_> = env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        match way(platform, &env, &Url::parse(url).unwrap()) {
+        match choose(platform, &env, Ok(SystemProxy::default()), &Url::parse(url).unwrap()).way {
             Way::Direct => "direct".to_owned(),
             Way::Through(proxy) => match &proxy.login {
                 Some(login) => format!("{login} at {}", proxy.host.with_port(proxy.port)),
@@ -216,6 +282,37 @@ mod tests {
         assert_eq!(on_linux(&env, "https://x.test"), "Basic dXNAZXI6cDp3 at proxy.test:3128");
         assert_eq!(on_linux(&[("all_proxy", "socks5://u:secret@s.test")], "https://x.test"), "unusable s.test:1080");
         assert_eq!(on_linux(&[("all_proxy", "http://")], "https://x.test"), "unusable ");
+    }
+
+    fn by_settings(env: &[(&str, &str)], url: &str) -> (Named, bool, bool, String) {
+        let env: Vec<_> = env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        let system = SystemProxy {
+            https: Some("p.test:8080".to_owned()),
+            socks: Some("s.test:1080".to_owned()),
+            exceptions: vec!["*.inner.test".to_owned()],
+            login: true,
+            ..SystemProxy::default()
+        };
+        let choice = choose(Platform::Windows, &env, Ok(system), &Url::parse(url).unwrap());
+        let address = match choice.way {
+            Way::Direct => "direct".to_owned(),
+            Way::Through(proxy) => proxy.host.with_port(proxy.port),
+            Way::Unusable(address, _) => format!("unusable {}", address.unwrap_or_default()),
+        };
+        (choice.named, choice.bypassed, choice.login, address)
+    }
+
+    #[test]
+    fn the_settings_of_the_system_count_where_the_environment_names_none() {
+        let seen = |named, bypassed, login, address: &str| (named, bypassed, login, address.to_owned());
+        let env = [("HTTPS_PROXY", "e.test:1"), ("NO_PROXY", "x.test")];
+        assert_eq!(by_settings(&env, "https://a.test"), seen(Named::Environment, false, false, "e.test:1"));
+        assert_eq!(by_settings(&env, "https://x.test"), seen(Named::Environment, true, false, "direct"));
+        assert_eq!(by_settings(&[], "https://a.test"), seen(Named::System, false, true, "p.test:8080"));
+        assert_eq!(by_settings(&[], "https://a.inner.test"), seen(Named::System, true, true, "direct"));
+        assert_eq!(by_settings(&env, "http://a.test"), seen(Named::System, false, true, "unusable s.test:1080"));
+        let unread = choose(Platform::Macos, &[], Err("why".to_owned()), &Url::parse("https://a.test").unwrap());
+        assert!(matches!(unread.way, Way::Direct) && unread.named == Named::Nowhere);
     }
 
     #[test]

@@ -123,6 +123,19 @@ pub async fn find(host: &Host, means: &Means) -> Result<Resolved, (DnsOutcome, S
     }
 }
 
+/// The addresses of a host by the system's resolver alone: for what serves to compare, and is not worth packets of its own.
+pub async fn find_plainly(host: &Host, means: &Means) -> Answer {
+    if let Some(address) = host.literal {
+        return Ok(vec![address]);
+    }
+    let mut system = means.run.names.system(&host.name, means.bounds.dns);
+    match timeout(limits::DNS_QUICK_TIME, system.answer()).await {
+        Ok(Some(said)) => said.answer,
+        Ok(None) => Err((DnsOutcome::Failed, "the question broke off".to_owned())),
+        Err(_) => Err((DnsOutcome::Timeout, String::new())),
+    }
+}
+
 /// What the system's resolver says of a name. It goes on for long where no name server answers: so it is given up soon
 /// after they were.
 pub async fn by_system(name: &str, means: &Means) -> System {

@@ -51,7 +51,8 @@ impl NameServer {
 
     /// Whether one more packet may be sent to it again.
     fn takes_it_again(&self) -> bool {
-        self.is_heard() || self.again.fetch_add(1, Ordering::Relaxed) < limits::DNS_SCOUTS
+        let most = if self.is_heard() { limits::DNS_AGAIN } else { limits::DNS_SCOUTS };
+        self.again.fetch_add(1, Ordering::Relaxed) < most
     }
 }
 

@@ -48,7 +48,7 @@ words! {
 pub const YIELDS: &[Yield] = &[
     yields::flag(
         "proxy.used",
-        "Whether the environment names a proxy for this URL (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`).",
+        "Whether the environment (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`) or the system names a proxy for this URL.",
     ),
     yields::text("proxy.address", "The proxy's `host:port`, never with a user or a password."),
     yields::choice(

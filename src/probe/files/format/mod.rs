@@ -27,10 +27,10 @@ mod flaw;
 mod json;
 mod kind;
 mod leveldb;
-mod pages;
+pub mod pages;
 mod records;
 mod simple_cache;
-mod sqlite;
+pub mod sqlite;
 mod store;
 mod survey;
 mod table;
@@ -44,13 +44,12 @@ pub use flaw::Damage;
 pub use kind::Kind;
 #[cfg(test)]
 pub use tree::Memory;
-pub use tree::{Disk, Tree};
+pub use tree::{Disk, Look, Tree};
 pub use wanted::Wanted;
 
 use flaw::Flaw;
 use store::{HEAD, Store};
 use survey::Survey;
-use tree::Look;
 
 /// What came of a look at the content of a file or folder.
 #[derive(Debug, Clone, PartialEq, Eq)]

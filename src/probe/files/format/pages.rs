@@ -40,6 +40,9 @@ pub struct Entry {
     pub sql: Vec<u8>,
 }
 
+/// Hears of a cell: its page, and where on it the cell begins.
+type Hears<'h> = dyn FnMut(&[u8], usize) -> Result<(), Bad> + 'h;
+
 impl<'d> Pages<'d> {
     /// The pages of a database, of which `data` holds the first bytes.
     #[must_use]
@@ -86,7 +89,7 @@ impl<'d> Pages<'d> {
     ///
     /// # Errors
     /// The tree is damaged, or `leaf` says so.
-    pub fn walk(&self, root: u32, leaf: &mut dyn FnMut(&[u8], usize) -> Result<(), Bad>) -> Result<(), Bad> {
+    pub fn walk(&self, root: u32, leaf: &mut Hears<'_>) -> Result<(), Bad> {
         let mut waiting = vec![root];
         let mut kind = None;
         let mut seen = 0;

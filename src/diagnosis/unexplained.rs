@@ -12,7 +12,7 @@ use crate::units::TIE;
 /// is commonly called substantial. Less is a trifle, and trifles hide what matters.
 ///
 /// Source: H. Jeffreys, "Theory of Probability" (1961), appendix B: grade 2 begins at the square root of 10.
-pub const SUBSTANTIAL: f64 = 3.0;
+const SUBSTANTIAL: f64 = 3.0;
 
 /// How many times as likely it must be to bring a cause that the first one hides to the second place: 15 decibans.
 ///
@@ -58,7 +58,7 @@ pub fn bring_up_hidden(playbook: &Playbook, ranking: &mut Ranking) {
     }
 }
 
-/// Those of the `findings`, all present, that are at least [`SUBSTANTIAL`] times as likely under another cause as under the
+/// Those of the `findings`, all present, that are at least three times as likely under another cause as under the
 /// first, each with that cause: of several that explain it about as well, the one that ranks best. None where no cause of
 /// the playbook leads.
 #[must_use]

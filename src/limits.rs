@@ -165,9 +165,9 @@ pub const CLOCKS_AGREE: Duration = Duration::from_secs(6);
 /// Packets that are heard after one question of the time: one is the answer, others are strangers' or lies.
 pub const NTP_PACKETS: usize = 8;
 
-/// Connections by which a line is measured: a loss of one packet in five shows in six tries with a chance of nine in ten,
+/// Connections by which a line is measured: a loss of one packet in five shows in five tries with a chance of nine in ten,
 /// since two packets must pass for each.
-pub const LATENCY_TRIES: u32 = 6;
+pub const LATENCY_TRIES: u32 = 5;
 
 /// How long one such connection begins after the other, so that one short disturbance does not hit all.
 pub const LATENCY_STAGGER: Duration = Duration::from_millis(100);

@@ -49,7 +49,7 @@ const OF_TRIES: &[&str] = &["tried", "opened", "refused", "unanswered", "late", 
 static SPEC: ProbeSpec = ProbeSpec {
     name: "latency",
     title: "how long and how sure the way to a host is",
-    doc: "Opens six TCP connections to the first address of a host, one a tenth of a second after the other, and closes \
+    doc: "Opens five TCP connections to the first address of a host, one a tenth of a second after the other, and closes \
           each at once; nothing is sent over them. How long they take to open is the round trip, and one that takes a \
           second more had a packet lost. The way is always direct, even where the environment names a proxy: where a \
           direct way is closed, no try is answered. It is told when all tries have ended, since those that are late are \
@@ -242,9 +242,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let open = seen("127.0.0.1", port).await;
-        assert_eq!(texts(&open, COUNTS), ["none", "6", "6", "0", "0", "0"]);
+        assert_eq!(texts(&open, COUNTS), ["none", "5", "5", "0", "0", "0"]);
         drop(listener);
-        assert_eq!(texts(&seen("127.0.0.1", port).await, COUNTS), ["refused", "6", "0", "6", "0", "0"]);
+        assert_eq!(texts(&seen("127.0.0.1", port).await, COUNTS), ["refused", "5", "0", "5", "0", "0"]);
     }
 
     #[cfg(target_os = "linux")]
@@ -260,7 +260,7 @@ mod tests {
             held.push(stream);
         }
         let silent = seen("127.0.0.1", at.port()).await;
-        assert_eq!(texts(&silent, COUNTS), ["timeout", "6", "0", "0", "6", "100"]);
+        assert_eq!(texts(&silent, COUNTS), ["timeout", "5", "0", "0", "5", "100"]);
     }
 
     #[tokio::test]

@@ -214,9 +214,79 @@ fn no_planted_secret_comes_out_in_any_form() {
             }
         }
     }
+    for run in [&["--record", &out, "-vvv"][..], &["--facts", &out, "--format", "json"]] {
+        let output = command(&[&["--playbook", &book, "--symptom", "a#s", "--no-input"][..], run].concat());
+        seen.push_str(&told(output, &planter, &[("https_proxy", &proxy), ("APP_TOKEN", &token)], &out));
+    }
+    let facts = command(&["facts", "--playbook", &book, "--symptom", "a#s", "--evidence", &har, "--format", "json"]);
+    seen.push_str(&told(facts, &planter, &[("https_proxy", &proxy), ("APP_TOKEN", &token)], &out));
     // the files were read, and the test would see what comes of them
     for told in ["har.auth.requests", "log.any.count", "console.network_error", "ERR_TIMED_OUT"] {
         assert!(seen.contains(told), "{told} was not shown:\n{seen}");
+    }
+}
+
+/// All that a run says and writes, in which no secret may stand.
+fn told(mut run: std::process::Command, planter: &Planter, env: &[(&str, &str)], file: &str) -> String {
+    let output = run.envs(env.iter().copied()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let texts = [&output.stdout, &output.stderr, &fs::read(file).unwrap_or_default()];
+    let all: String = texts.iter().map(|text| String::from_utf8_lossy(text).into_owned()).collect();
+    assert_eq!(leaked(planter, &all), Vec::<String>::new(), "{run:?}\n{all}");
+    all
+}
+
+#[test]
+fn what_a_server_gives_away_is_not_passed_on() {
+    let mut planter = Planter { state: 11, ..Planter::default() };
+    let answer = format!(
+        "HTTP/1.1 302 Found\r\nLocation: http://user:{}@127.0.0.1/next?token={}&code={}#access_token={}\r\n\
+         Set-Cookie: session={}; Path=/\r\nWWW-Authenticate: Bearer {}\r\nServer: a Bearer {}\r\n\
+         Content-Type: application/json\r\nConnection: close\r\n\r\n\
+         {{\"code\": \"{}\", \"access_token\": \"{}\", \"password\": \"{}\", \"cookie\": \"token_v2={}\"}}",
+        planter.plant("password of a URL", 16),
+        planter.plant("query", 24),
+        planter.plant("OAuth code", 24),
+        planter.plant("fragment", 24),
+        planter.plant("cookie", 24),
+        planter.plant("bearer", 24),
+        planter.plant("bearer", 24),
+        planter.plant("error code", 24),
+        planter.plant("JSON token", 24),
+        planter.plant("JSON password", 16),
+        planter.plant("JSON cookie", 24),
+    );
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            use std::io::{Read, Write};
+            let mut stream = stream;
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    let folder = TempDir::new().unwrap();
+    let paths = ["http.location", "http.body", "http.server", "http.code"];
+    let findings: String = paths
+        .iter()
+        .enumerate()
+        .map(|(n, p)| {
+            format!("  f{n}: {{ title: F, when: 'known(s.{p})', shows: 'seen: {{s.{p}}}', otherwise: half }}\n")
+        })
+        .collect();
+    let book = format!(
+        "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: {{ title: S, causes: {{ c: 1, other: 1 }} }}\n\
+         facts:\n  s: {{ title: S, probe: {{ http: {{ url: '{address}' }} }} }}\nfindings:\n{findings}\
+         causes:\n  c: {{ title: C, explanation: E, evidence: {{ f0: often, f1: often, f2: often, f3: often }} }}\n"
+    );
+    let book = write(folder.path(), "a.yaml", &book);
+    let record = folder.path().join("record").to_str().unwrap().to_owned();
+    for format in ["text", "json", "markdown", "html"] {
+        let fixed = ["--playbook", &book, "--symptom", "a#s", "--no-input", "--verbose", "--format", format];
+        let run = command(&[&fixed[..], &["-vvv", "--no-redact", "--record", &record]].concat());
+        let all = told(run, &planter, &[("no_proxy", "*")], &record);
+        assert!(all.contains("/next"), "the answer was seen: {all}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::case::Case;
-use crate::fact::{Origin, Platform, Provenance, Scope, Source};
+use crate::fact::{Origin, Provenance, Scope, Source};
 use crate::probe::{End, Event, Job, Outcome, World, run};
 
 /// What probes may look at.
@@ -39,7 +39,7 @@ impl Case {
         deadline: Duration,
         tell: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
     ) {
-        let jobs = self.jobs(world.platform, reach);
+        let jobs = self.jobs(world, reach);
         if jobs.is_empty() {
             return;
         }
@@ -53,13 +53,15 @@ impl Case {
         }
     }
 
-    fn jobs(&mut self, platform: Platform, reach: Reach) -> Vec<Job> {
+    fn jobs(&mut self, world: &World, reach: Reach) -> Vec<Job> {
+        let platform = world.platform;
         let playbook = Rc::clone(&self.playbook);
         let mut jobs = Vec::new();
         for fact in &playbook.facts {
             let Some(call) = &fact.probe else { continue };
             let name = call.spec.name;
-            let refused = reach.refuses(call.spec.scope);
+            let empty = call.spec.scope == Scope::Evidence && world.evidence.is_empty();
+            let refused = reach.refuses(call.spec.scope).or(empty.then_some("no evidence file was handed in"));
             // what nobody may look at is said of every fact
             if let Some(because) = refused.filter(|_| reach == Reach::Handed || self.is_wanted(&fact.name)) {
                 self.facts.put_unknown(&fact.name, &format!("probe {name}: {because}"));

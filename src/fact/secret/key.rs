@@ -42,8 +42,12 @@ const PARTS: [&str; 21] = [
 ];
 
 /// Whole names that tell wherever they stand.
-const WHOLE: [&str; 13] = [
+const WHOLE: [&str; 17] = [
     "pass",
+    "pw",
+    "passcode",
+    "mnemonic",
+    "seedphrase",
     "pwd",
     "pin",
     "otp",
@@ -77,7 +81,13 @@ const IN_QUERY: [&str; 14] = [
 ];
 
 /// Ends of names that only tell in a query, or where the value looks random.
-const ENDS: [&str; 5] = ["key", "session", "auth", "code", "pwd"];
+const ENDS: [&str; 4] = ["key", "session", "auth", "code"];
+
+/// Ends of names that tell wherever they stand: `smtp_pass`, `MYSQL_PWD`.
+const ENDS_ALWAYS: [&str; 3] = ["pass", "pwd", "passcode"];
+
+/// Words that only end like such a name.
+const NO_PASSWORDS: [&str; 5] = ["bypass", "compass", "overpass", "surpass", "trespass"];
 
 /// Ends of names that speak of a secret and are none.
 const ABOUT: [&str; 26] = [
@@ -119,7 +129,8 @@ pub(super) fn telling(name: &str) -> Option<Telling> {
     if ABOUT.iter().any(|end| plain.len() > end.len() && plain.ends_with(end)) {
         return None;
     }
-    if WHOLE.contains(&plain) || PARTS.iter().any(|part| plain.contains(part)) {
+    let ends = ENDS_ALWAYS.iter().any(|end| plain.ends_with(end)) && !NO_PASSWORDS.iter().any(|w| plain.ends_with(w));
+    if ends || WHOLE.contains(&plain) || PARTS.iter().any(|part| plain.contains(part)) {
         return Some(Telling::Always);
     }
     let weak = IN_QUERY.contains(&plain) || ENDS.iter().any(|end| plain.ends_with(end));

@@ -146,6 +146,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn forms_short_names_and_our_own_reasons() {
+        for leaks in [
+            r#"<input type="hidden" name="csrf_token" class="x" value="hunter2">"#,
+            "<input name=password value=hunter2>",
+            r#"<meta name="authenticity_token" content="hunter2">"#,
+            "pw: hunter2",
+            "pw=hunter2",
+            "smtp_pass: hunter2",
+            "MYSQL_PWD=hunter2",
+            "passcode=hunter2",
+            "probe token: not run, password=hunter2",
+        ] {
+            assert!(!scrub(leaks).contains("hunter2"), "{leaks}: {}", scrub(leaks));
+        }
+        for whole in ["probe cookie: not run, --no-probe", "bypass: yes", "compass: north", "<input name=city value=Ulm>"] {
+            assert_eq!(scrub(whole), whole);
+        }
+    }
+
     proptest! {
         #[test]
         fn scrubbing_twice_is_scrubbing_once(

@@ -30,12 +30,20 @@ type Named = Option<(Telling, usize)>;
 fn pair(found: &mut Found<'_>, at: usize, sign: usize, named: Named) -> Named {
     let text = found.text;
     let Some(name) = name_before(text, at) else { return named };
+    // our own words of who says why something is unknown: `probe cookie: …` is no header
+    if name.start == PROBE.len() && text.starts_with(PROBE) {
+        return named;
+    }
     let value = Value::at(text, at + sign, name.quoted);
     let word = &text[name.start..name.end];
-    let behind = |end: usize| name.start.saturating_sub(end) <= 16;
+    // beside each other, or attributes of one element
+    let behind =
+        |end: usize| name.start.saturating_sub(end) <= 16 || is_in_one_element(&text[end..name.start.max(end)]);
     let tells = match (word, named) {
-        ("value", Some((tells, end))) if behind(end) => Some(tells),
-        ("name" | "key", _) if name.quoted && !value.inside(text).is_empty() => {
+        ("value" | "content", Some((tells, end))) if behind(end) => Some(tells),
+        ("name" | "key" | "id", _)
+            if (name.quoted || is_attribute(text, name.start)) && !value.inside(text).is_empty() =>
+        {
             return telling(value.inside(text)).map(|tells| (tells, value.end));
         }
         _ => telling(word),
@@ -45,6 +53,24 @@ fn pair(found: &mut Found<'_>, at: usize, sign: usize, named: Named) -> Named {
         secret(found, &value, tells, in_query);
     }
     named
+}
+
+/// How the reasons of probes begin.
+const PROBE: &str = "probe ";
+
+/// Longest beginning of an element of HTML in which attributes belong together, in bytes.
+const ELEMENT: usize = 1_024;
+
+/// Whether no element of HTML ends or begins there.
+fn is_in_one_element(between: &str) -> bool {
+    between.len() <= ELEMENT && !between.contains(['<', '>'])
+}
+
+/// Whether an attribute of an element of HTML stands there.
+fn is_attribute(text: &str, at: usize) -> bool {
+    let before = &text.as_bytes()[at.saturating_sub(ELEMENT)..at];
+    let opened = before.iter().rposition(|b| *b == b'<');
+    opened.is_some_and(|open| !before[open..].contains(&b'>'))
 }
 
 /// Adds the value of a telling name, where it is one.

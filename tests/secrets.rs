@@ -267,7 +267,7 @@ fn what_a_server_gives_away_is_not_passed_on() {
         }
     });
     let folder = TempDir::new().unwrap();
-    let paths = ["http.location", "http.body", "http.server", "http.code"];
+    let paths = ["http.location", "http.size", "http.server", "http.code"];
     let findings: String = paths
         .iter()
         .enumerate()

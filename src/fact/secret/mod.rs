@@ -161,7 +161,9 @@ mod tests {
         ] {
             assert!(!scrub(leaks).contains("hunter2"), "{leaks}: {}", scrub(leaks));
         }
-        for whole in ["probe cookie: not run, --no-probe", "bypass: yes", "compass: north", "<input name=city value=Ulm>"] {
+        for whole in
+            ["probe cookie: not run, --no-probe", "bypass: yes", "compass: north", "<input name=city value=Ulm>"]
+        {
             assert_eq!(scrub(whole), whole);
         }
     }

@@ -75,7 +75,11 @@ pub const YIELDS: &[Yield] = &[
         "http.as_expected",
         "Whether the answer has the status of `expect_status` and holds the text of `expect_body`, as far as these are given.",
     ),
-    yields::of(Class::Personal, yields::text("http.body", "The first 16 KiB of the body as text.")),
+    yields::measure(
+        "http.size",
+        Unit::Bytes,
+        "How much of the body was read, at most 16 KiB. What stands in it is never kept: it may be anybody's.",
+    ),
     yields::flag("http.body_ok", "Whether the body ended, or filled the bound, before the time limit."),
     yields::of(Class::Public, yields::text("http.date", "The server's time (`Date`), RFC 3339.")),
     yields::measure(
@@ -372,7 +376,7 @@ fn broken(error: &hyper::Error, open_ended: bool) -> Result<(), Stop> {
 
 fn show(bytes: &[u8], html: bool, reading: &Reading) -> String {
     let text = String::from_utf8_lossy(bytes).into_owned();
-    reading.put("http.body", Value::text(&text));
+    reading.put("http.size", Value::Int(i64::try_from(bytes.len()).unwrap_or(i64::MAX)));
     if let Some(title) = head::title(&text).filter(|_| html) {
         reading.put("http.title", Value::text(&title));
     }

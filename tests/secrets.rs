@@ -291,6 +291,30 @@ fn what_a_server_gives_away_is_not_passed_on() {
 }
 
 #[test]
+fn what_an_operator_sets_is_used_and_not_shown() {
+    let mut planter = Planter { state: 13, ..Planter::default() };
+    let folder = TempDir::new().unwrap();
+    let book = "triage: 1\nid: a\ntitle: T ${host}\nversion: 1.0.0\nsettings: { host: example.org, page: 'https://example.org/' }\n\
+        symptoms:\n  s: { title: 'S ${host}', causes: { c: 1, other: 1 } }\n\
+        facts:\n  q: { title: 'Q ${page}', ask: { question: 'See ${page}?', time: 1m } }\n\
+        findings:\n  f: { title: 'F ${host}', when: q, shows: 'seen at ${host}', otherwise: half }\n\
+        causes:\n  c: { title: 'C ${page}', explanation: 'E ${host}', evidence: { f: often } }\n\
+        fixes:\n  x: { title: 'X ${page}', resolves: { c: often }, time: 1m, risk: none, \
+        steps: [{ say: 'Open ${page}', do: { open: { url: '${page}' } } }] }\n";
+    let book = write(folder.path(), "a.yaml", book);
+    let record = folder.path().join("record").to_str().unwrap().to_owned();
+    let host = format!("host=u:{}@x/home?token={}", planter.plant("password", 16), planter.plant("token", 24));
+    let page = format!("page=https://u:{}@h/?code={}", planter.plant("password", 16), planter.plant("OAuth code", 24));
+    for format in ["text", "json", "markdown", "html"] {
+        let fixed = ["--playbook", &book, "--symptom", "a#s", "--no-input", "--verbose", "--format", format];
+        let run =
+            command(&[&fixed[..], &["--fact", "q=true", "--set", &host, "--set", &page, "--record", &record]].concat());
+        let all = told(run, &planter, &[], &record);
+        assert!(all.contains("Open https"), "the setting was used: {all}");
+    }
+}
+
+#[test]
 fn a_leak_would_be_seen() {
     let mut planter = Planter::default();
     let secret = planter.plant("password", 20);

@@ -140,3 +140,100 @@ fn a_pipe_is_refused_and_not_waited_for() {
     assert_eq!(run.code, 2);
     assert!(run.err.contains("it is no file") && run.err.contains("save what it gives to a file"), "{}", run.err);
 }
+
+/// A recording of the Notion playbook's folder, its newest request a minute old; a console's log as it is.
+fn recorded(folder: &TempDir, name: &str) -> String {
+    let source = format!("{}/tests/worlds/evidence/notion/{name}", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(source).unwrap();
+    let path = folder.path().join(name);
+    let moved = if name.ends_with(".har") { a_minute_old(&text) } else { text };
+    fs::write(&path, moved).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn a_minute_old(har: &str) -> String {
+    use time::OffsetDateTime;
+    use time::format_description::well_known::Rfc3339;
+    let mut har: Json = serde_json::from_str(har).unwrap();
+    let entries = har["log"]["entries"].as_array_mut().unwrap();
+    let read = |entry: &Json| OffsetDateTime::parse(entry["startedDateTime"].as_str().unwrap(), &Rfc3339).unwrap();
+    let newest = entries.iter().map(read).max().unwrap();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = OffsetDateTime::from_unix_timestamp(i64::try_from(since).unwrap()).unwrap();
+    for entry in entries {
+        let at = now - time::Duration::MINUTE - (newest - read(entry));
+        entry["startedDateTime"] = json!(at.format(&Rfc3339).unwrap());
+    }
+    har.to_string()
+}
+
+/// What the Notion playbook says of one recording alone: the findings that the file makes present, and the likeliest cause.
+fn of_notion(name: &str) -> (Vec<String>, String) {
+    let folder = TempDir::new().unwrap();
+    let file = recorded(&folder, name);
+    let fixed = ["--symptom", "notion/sign-in#sign-in-failed", "--no-probe", "--no-input", "--platform", "linux"];
+    let more = ["--fact", "surface=web", "--format", "json", "--evidence", &file];
+    let report = run(&[&fixed[..], &more].concat()).json();
+    assert_eq!(report["warnings"], json!([]), "{name}");
+    let id = |json: &Json| json["id"].as_str().unwrap().to_owned();
+    let findings = report["findings"].as_array().unwrap().iter().filter(|f| f["state"] == "present").map(id).collect();
+    let causes = report["causes"].as_array().unwrap().iter();
+    let first = causes.max_by(|a, b| a["posterior"].as_f64().unwrap().total_cmp(&b["posterior"].as_f64().unwrap()));
+    (findings, id(first.unwrap()))
+}
+
+#[test]
+fn a_recording_of_the_web_app_names_what_stopped_it() {
+    for (name, finding, cause) in [
+        ("extension-stops-the-api.har", "har-kept-back", "browser-extension-blocks"),
+        ("single-sign-on-in-circles.har", "har-circles", "browser-data-stale"),
+        ("page-of-a-proxy.har", "har-403-bare", "vpn-interferes"),
+        ("refused-with-a-reason.har", "har-403", "access-denied"),
+        ("refused-at-the-new-address.har", "har-403", "access-denied"),
+        ("certificate-not-trusted.har", "har-wrong-certificate", "tls-interception"),
+        ("offline-in-between.har", "har-offline", "no-internet"),
+        ("name-not-found.har", "har-no-name", "no-internet"),
+        ("cut-off.har", "har-refused", "firewall-blocks-notion"),
+        ("tunnel-refused.har", "har-proxy-failed", "proxy-interferes"),
+        ("bad-gateway.har", "har-server-trouble", "service-outage"),
+        ("origin-unreachable.har", "har-server-trouble", "service-outage"),
+        ("too-many-attempts.har", "har-429", "rate-limited"),
+        ("session-expired.har", "har-401", "token-expired"),
+        ("console-bad-gateway.txt", "console-server-trouble", "service-outage"),
+        ("console-refused.txt", "console-403", "access-denied"),
+        ("console-too-many-attempts.txt", "console-limited", "rate-limited"),
+        ("console-extension-stops-the-sign-in.txt", "console-kept-back", "browser-extension-blocks"),
+        ("console-name-not-found.txt", "console-no-connection", "no-internet"),
+    ] {
+        assert_eq!(of_notion(name), (vec![finding.to_owned()], cause.to_owned()), "{name}");
+    }
+}
+
+#[test]
+fn innocent_noise_in_a_recording_is_not_blamed() {
+    let nothing = [].as_slice();
+    for (name, findings) in [
+        // an ad blocker stops what measures, and signing in works
+        ("all-fine-with-blocked-measuring.har", ["har-fine"].as_slice()),
+        ("console-measuring-blocked.txt", nothing),
+        // the servers say 401 to anybody who is not signed in yet
+        ("not-signed-in-yet.har", &["har-web-401"]),
+        ("console-not-signed-in-yet.txt", nothing),
+        // live updates fail, and signing in needs none
+        ("web-socket-fails.har", &["har-fine"]),
+        ("console-web-socket-fails.txt", nothing),
+        ("cross-origin-refused.har", &["har-fine"]),
+        // the password was wrong: the 401 of before tells nothing
+        ("wrong-password.har", nothing),
+    ] {
+        let (present, cause) = of_notion(name);
+        assert_eq!(present, findings, "{name}");
+        assert_eq!(cause, "token-expired", "the everyday cause stays ahead: {name}");
+    }
+}
+
+#[test]
+fn an_answer_that_did_not_come_speaks_for_the_network_even_where_no_reason_is_given() {
+    let (present, _) = of_notion("firefox-no-answer.har");
+    assert_eq!(present, ["har-unexplained"]);
+}

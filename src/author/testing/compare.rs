@@ -131,11 +131,11 @@ impl Compare<'_> {
         let Some(ranked) = position.and_then(|position| causes.get(position)) else { return };
         let (id, posterior) = (self.case.playbook.cause_id(ranked.cause).to_owned(), ranked.posterior.get());
         if let Some(least) = self.expect.at_least.map(|least| least.p.get()) {
-            let text = || format!("expected {id} at {least} or more, and it is at {posterior:.4}");
+            let text = || format!("expected {id} at {least} or more, and it is at {}", number(posterior));
             self.hold(posterior >= least - TIE, Verdict::Noisy, text);
         }
         if let Some(most) = self.expect.at_most.map(|most| most.p.get()) {
-            let text = || format!("expected {id} at {most} or less, and it is at {posterior:.4}");
+            let text = || format!("expected {id} at {most} or less, and it is at {}", number(posterior));
             self.hold(posterior <= most + TIE, Verdict::Noisy, text);
         }
     }
@@ -203,6 +203,11 @@ impl Compare<'_> {
             }
         }
     }
+}
+
+/// A posterior with as many digits as tell something.
+fn number(posterior: f64) -> String {
+    if posterior > 0.0 && posterior < 0.001 { format!("{posterior:.1e}") } else { format!("{posterior:.4}") }
 }
 
 /// A value as it is written.

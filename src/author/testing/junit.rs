@@ -99,7 +99,7 @@ fn seconds(took: Duration) -> String {
 
 /// An attribute that is a token: no blanks at its ends, and single ones inside; never empty.
 fn token(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = harmless(text).split_whitespace().collect::<Vec<_>>().join(" ");
     quoted(if words.is_empty() { "-" } else { &words })
 }
 

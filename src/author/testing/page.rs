@@ -50,7 +50,7 @@ fn scenario(playbook: &Playbook, trial: &Trial, outcome: &Outcome, page: &mut Pa
         Verdict::Hit => return,
         Verdict::KnownGap => {
             let why = scenario.expect.known_gap.as_deref().unwrap_or_default();
-            return page.line(0, INDENT, [piece("GAP  ", Tone::Dim), plain(place), dim(format!(": {why}"))]);
+            return page.line(0, INDENT, [piece("GAP ", Tone::Dim), plain(place), dim(format!(": {why}"))]);
         }
         _ => page.line(0, INDENT, [piece("FAIL ", Tone::Bad), strong(place)]),
     }
@@ -88,12 +88,7 @@ fn rankings(playbook: &Playbook, expect: &Expectation, outcome: &Outcome, page: 
     let shown = (0..outcome.causes.len()).filter(|n| *n < CAUSES || Some(*n) == outcome.expected);
     let came_out = shown.map(|n| {
         let place = &outcome.causes[n];
-        format!(
-            "{:>2} {} {:>7}",
-            n + 1,
-            cell(playbook.cause_id(place.cause), ID),
-            format!("{:.1} %", place.posterior * 100.0)
-        )
+        format!("{:>2} {} {:>7}", n + 1, cell(playbook.cause_id(place.cause), ID), posterior(place.posterior))
     });
     let came_out: Vec<String> = came_out.collect();
     let expected = expected(expect);
@@ -108,7 +103,7 @@ fn rankings(playbook: &Playbook, expect: &Expectation, outcome: &Outcome, page: 
 
 /// The ranking that is expected, a row a demand.
 fn expected(expect: &Expectation) -> Vec<String> {
-    let bound = |sign: &str, p: f64| format!("{sign} {} %", p * 100.0);
+    let bound = |sign: &str, p: f64| format!("{sign}{}%", (p * 1e6).round() / 1e4);
     let mut bounds = expect.at_least.iter().map(|p| bound("≥", p.p.get())).collect::<Vec<_>>();
     bounds.extend(expect.at_most.iter().map(|p| bound("≤", p.p.get())));
     let rank = match expect.top {
@@ -227,6 +222,15 @@ fn counted(totals: &Totals) -> String {
 
 fn count(n: usize, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A posterior in percent: only what is certain is shown as certain.
+fn posterior(p: f64) -> String {
+    match p * 100.0 {
+        hundred if p > 0.0 && hundred < 0.1 => "<0.1 %".to_owned(),
+        hundred if p < 1.0 && hundred > 99.9 => ">99.9 %".to_owned(),
+        hundred => format!("{hundred:.1} %"),
+    }
 }
 
 /// A share in percent, never rounded up: 100 % is all.

@@ -27,12 +27,12 @@ pub(super) fn run(args: &Test, printer: &mut Printer) -> Result<Exit, Trouble> {
         // what changes from here on is seen after this run
         let seen = stamps(args, &records);
         let Results { suites, troubles, .. } = results(args);
-        let named = named(&suites);
         tell(args, &suites, &troubles, &mut last, printer)?;
+        records = named(&suites);
+        // a saved run that is named only now was not looked at before this run
+        let known = |(file, now): (PathBuf, _)| (seen.get(&file).copied().unwrap_or(now), file);
+        let seen: Stamps = stamps(args, &records).into_iter().map(known).map(|(stamp, file)| (file, stamp)).collect();
         printer.note("waiting for a file to change; Ctrl-C ends");
-        // a saved run that is named only now has not been looked at before this run
-        let seen = if named == records { seen } else { stamps(args, &named) };
-        records = named;
         while !console.is_stopped() && stamps(args, &records) == seen {
             thread::sleep(limits::WATCH_INTERVAL);
         }

@@ -42,6 +42,8 @@ pub struct Lost {
     pub entries: u64,
     /// Whether the file ends before it is complete.
     pub cut: bool,
+    /// Whether zero bytes stand in it, which no JSON has: what a disk gives for a part that it lost.
+    pub garbage: bool,
     /// Whether so much was broken that the search was given up, or the file could not be read to its end.
     pub rest: bool,
 }
@@ -88,11 +90,13 @@ pub fn each_entry(source: impl Read, mut tell: impl FnMut(Exchange)) -> Lost {
         window.skip(1);
         if damage > limits::EVIDENCE_DAMAGE {
             lost.rest = true;
+            lost.garbage = window.shorten.garbage;
             return lost;
         }
     }
     lost.rest |= window.rest;
     lost.cut |= window.shorten.last != b'}';
+    lost.garbage = window.shorten.garbage;
     lost
 }
 
@@ -269,6 +273,8 @@ struct Shorten {
     cutting: bool,
     /// The last byte that is no white space.
     last: u8,
+    /// Whether a zero byte was seen.
+    garbage: bool,
 }
 
 /// Where in an escape of a JSON text a byte stands.
@@ -303,6 +309,7 @@ impl Shorten {
         if let Some(last) = bytes.iter().rfind(|byte| !byte.is_ascii_whitespace()) {
             self.last = *last;
         }
+        self.garbage |= memchr::memchr(0, bytes).is_some();
         while let Some(first) = bytes.first() {
             // between escapes nothing happens until the next quote or backslash
             if self.escape == Escape::None && !matches!(first, b'"' | b'\\') {

@@ -66,7 +66,7 @@ pub async fn scanned<E: Extra + Send + 'static>(
         return Err(HandedError::Unreadable);
     };
     let awaited = Awaited::default();
-    let (files, stop) = (world.evidence.clone(), awaited.flag());
+    let (files, stop) = (world.handed(), awaited.flag());
     let read = aside::blocking(move || Scanned::read(&files, kind, &search, &stop)).await;
     read.ok_or_else(|| {
         reading.unknown("", "the reading broke off");
@@ -145,11 +145,11 @@ mod tests {
     #[test]
     fn a_text_without_times_is_as_old_as_its_file() {
         let text = b"it says ENOTFOUND\nall the time\n";
-        let (new, old) = (file(text, NOW - 60_000), file(text, NOW - 30 * 86_400_000));
+        let (new, old) = (file(text, NOW - 60_000), file(&[text, &b"\n"[..]].concat(), NOW - 30 * 86_400_000));
         let patterns = [("dns", vec!["ENOTFOUND"])];
         let read = read(&[new.path().into(), old.path().into()], &patterns);
         assert_eq!((int(&read, "dns.count"), int(&read, "dns.old"), int(&read, "dns.age")), (1, 1, 60));
-        assert_eq!(int(&read, "undated"), 4);
+        assert_eq!(int(&read, "undated"), 5);
     }
 
     #[test]

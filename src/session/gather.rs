@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::case::Case;
 use crate::fact::{Entry, Origin, Provenance, Scope, Source, Value};
-use crate::text::shortened;
 use crate::probe::{End, Event, Job, Outcome, World, run};
+use crate::text::shortened;
 
 /// What probes may look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

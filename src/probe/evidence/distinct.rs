@@ -126,7 +126,8 @@ impl Distinct {
 /// The name of a file among all.
 fn name(seen: &[Seen<'_>], n: usize) -> String {
     let own = seen[n].name();
-    let is_unclear = seen.iter().any(|other| other.path.file_name() == seen[n].path.file_name() && !other.is_same(&seen[n]));
+    let is_unclear =
+        seen.iter().any(|other| other.path.file_name() == seen[n].path.file_name() && !other.is_same(&seen[n]));
     if is_unclear { seen[n].shown() } else { own }
 }
 

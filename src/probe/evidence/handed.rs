@@ -195,7 +195,11 @@ pub fn nothing(kind: Kind, found: &Found, reading: &Reading) -> HandedError {
         reading.unknown("", "what was handed in does not look like text");
         return HandedError::Damaged;
     }
-    let what = if found.others || found.no_text { format!("no {} is among the evidence files", kind.name()) } else { NONE.to_owned() };
+    let what = if found.others || found.no_text {
+        format!("no {} is among the evidence files", kind.name())
+    } else {
+        NONE.to_owned()
+    };
     reading.unknown("", what);
     HandedError::NotGiven
 }

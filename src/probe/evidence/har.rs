@@ -132,6 +132,7 @@ impl Recording {
             let lost = each_entry(source, |exchange| all.add(&exchange, hosts, now, max_age));
             all.files += 1;
             all.lost.entries += lost.entries;
+            all.lost.begin |= lost.begin;
             all.lost.cut |= lost.cut;
             all.lost.rest |= lost.rest;
             all.lost.garbage |= lost.garbage;
@@ -192,6 +193,9 @@ impl Recording {
         if self.lost.garbage {
             parts.push("what is no text".to_owned());
         }
+        if self.lost.begin {
+            parts.push("the beginning".to_owned());
+        }
         if self.lost.cut {
             parts.push("the end: the file was cut off".to_owned());
         }
@@ -216,6 +220,7 @@ fn parts(lost: Lost, is_empty: bool, too_long: bool) -> Vec<String> {
     let all = [
         (lost.entries > 0).then(entries),
         (is_lost && is_empty && lost.entries == 0).then(|| "it holds no whole entry".to_owned()),
+        lost.begin.then(|| "its beginning is missing".to_owned()),
         lost.garbage.then(|| "a part of it is no text".to_owned()),
         lost.rest.then(|| "what follows the damage was given up".to_owned()),
         too_long.then(|| format!("only its first {} MiB were read", limits::EVIDENCE_BYTES >> 20)),
@@ -378,6 +383,47 @@ mod tests {
             (text(&read, "error"), text(&read, "entries"), text(&read, "auth.requests")),
             ("none".into(), "0".into(), "0".into())
         );
+    }
+
+    #[test]
+    fn each_file_says_by_its_name_what_it_lost() {
+        let whole = har(&[200, 401, 403]
+            .map(|status| entry("2026-01-02T03:00:00Z", "auth.example.org", &json!({ "status": status }))));
+        let broken = String::from_utf8(whole.clone()).unwrap().replacen("\"response\":{", "\"response\":]{", 1);
+        let folder = tempfile::tempdir().unwrap();
+        let files = [
+            ("whole.har", whole.clone()),
+            ("broken.har", broken.clone().into_bytes()),
+            ("both.har", broken.as_bytes()[..broken.len() - 40].to_vec()),
+            ("none.har", whole[..60].to_vec()),
+            ("empty.har", Vec::new()),
+            ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".repeat(30)),
+        ];
+        let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
+        files.iter().zip(&paths).for_each(|((_, bytes), path)| std::fs::write(path, bytes).unwrap());
+        let read = auth(&paths);
+        let mut notes = read.notes();
+        notes.sort();
+        assert_eq!(
+            notes,
+            [
+                "both.har: 1 entry could not be read, and the file ends before it is complete",
+                "broken.har: 1 entry could not be read",
+                "empty.har is empty",
+                "none.har: it holds no whole entry, and the file ends before it is complete",
+                "picture.png does not look like text: triage reads HAR files, consoles and logs",
+            ]
+        );
+        assert_eq!(text(&read, "auth.requests"), "6", "what they hold is read");
+    }
+
+    #[test]
+    fn a_file_that_is_handed_in_twice_counts_once() {
+        let har = har(&[entry("2026-01-02T03:00:00Z", "auth.example.org", &json!({ "status": 401 }))]);
+        let (one, copy) = (file(&har), file(&har));
+        let read = auth(&[one.path().into(), one.path().into(), copy.path().into()]);
+        assert_eq!(text(&read, "auth.requests"), "1");
+        assert!(read.notes().concat().ends_with("hold the same and count once"), "{:?}", read.notes());
     }
 
     #[test]

@@ -213,12 +213,13 @@ fn keys_of_files_that_are_no_facts_are_ignored_and_counted() {
         r#"{ "colour": 1, "spool": { "colour": 2, "entries": 3 }, "a.b": [], "display": "dark" }"#,
     );
     let report = printer(&["--facts", file.arg(), "--format", "json"]).json();
-    let warning = format!("3 keys of {} are no facts of this playbook and were ignored", file.arg());
+    let warning =
+        format!("3 keys of {} are no facts of this playbook and were ignored: colour, spool.colour, a.b", file.arg());
     assert_eq!(report["warnings"], json!([warning]));
     assert_eq!(report["facts"].as_array().unwrap().len(), 2);
     let one = File::new("facts.json", r#"{ "colour": 1 }"#);
     let report = printer(&["--facts", one.arg(), "--format", "json"]).json();
-    let warning = format!("1 key of {} is no fact of this playbook and was ignored", one.arg());
+    let warning = format!("1 key of {} is no fact of this playbook and was ignored: colour", one.arg());
     assert_eq!(report["warnings"], json!([warning]));
 }
 

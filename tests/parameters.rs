@@ -17,7 +17,7 @@ use triage::playbook::{Library, Playbook, Refusal};
 use triage::text::SourceFile;
 
 const fn param(name: &'static str, kind: ParamKind) -> ParamSpec {
-    ParamSpec { name, kind, required: false, doc: "A parameter." }
+    ParamSpec { name, kind, required: false, example: "", doc: "A parameter." }
 }
 
 const fn number(path: &'static str, unit: Option<Unit>) -> Yield {

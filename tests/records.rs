@@ -76,7 +76,7 @@ fn a_record_of_another_playbook_says_so_and_counts_what_does_not_fit() {
     let report = run(&["--playbook", changed.to_str().unwrap(), "--facts", &path, "--format", "json"]).json();
     let warnings = report["warnings"].to_string();
     assert!(warnings.contains("whose text was another one"), "{warnings}");
-    assert!(warnings.contains("1 fact of the record does not fit the playbook and was ignored"), "{warnings}");
+    assert!(warnings.contains("1 fact of the record does not fit the playbook and was ignored: display"), "{warnings}");
     let gone = run(&["--facts", &path]);
     assert_eq!((gone.code, gone.out.as_str()), (2, ""));
     assert!(gone.err.contains("the record is of printer/offline#printer-offline"), "{}", gone.err);
@@ -93,7 +93,10 @@ fn a_damaged_record_is_refused_at_its_place() {
         ("\"kind\": \"flag\"", "\"kind\": \"rumour\"", "", "`rumour` is no kind of source"),
         ("\"prefer\": \"balanced\"", "\"prefer\": \"brave\"", "", "`brave` is no preference"),
         ("\"took_ms\": 0", "\"took_ms\": \"long\"", "", "the record is damaged: invalid type"),
-        ("\"symptom\":", "\"symptoms\":", "1:1", "missing field `symptom`"),
+        ("\"symptom\":", "\"symptoms\":", "", "unknown field `symptoms`"),
+        ("\"symptom\": \"printer-offline\",", "", "1:1", "missing field `symptom`"),
+        ("\"observed_at\": \"20", "\"observed_at\": \"last year 20", "", "is no time of RFC 3339"),
+        ("\"unknown\": [", "\"unknown\": [{ \"key\": \"display\", \"because\": \"\", \"decree\": null },", "", "twice"),
         ("\"facts\": [", "\"facts\": ", "", "error["),
     ] {
         assert!(good.contains(from), "{from}\n{good}");

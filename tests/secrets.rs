@@ -133,7 +133,7 @@ fn console(planter: &mut Planter) -> String {
 }
 
 /// A playbook that reads all that the probes of evidence give, and shows it.
-fn playbook(address: &str) -> String {
+fn playbook(address: &str, log: &str) -> String {
     let har = ["requests", "failed", "status", "statuses", "error", "code", "age", "ms", "retry_after"]
         .map(|y| format!("har.auth.{y}"));
     let console = ["errors", "statuses", "status", "network_error"].map(|y| format!("console.{y}"));
@@ -143,6 +143,13 @@ fn playbook(address: &str) -> String {
     };
     let mut paths: Vec<String> = [every("log"), every("console"), har.to_vec(), console.to_vec()].concat();
     paths.extend(["error", "age", "lost", "loss", "entries", "undated"].map(|y| format!("har.{y}")));
+    paths.extend(
+        ["token", "pin", "proxy"].iter().flat_map(|name| ["set", "length", "value"].map(|y| format!("env.{name}.{y}"))),
+    );
+    paths.extend(
+        ["proxy.source", "proxy.address", "proxy.login", "program.running", "file.path", "jar.error", "jar.there"]
+            .map(str::to_owned),
+    );
     let findings: String = paths
         .iter()
         .enumerate()
@@ -155,8 +162,14 @@ fn playbook(address: &str) -> String {
          log: {{ title: L, probe: {{ log: {{ patterns: {{ any: '.' }} }} }} }}\n  \
          console: {{ title: C, probe: {{ console: {{ patterns: {{ any: '.' }} }} }} }}\n  \
          service: {{ title: The service, probe: {{ http: {{ url: '{address}' }} }} }}\n  \
+         secure: {{ title: The service by TLS, probe: {{ http: {{ url: 'https://127.0.0.1:9/' }} }} }}\n  \
+         env: {{ title: E, probe: {{ env: {{ names: {{ token: APP_TOKEN, pin: APP_PIN, proxy: https_proxy }} }} }} }}\n  \
+         proxy: {{ title: P, probe: {{ proxy: {{ url: 'https://127.0.0.1:9/' }} }} }}\n  \
+         program: {{ title: P, probe: {{ process: {{ name: nothing-of-this-name }} }} }}\n  \
+         file: {{ title: F, probe: {{ path: {{ path: '{log}' }} }} }}\n  \
+         jar: {{ title: J, probe: {{ cookie: {{ path: '{log}', name: session }} }} }}\n  \
          port: {{ title: The port, probe: {{ tcp: {{ host: 127.0.0.1, port: 9 }} }} }}\n\
-         findings:\n{findings}  net: {{ title: N, when: 'service.error == \"none\" || port.error == \"none\"', otherwise: half }}\n\
+         findings:\n{findings}  net: {{ title: N, when: 'service.error == \"none\" || secure.error == \"none\" || port.error == \"none\"', otherwise: half }}\n\
          causes:\n  c: {{ title: C, explanation: E, evidence: {{ {} }} }}\n",
         evidence.join(", ")
     )
@@ -188,9 +201,10 @@ fn no_planted_secret_comes_out_in_any_form() {
     let log = write(folder.path(), "a.log", &log(&mut planter));
     let console = write(folder.path(), "a.txt", &console(&mut planter));
     let proxy = format!("http://user:{}@127.0.0.1:9", planter.plant("proxy password", 16));
-    let token = planter.plant("environment", 40);
+    let (token, pin) = (planter.plant("environment", 40), planter.plant("PIN", 8));
+    let env = [("HTTP_PROXY", proxy.as_str()), ("https_proxy", &proxy), ("APP_TOKEN", &token), ("APP_PIN", &pin)];
     // a playbook's own address is nobody's secret, but what an operator sets as a part of it may be
-    let book = write(folder.path(), "a.yaml", &playbook("http://127.0.0.1:9/"));
+    let book = write(folder.path(), "a.yaml", &playbook("http://127.0.0.1:9/", &log));
     let kinds: BTreeSet<&str> = planter.secrets.iter().map(|(kind, _)| *kind).collect();
     assert!(planter.secrets.len() >= 300 && kinds.len() >= 12, "{} of {}", planter.secrets.len(), kinds.len());
 
@@ -203,9 +217,7 @@ fn no_planted_secret_comes_out_in_any_form() {
         for more in [&["-vvv", "--verbose"][..], &["--no-probe", "--verbose"], &["--out", &out, "-vvv"]] {
             let fixed = ["--playbook", &book, "--symptom", "a#s", "--no-input", "--format", format];
             let evidence = ["--evidence", &har, "--evidence", &log, "--evidence", &console];
-            let mut run = command(&[&fixed[..], &evidence, more].concat());
-            run.env("HTTP_PROXY", &proxy).env("https_proxy", &proxy).env("APP_TOKEN", &token);
-            let output = run.output().unwrap();
+            let output = command(&[&fixed[..], &evidence, more].concat()).envs(env).output().unwrap();
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             for text in [&output.stdout, &output.stderr, &fs::read(&out).unwrap_or_default()] {
                 let text = String::from_utf8_lossy(text).into_owned();
@@ -216,12 +228,20 @@ fn no_planted_secret_comes_out_in_any_form() {
     }
     for run in [&["--record", &out, "-vvv"][..], &["--facts", &out, "--format", "json"]] {
         let output = command(&[&["--playbook", &book, "--symptom", "a#s", "--no-input"][..], run].concat());
-        seen.push_str(&told(output, &planter, &[("https_proxy", &proxy), ("APP_TOKEN", &token)], &out));
+        seen.push_str(&told(output, &planter, &env, &out));
     }
     let facts = command(&["facts", "--playbook", &book, "--symptom", "a#s", "--evidence", &har, "--format", "json"]);
-    seen.push_str(&told(facts, &planter, &[("https_proxy", &proxy), ("APP_TOKEN", &token)], &out));
+    seen.push_str(&told(facts, &planter, &env, &out));
     // the files were read, and the test would see what comes of them
-    for told in ["har.auth.requests", "log.any.count", "console.network_error", "ERR_TIMED_OUT"] {
+    for told in [
+        "har.auth.requests",
+        "log.any.count",
+        "console.network_error",
+        "ERR_TIMED_OUT",
+        "env.token.length",
+        "proxy.login",
+        "jar.error",
+    ] {
         assert!(seen.contains(told), "{told} was not shown:\n{seen}");
     }
 }
@@ -287,6 +307,30 @@ fn what_a_server_gives_away_is_not_passed_on() {
         let run = command(&[&fixed[..], &["-vvv", "--no-redact", "--record", &record]].concat());
         let all = told(run, &planter, &[("no_proxy", "*")], &record);
         assert!(all.contains("/next"), "the answer was seen: {all}");
+    }
+}
+
+#[test]
+fn what_an_operator_sets_is_used_and_not_shown() {
+    let mut planter = Planter { state: 13, ..Planter::default() };
+    let folder = TempDir::new().unwrap();
+    let book = "triage: 1\nid: a\ntitle: T ${host}\nversion: 1.0.0\nsettings: { host: example.org, page: 'https://example.org/' }\n\
+        symptoms:\n  s: { title: 'S ${host}', causes: { c: 1, other: 1 } }\n\
+        facts:\n  q: { title: 'Q ${page}', ask: { question: 'See ${page}?', time: 1m } }\n\
+        findings:\n  f: { title: 'F ${host}', when: q, shows: 'seen at ${host}', otherwise: half }\n\
+        causes:\n  c: { title: 'C ${page}', explanation: 'E ${host}', evidence: { f: often } }\n\
+        fixes:\n  x: { title: 'X ${page}', resolves: { c: often }, time: 1m, risk: none, \
+        steps: [{ say: 'Open ${page}', do: { open: { url: '${page}' } } }] }\n";
+    let book = write(folder.path(), "a.yaml", book);
+    let record = folder.path().join("record").to_str().unwrap().to_owned();
+    let host = format!("host=u:{}@x/home?token={}", planter.plant("password", 16), planter.plant("token", 24));
+    let page = format!("page=https://u:{}@h/?code={}", planter.plant("password", 16), planter.plant("OAuth code", 24));
+    for format in ["text", "json", "markdown", "html"] {
+        let fixed = ["--playbook", &book, "--symptom", "a#s", "--no-input", "--verbose", "--format", format];
+        let run =
+            command(&[&fixed[..], &["--fact", "q=true", "--set", &host, "--set", &page, "--record", &record]].concat());
+        let all = told(run, &planter, &[], &record);
+        assert!(all.contains("Open https"), "the setting was used: {all}");
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
         name: "url",
         kind: ParamKind::Text,
         required: true,
+        example: "\"https://example.org/help\"",
         doc: "An https URL, or the address of a settings page.",
     }],
     platforms: &Platform::ALL,

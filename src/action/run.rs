@@ -9,8 +9,20 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
     doc: "Starts a program with a list of arguments and a cleared environment. There is no shell, and nothing is known about undoing it.",
     describe: "runs `{program} {args}`",
     params: &[
-        ParamSpec { name: "program", kind: ParamKind::Path, required: true, doc: "The absolute path of the program." },
-        ParamSpec { name: "args", kind: ParamKind::Texts, required: false, doc: "Its arguments." },
+        ParamSpec {
+            name: "program",
+            kind: ParamKind::Path,
+            required: true,
+            example: "/usr/bin/example",
+            doc: "The absolute path of the program.",
+        },
+        ParamSpec {
+            name: "args",
+            kind: ParamKind::Texts,
+            required: false,
+            example: "[\"--reset\"]",
+            doc: "Its arguments.",
+        },
     ],
     platforms: &Platform::ALL,
     privilege: Privilege::User,

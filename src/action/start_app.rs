@@ -12,6 +12,7 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
         name: "name",
         kind: ParamKind::Text,
         required: true,
+        example: "Example",
         doc: "The program's name or absolute path.",
     }],
     platforms: &Platform::ALL,

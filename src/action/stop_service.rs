@@ -12,6 +12,7 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
         name: "name",
         kind: ParamKind::Text,
         required: true,
+        example: "example",
         doc: "The service's name as the system lists it.",
     }],
     platforms: &Platform::ALL,

@@ -1,8 +1,6 @@
 //! What a name means that stands in a playbook or in a list of mistakes: a probe, an effect, a diagnostic code, a word for a
 //! number. Everything comes from where it is declared.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value as Json, json};
 
 use crate::diag::{Code, CodeInfo};
@@ -234,46 +232,42 @@ fn privilege(privilege: Privilege) -> &'static str {
     }
 }
 
-/// The name of a kind of parameter, and a value that fits.
+/// The name of a kind of parameter.
 fn kind(kind: ParamKind) -> &'static str {
-    sample(kind).0
-}
-
-fn sample(kind: ParamKind) -> (&'static str, &'static str) {
     match kind {
-        ParamKind::Text => ("text", "words"),
-        ParamKind::Host => ("host", "example.org"),
-        ParamKind::Port => ("port", "443"),
-        ParamKind::Url => ("URL", "\"https://example.org/\""),
-        ParamKind::Path => ("path", "~/folder/file"),
-        ParamKind::Texts => ("list of texts", "[words]"),
-        ParamKind::Choice(words) => ("one of its words", words.first().copied().unwrap_or_default()),
-        ParamKind::Int => ("whole number", "1"),
-        ParamKind::Flag => ("true or false", "true"),
-        ParamKind::Duration => ("length of time", "7d"),
-        ParamKind::Named => ("names with texts", "{ some_name: example.org }"),
-        ParamKind::Patterns => ("names with regular expressions", "{ some_name: 'error \\d+' }"),
+        ParamKind::Text => "text",
+        ParamKind::Host => "host",
+        ParamKind::Port => "port",
+        ParamKind::Url => "URL",
+        ParamKind::Path => "path",
+        ParamKind::Texts => "list of texts",
+        ParamKind::Choice(_) => "one of its words",
+        ParamKind::Int => "whole number",
+        ParamKind::Flag => "true or false",
+        ParamKind::Duration => "length of time",
+        ParamKind::Named => "names with texts",
+        ParamKind::Patterns => "names with regular expressions",
     }
 }
 
-fn call(name: &str, params: &[ParamSpec]) -> String {
-    let given: Vec<String> = params.iter().map(|param| format!("{}: {}", param.name, sample(param.kind).1)).collect();
-    if given.is_empty() { format!("{name}: {{}}") } else { format!("{name}: {{ {} }}", given.join(", ")) }
+/// A call with an example of every parameter, the call `indent` blanks to the right.
+fn call(name: &str, params: &[ParamSpec], indent: usize) -> String {
+    if params.is_empty() {
+        return format!("{:indent$}{name}: {{}}\n", "");
+    }
+    let rows =
+        params.iter().map(|param| format!("{:below$}{}: {}\n", "", param.name, param.example, below = indent + 2));
+    std::iter::once(format!("{:indent$}{name}:\n", "")).chain(rows).collect()
 }
 
 fn probe_example(spec: &ProbeSpec) -> String {
-    let mut text = String::new();
-    let _ = write!(
-        text,
-        "facts:\n  thing:\n    title: {}\n    probe:\n      {}\n",
-        capital(spec.title),
-        call(spec.name, spec.params)
-    );
-    text
+    let call = call(spec.name, spec.params, 6);
+    format!("facts:\n  thing:\n    title: {}\n    probe:\n{call}", capital(spec.title))
 }
 
 fn effect_example(spec: &EffectSpec) -> String {
-    format!("steps:\n  - say: {}.\n    do: {{ {} }}\n", capital(spec.title), call(spec.name, spec.params))
+    let call = call(spec.name, spec.params, 8);
+    format!("steps:\n  - say: {}.\n    do:\n{call}", capital(spec.title))
 }
 
 fn capital(text: &str) -> String {

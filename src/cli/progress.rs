@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::printer::Printer;
 use crate::fact::Value;
 use crate::probe::{Event, Job, Reading};
+use crate::text::some_of;
 
 /// When a run that nobody watches says for the first time that it is waiting, and how often after that.
 const FIRST: Duration = Duration::from_secs(1);
@@ -61,11 +62,8 @@ impl<'p> Progress<'p> {
             }
             Event::Waiting { elapsed, awaited, of } if *elapsed >= self.next => {
                 let names: Vec<&str> = awaited.iter().map(|job| job.fact.as_str()).collect();
-                self.printer.note(&format!(
-                    "{}, waiting for {}",
-                    heading(names.len(), *elapsed, *of),
-                    names.join(", ")
-                ));
+                let waiting = format!("{}, waiting for {}", heading(names.len(), *elapsed, *of), some_of(&names));
+                self.printer.note(&waiting);
                 self.next += EVERY;
             }
             Event::Waiting { .. } => {}

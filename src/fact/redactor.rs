@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::identity::Identity;
+use super::vocabulary::Class;
 
 /// Fewer letters make no name that could be told from other words.
 const SHORTEST: usize = 3;
@@ -118,35 +119,46 @@ struct Place {
     value: String,
 }
 
+/// A name that is replaced wherever it stands as a word.
+#[derive(Debug, Clone)]
+struct Name {
+    kind: Kind,
+    /// As it is compared.
+    name: String,
+    /// Whether it is an ordinary word as well, and a name only where personal values stand.
+    is_word: bool,
+}
+
 /// Replaces personal values by tokens such as `<user-1>`. The default knows none and changes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Redactor {
-    /// Names that are replaced wherever they stand as words; with their kinds, as they are compared.
-    names: Vec<(Kind, String)>,
+    /// The names that are known, each once.
+    names: Vec<Name>,
     /// Each value that was met, with its token.
     tokens: Vec<(Kind, String, String)>,
 }
 
 impl Redactor {
-    /// Learns from an identity and from texts which values are personal, and numbers them in the order of first
-    /// appearance. `is_word` tells which names are ordinary words here and only replaced as the name of a folder, and which addresses stay.
+    /// Learns from an identity and from texts, each with its class, which values are personal, and numbers them in the order of
+    /// first appearance. `is_word` tells which names are ordinary words here, so that they are replaced in personal texts and as
+    /// the name of a folder only, and which addresses stay.
     #[must_use]
-    pub fn new(identity: &Identity, is_word: &dyn Fn(&str) -> bool, texts: &[&str]) -> Self {
+    pub fn new(identity: &Identity, is_word: &dyn Fn(&str) -> bool, texts: &[(Class, &str)]) -> Self {
         let mut redactor = Self::default();
         let own = identity.users.iter().map(|name| (Kind::User, compared(name)));
         let own = own.chain(identity.hosts.iter().map(|name| (Kind::Host, compared(name))));
-        let in_paths = texts.iter().flat_map(|text| folders(text)).map(|place| (place.kind, place.value));
+        let in_paths = texts.iter().flat_map(|(_, text)| folders(text)).map(|place| (place.kind, place.value));
         for (kind, name) in own.chain(in_paths) {
             let is_name = name.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST
                 && name.chars().any(char::is_alphabetic)
                 && !COMMON.contains(&name.as_str());
-            if is_name && !redactor.names.iter().any(|(_, known)| *known == name) && !is_word(&name) {
-                redactor.names.push((kind, name));
+            if is_name && !redactor.names.iter().any(|known| known.name == name) {
+                redactor.names.push(Name { kind, is_word: is_word(&name), name });
             }
         }
-        let mut taken = Kind::ALL.map(|kind| texts.iter().map(|text| highest(text, kind)).max().unwrap_or(0));
-        for text in texts {
-            for place in redactor.places(text) {
+        let mut taken = Kind::ALL.map(|kind| texts.iter().map(|(_, text)| highest(text, kind)).max().unwrap_or(0));
+        for (class, text) in texts {
+            for place in redactor.places(*class, text) {
                 let own = place.kind == Kind::Email && is_word(&place.value);
                 if !own && redactor.token(&place).is_none() {
                     let taken = &mut taken[place.kind as usize];
@@ -159,15 +171,15 @@ impl Redactor {
         redactor
     }
 
-    /// The text with tokens in the place of the values that were learnt; `None` where there is nothing to replace.
+    /// A text of this class with tokens in the place of the values that were learnt; `None` where there is nothing to replace.
     #[must_use]
-    pub fn mask(&self, text: &str) -> Option<String> {
+    pub fn mask(&self, class: Class, text: &str) -> Option<String> {
         if self.tokens.is_empty() {
             return None;
         }
         let mut masked = String::new();
         let mut from = 0;
-        for place in self.places(text) {
+        for place in self.places(class, text) {
             let Some(token) = self.token(&place) else { continue };
             masked.push_str(&text[from..place.span.start]);
             masked.push_str(token);
@@ -182,11 +194,11 @@ impl Redactor {
     }
 
     /// Every personal value in a text, in order; where two overlap, the one that begins first, an address before a name.
-    fn places(&self, text: &str) -> Vec<Place> {
+    fn places(&self, class: Class, text: &str) -> Vec<Place> {
         let mut places = emails(text);
         places.extend(folders(text));
         let small = text.to_ascii_lowercase();
-        for (kind, name) in &self.names {
+        for Name { kind, name, .. } in self.names.iter().filter(|name| !name.is_word || class == Class::Personal) {
             for form in forms(name) {
                 let spans = words(&small, &form);
                 places.extend(spans.map(|span| Place { span, kind: *kind, value: name.clone() }));
@@ -334,8 +346,12 @@ mod tests {
     use super::*;
 
     fn masked(identity: &Identity, texts: &[&str]) -> Vec<String> {
+        masked_by_class(identity, &texts.iter().map(|text| (Class::Machine, *text)).collect::<Vec<_>>())
+    }
+
+    fn masked_by_class(identity: &Identity, texts: &[(Class, &str)]) -> Vec<String> {
         let redactor = Redactor::new(identity, &|name| name == "notion", texts);
-        texts.iter().map(|text| redactor.mask(text).unwrap_or_else(|| (*text).to_owned())).collect()
+        texts.iter().map(|(class, text)| redactor.mask(*class, text).unwrap_or_else(|| (*text).to_owned())).collect()
     }
 
     fn bob() -> Identity {
@@ -381,6 +397,20 @@ mod tests {
         let identity = Identity { users: vec!["bob".to_owned()], hosts: Vec::new() };
         assert_eq!(masked(&identity, &["bobby kabob bob_2 bob"]), ["bobby kabob <user-1>_2 <user-1>"]);
         assert_eq!(masked(&Identity::default(), &["/home/user/x of the user"]), ["/home/<user-1>/x of the user"]);
+    }
+
+    #[test]
+    fn a_name_that_is_an_ordinary_word_too_is_a_name_where_personal_values_stand() {
+        let identity = Identity { users: vec!["Notion".to_owned()], hosts: Vec::new() };
+        let texts = [
+            (Class::Machine, "notion is not running"),
+            (Class::Personal, "/data/notion/x of notion"),
+            (Class::Machine, "/home/notion/x of notion"),
+        ];
+        assert_eq!(
+            masked_by_class(&identity, &texts),
+            ["notion is not running", "/data/<user-1>/x of <user-1>", "/home/<user-1>/x of notion"]
+        );
     }
 
     #[test]

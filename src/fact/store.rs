@@ -165,14 +165,13 @@ impl FactStore {
         self.unknown.iter().map(|(path, unknown)| (path.as_str(), unknown))
     }
 
-    /// The same facts and reasons with every text from outside changed: those values that are `free` to be any text, the
+    /// The same facts and reasons with every text from outside changed: values, whose path is told, the
     /// names of sources, and the reasons.
     #[must_use]
-    pub fn map_texts(&self, free: &dyn Fn(&str) -> bool, change: &dyn Fn(&str) -> Option<String>) -> Self {
-        let or_same = |text: &str| change(text).unwrap_or_else(|| text.to_owned());
+    pub fn map_texts(&self, change: &dyn Fn(Option<&str>, &str) -> Option<String>) -> Self {
+        let or_same = |text: &str| change(None, text).unwrap_or_else(|| text.to_owned());
         let fact = |(path, fact): (&String, &Fact)| {
-            let value =
-                if free(path) { fact.value.map_texts(&mut |t| change(t)).into_owned() } else { fact.value.clone() };
+            let value = fact.value.map_texts(&mut |text| change(Some(path), text)).into_owned();
             let provenance = Provenance { name: or_same(&fact.provenance.name), ..fact.provenance.clone() };
             (path.clone(), Fact { value, provenance })
         };

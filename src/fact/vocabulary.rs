@@ -95,6 +95,8 @@ pub struct ParamSpec {
     pub kind: ParamKind,
     /// Whether it must be given.
     pub required: bool,
+    /// A value as a playbook might give it, in YAML on one line.
+    pub example: &'static str,
     /// What it means, in a sentence.
     pub doc: &'static str,
 }

@@ -16,6 +16,7 @@
 //! | `raw` | the playbook as it is written |
 //! | `schema` | the JSON Schema of playbooks |
 //! | `settings` | named values that an operator may override |
+//! | `shown` | the texts of a playbook that people read |
 //! | `tree` | the YAML document with the place of every value |
 //! | `walk` | the walk over the tree with the schema in hand |
 
@@ -33,6 +34,7 @@ mod model;
 mod raw;
 mod schema;
 mod settings;
+mod shown;
 mod tree;
 mod walk;
 

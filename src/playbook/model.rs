@@ -14,7 +14,7 @@ use crate::text::{SourceFile, Span};
 use crate::units::{Frequency, Likelihood, Minutes};
 
 /// A playbook without mistakes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Playbook {
     /// Its id.
     pub id: String,

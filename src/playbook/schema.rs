@@ -150,7 +150,7 @@ mod tests {
         let mut found = Vec::new();
         formats(&schema(&Vocabulary { probes: &[], effects: &[] }), &mut found);
         for kind in [ParamKind::Text, ParamKind::Url, ParamKind::Port, ParamKind::Duration, ParamKind::Patterns] {
-            formats(&param(&ParamSpec { name: "p", kind, required: false, doc: "" }), &mut found);
+            formats(&param(&ParamSpec { name: "p", kind, required: false, example: "", doc: "" }), &mut found);
         }
         assert!(found.len() > 10);
         let unknown: Vec<&String> = found.iter().filter(|name| described(name).is_none()).collect();

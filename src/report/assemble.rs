@@ -8,7 +8,7 @@ use super::v1::{
 use super::words::{readable, written_unit};
 use crate::action::describe;
 use crate::diagnosis::{Decisive, Pointer, Ranked, Weight};
-use crate::fact::{Class, Origin, Privilege, Value};
+use crate::fact::{Class, Origin, Privilege, Value, clean};
 use crate::plan::QuestionValue;
 use crate::playbook::{Playbook, Question};
 use crate::predicate::Truth;
@@ -184,9 +184,10 @@ impl View<'_> {
         FindingReport { id: finding.id.clone(), title: finding.title.clone(), state }
     }
 
-    /// A value that a playbook wrote.
-    fn value(&self, value: &Value) -> Value {
-        value.map_texts(&mut |text| self.case.redactor.mask(text)).into_owned()
+    /// A parameter of an effect, as it is shown: settings may stand in it.
+    fn param(&self, value: &Value) -> Value {
+        let shown = |text: &str| Some(self.case.mask(&clean(text))).filter(|shown| shown != text);
+        value.map_texts(&mut { shown }).into_owned()
     }
 
     fn facts(&self) -> Vec<FactReport> {
@@ -289,8 +290,8 @@ impl View<'_> {
                 let params = call.on(platform);
                 EffectReport {
                     name: call.spec.name,
-                    describe: self.case.mask(&describe(call.spec, &params, platform)),
-                    params: params.iter().map(|(name, value)| (name, self.value(value))).collect(),
+                    describe: self.case.mask(&clean(&describe(call.spec, &params, platform))),
+                    params: params.iter().map(|(name, value)| (name, self.param(value))).collect(),
                     privilege: match call.spec.privilege {
                         Privilege::User => "user",
                         Privilege::Admin => "admin",

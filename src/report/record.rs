@@ -1,14 +1,18 @@
 //! The record of a run, version 1: everything that the result depends on, so that the same bytes can be made again from it,
 //! without touching the world.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::fact::{Fact, Platform, Provenance, Source, Unknown, Value, clean};
 use crate::session::{Case, Preference};
+use crate::text::some_of;
 
 /// What `schema` says in every record of this version.
 pub const NAME: &str = "triage.record/1";
@@ -24,6 +28,7 @@ pub fn schema() -> Json {
 
 /// A saved run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RecordV1 {
     /// The name and version of this form: `triage.record/1`.
     pub schema: String,
@@ -47,6 +52,7 @@ pub struct RecordV1 {
 
 /// Which playbook, exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RecordedPlaybook {
     /// Its id.
     pub id: String,
@@ -58,6 +64,7 @@ pub struct RecordedPlaybook {
 
 /// The options of a run that its result depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RecordedOptions {
     /// The platform that the plan is for, where it is known.
     pub platform: Option<String>,
@@ -71,6 +78,7 @@ pub struct RecordedOptions {
 
 /// A known fact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RecordedFact {
     /// Its dotted path.
     pub key: String,
@@ -86,6 +94,7 @@ pub struct RecordedFact {
 
 /// Where a fact came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RecordedSource {
     /// `flag`, `file`, `probe`, `ask` or `built-in`.
     pub kind: String,
@@ -95,6 +104,7 @@ pub struct RecordedSource {
 
 /// A fact or a group of facts that is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RecordedUnknown {
     /// Its dotted path.
     pub key: String,
@@ -174,11 +184,24 @@ impl RecordV1 {
             keys: error.path().iter().map(ToString::to_string).filter(|key| key != "?").collect(),
             message: format!("the record is damaged: {}", error.inner()),
         })?;
+        let known = read.facts.iter().enumerate().map(|(n, fact)| ("facts", n, fact.key.as_str()));
+        let unknown = read.unknown.iter().enumerate().map(|(n, unknown)| ("unknown", n, unknown.key.as_str()));
+        let mut seen = HashSet::new();
+        for (list, n, key) in known.chain(unknown) {
+            if !seen.insert(key) {
+                let message = format!("the record is damaged: `{key}` stands in it twice");
+                return Err(damage(&[list, &n.to_string(), "key"], message));
+            }
+        }
         let unknown_word = |what: &str, word: &str| format!("the record is damaged: `{word}` is no {what}");
         for (n, fact) in read.facts.iter().enumerate() {
             if Source::parse(&fact.source.kind).is_none() {
                 let keys = ["facts", &n.to_string(), "source", "kind"];
                 return Err(damage(&keys, unknown_word("kind of source", &fact.source.kind)));
+            }
+            if OffsetDateTime::parse(&fact.observed_at, &Rfc3339).is_err() {
+                let message = format!("the record is damaged: `{}` is no time of RFC 3339", fact.observed_at);
+                return Err(damage(&["facts", &n.to_string(), "observed_at"], message));
             }
         }
         for (n, unknown) in read.unknown.iter().enumerate() {
@@ -204,12 +227,12 @@ impl RecordV1 {
     /// Lets a case know what the record knows. What the playbook does not know any more is left out and counted in a note;
     /// another note says if the playbook is not the one that the record was made with.
     pub fn restore(&self, case: &mut Case) {
-        let mut ignored = 0usize;
+        let mut ignored = Vec::new();
         for fact in &self.facts {
             let value = Value::from_json(&fact.value);
             let value = case.playbook.catalog.get(&fact.key).zip(value).and_then(|(entry, value)| entry.fit(value));
             let (Some(value), Some(source)) = (value, Source::parse(&fact.source.kind)) else {
-                ignored += 1;
+                ignored.push(fact.key.as_str());
                 continue;
             };
             let (name, observed_at) = (fact.source.name.clone(), fact.observed_at.clone());
@@ -232,10 +255,12 @@ impl RecordV1 {
                 self.playbook.version, self.playbook.id, case.playbook.version
             ));
         }
-        match ignored {
-            0 => {}
-            1 => case.note("1 fact of the record does not fit the playbook and was ignored"),
-            n => case.note(&format!("{n} facts of the record do not fit the playbook and were ignored")),
+        if !ignored.is_empty() {
+            let facts = match ignored.len() {
+                1 => "1 fact of the record does not fit the playbook and was ignored".to_owned(),
+                n => format!("{n} facts of the record do not fit the playbook and were ignored"),
+            };
+            case.note(&format!("{facts}: {}", some_of(&ignored)));
         }
     }
 }

@@ -19,13 +19,13 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text, cut where it is longer than a line or four should be.
+/// The text, cut where it is longer than a line or four should be, and never within a token such as `<secret>`.
 #[must_use]
 pub fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(limits::SHOWN_CHARS) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
-    }
+    let Some((end, _)) = text.char_indices().nth(limits::SHOWN_CHARS) else { return Cow::Borrowed(text) };
+    let is_of_token = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let begun = text[..end].rfind('<').filter(|open| text[open + 1..end].chars().all(is_of_token));
+    Cow::Owned(format!("{}…", &text[..begun.unwrap_or(end)]))
 }
 
 fn is_harmful(c: char) -> bool {
@@ -54,5 +54,8 @@ mod tests {
         let long = "ä".repeat(limits::SHOWN_CHARS);
         assert_eq!(shortened(&long), long);
         assert_eq!(shortened(&format!("{long}ö")), format!("{long}…"));
+        let (long, short) = ("a".repeat(limits::SHOWN_CHARS - 4), "a < ".repeat(limits::SHOWN_CHARS));
+        assert_eq!(shortened(&format!("{long}<secret> b")), format!("{long}…"));
+        assert_eq!(shortened(&short).chars().count(), limits::SHOWN_CHARS + 1);
     }
 }

@@ -6,17 +6,20 @@
 //! | `harmless` | text from outside, made harmless for a terminal, and short enough for a line |
 //! | `nearest` | "did you mean" |
 //! | `scalar` | the map from decoded text to source text |
+//! | `some` | a few of many names |
 //! | `source` | a file's text with its lines |
 //! | `substitute` | `${name}` in a finished text, and `{path}` in one that shows facts |
 
 mod harmless;
 mod nearest;
 mod scalar;
+mod some;
 mod source;
 mod substitute;
 
 pub use harmless::{harmless, shortened};
 pub use nearest::{did_you_mean, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
+pub use some::some_of;
 pub use source::{Position, SourceFile, Span};
 pub use substitute::{fields, placeholders, substitute};

@@ -50,7 +50,7 @@ pub fn case(playbook: &Rc<Playbook>, platform: Option<Platform>, facts: &Json, t
         case.know_platform(platform, Source::Flag, "test", "");
     }
     let facts: Map<String, Json> = facts.as_object().cloned().unwrap_or_default();
-    let refused = case.know_all(&facts, Source::File, "test", "");
+    let refused = case.know_all(&facts, Source::File, "test", "2026-01-01T00:00:00Z");
     assert!(refused.is_empty(), "{refused:?}");
     case.tried = tried.iter().map(|id| playbook.fix(id).unwrap_or_else(|| panic!("no fix {id}"))).collect();
     case

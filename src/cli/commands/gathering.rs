@@ -16,13 +16,13 @@ use super::super::progress::Progress;
 use super::super::trouble::Trouble;
 use super::questions;
 use crate::diag::Code;
-use crate::fact::{Identity, Platform, Says, Source};
+use crate::fact::{Identity, Platform, Says, Source, clean};
 use crate::limits;
 use crate::playbook::{FactsFile, Library, Match};
 use crate::probe::{World, built_in, now};
 use crate::report::{RecordV1, symptoms};
 use crate::session::{Case, Preference, Reach, vocabulary};
-use crate::text::{SourceFile, did_you_mean};
+use crate::text::{SourceFile, did_you_mean, some_of};
 use crate::units::parse_duration;
 
 /// Of what the facts are gathered, and how.
@@ -250,7 +250,9 @@ fn open(
     } else {
         let hint = format!("`triage show {}` lists its settings", found.playbook.id);
         let reloaded = library.reload(&found.playbook, &settings);
-        Rc::new(reloaded.map_err(|refusal| Trouble::refusal(&refusal).hint(hint))?)
+        let mut playbook = reloaded.map_err(|refusal| Trouble::refusal(&refusal).hint(hint))?;
+        playbook.map_shown(&|text| without_secrets(text, &settings));
+        Rc::new(playbook)
     };
     let mut case = Case::new(playbook, found.symptom);
     case.set = settings;
@@ -330,13 +332,12 @@ fn know_file(case: &mut Case, source: &SourceFile, file: &FactsFile, now: &str) 
         return Err(Trouble::mistakes(&file.mistake(code, &statement.keys, message, Some(help))));
     }
     if !refused.is_empty() {
-        let keys = if refused.len() == 1 { "1 key".to_owned() } else { format!("{} keys", refused.len()) };
-        let ignored = if refused.len() == 1 {
-            "is no fact of this playbook and was"
-        } else {
-            "are no facts of this playbook and were"
+        let paths: Vec<&str> = refused.iter().map(|statement| statement.path.as_str()).collect();
+        let keys = match refused.len() {
+            1 => format!("1 key of {} is no fact of this playbook and was ignored", source.name()),
+            n => format!("{n} keys of {} are no facts of this playbook and were ignored", source.name()),
         };
-        case.note(&format!("{keys} of {} {ignored} ignored", source.name()));
+        case.note(&format!("{keys}: {}", some_of(&paths)));
     }
     Ok(())
 }
@@ -369,6 +370,15 @@ fn observe(
         progress.tell(&event);
         if console.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
+}
+
+/// A text in which settings stand, without the secrets that they may hold: these are for probes, not for readers.
+fn without_secrets(text: &str, settings: &[(String, String)]) -> String {
+    let mut text = text.to_owned();
+    for (_, value) in settings.iter().filter(|(_, value)| !value.is_empty()) {
+        text = text.replace(value.as_str(), &clean(value));
+    }
+    clean(&text).into_owned()
 }
 
 /// Splits `NAME=VALUE`.

@@ -45,12 +45,14 @@ pub const PARAMS: &[ParamSpec] = &[
         name: "max_age",
         kind: ParamKind::Duration,
         required: false,
+        example: "7d",
         doc: "How old a line may be; 7d unless said otherwise.",
     },
     ParamSpec {
         name: "patterns",
         kind: ParamKind::Patterns,
         required: false,
+        example: "{ refused: 'sign-?in (refused|failed)' }",
         doc: "Names, each with the regular expression or expressions that its lines match.",
     },
 ];

@@ -26,6 +26,7 @@ static SPEC: ProbeSpec = ProbeSpec {
         name: "names",
         kind: ParamKind::Named,
         required: true,
+        example: "{ proxy: [HTTPS_PROXY, https_proxy] }",
         doc: "Names for the facts, each with the name of a variable, or with several of which the first that is set counts.",
     }],
     yields: &[],
@@ -77,11 +78,14 @@ fn value<'w>(variable: &str, world: &'w World) -> Option<&'w str> {
 
 /// Whether a value may be a secret: by the name of its variable, by a user in front of a host, or by its look.
 fn may_be_secret(variable: &str, value: &str) -> bool {
-    const PARTS: [&str; 9] = ["TOKEN", "KEY", "SECRET", "PASS", "PWD", "AUTH", "COOKIE", "CREDENTIAL", "SESSION"];
+    const PARTS: [&str; 11] =
+        ["TOKEN", "KEY", "SECRET", "PASS", "PWD", "AUTH", "COOKIE", "CREDENTIAL", "SESSION", "MNEMONIC", "PHRASE"];
+    // too short to be told from a part of another word, such as `MAPPING`
+    const ENDS: [&str; 4] = ["PIN", "SEED", "OTP", "CVV"];
     let name = variable.to_ascii_uppercase();
     // these two hold the folder one stands in
     let folder = matches!(name.as_str(), "PWD" | "OLDPWD");
-    let told = !folder && PARTS.iter().any(|part| name.contains(part));
+    let told = !folder && (PARTS.iter().any(|part| name.contains(part)) || ENDS.iter().any(|end| name.ends_with(end)));
     let authority = value.split_once("://").map_or("", |(_, behind)| behind).split(['/', '?', '#']).next();
     let has_user = authority.is_some_and(|authority| authority.contains('@'));
     // as it would stand in a log: what is found there would be found here

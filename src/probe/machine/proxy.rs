@@ -57,6 +57,7 @@ static SPEC: ProbeSpec = ProbeSpec {
         name: "url",
         kind: ParamKind::Url,
         required: true,
+        example: "\"https://example.org/\"",
         doc: "What a program would ask for: an `http` or `https` URL.",
     }],
     yields: &YIELDS,

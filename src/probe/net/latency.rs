@@ -56,8 +56,20 @@ static SPEC: ProbeSpec = ProbeSpec {
           the ones that tell of loss.",
     scope: Scope::Machine,
     params: &[
-        ParamSpec { name: "host", kind: ParamKind::Host, required: true, doc: "The host: a name or an address." },
-        ParamSpec { name: "port", kind: ParamKind::Port, required: true, doc: "A TCP port on which it listens." },
+        ParamSpec {
+            name: "host",
+            kind: ParamKind::Host,
+            required: true,
+            example: "example.org",
+            doc: "The host: a name or an address.",
+        },
+        ParamSpec {
+            name: "port",
+            kind: ParamKind::Port,
+            required: true,
+            example: "443",
+            doc: "A TCP port on which it listens.",
+        },
     ],
     yields: YIELDS,
     named: None,

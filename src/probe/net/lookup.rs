@@ -87,6 +87,7 @@ static SPEC: ProbeSpec = ProbeSpec {
         name: "host",
         kind: ParamKind::Host,
         required: true,
+        example: "example.org",
         doc: "The host: a name or an address.",
     }],
     yields: &YIELDS,

@@ -35,8 +35,14 @@ static SPEC: ProbeSpec = ProbeSpec {
           with its outcome, address and time; stages behind a failed one stay unknown.",
     scope: Scope::Machine,
     params: &[
-        ParamSpec { name: "host", kind: ParamKind::Host, required: true, doc: "The host: a name or an address." },
-        ParamSpec { name: "port", kind: ParamKind::Port, required: true, doc: "The TCP port." },
+        ParamSpec {
+            name: "host",
+            kind: ParamKind::Host,
+            required: true,
+            example: "example.org",
+            doc: "The host: a name or an address.",
+        },
+        ParamSpec { name: "port", kind: ParamKind::Port, required: true, example: "443", doc: "The TCP port." },
     ],
     yields: &YIELDS,
     named: None,

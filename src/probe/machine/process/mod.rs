@@ -70,6 +70,7 @@ static SPEC: ProbeSpec = ProbeSpec {
         name: "name",
         kind: ParamKind::Text,
         required: true,
+        example: "example",
         doc: "The file name of the program without a folder; case and `.exe` make no difference.",
     }],
     yields: &YIELDS,

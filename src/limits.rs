@@ -249,6 +249,12 @@ pub const EVIDENCE_BYTES: u64 = 1 << 30;
 /// Bytes of an evidence file by which its kind is told.
 pub const EVIDENCE_HEAD: usize = 64 << 10;
 
+/// Bytes of evidence files of equal length that are read to see whether they are copies: a second's reading.
+pub const EVIDENCE_COMPARED: u64 = 256 << 20;
+
+/// Names of evidence files that one sentence tells: more make it no clearer.
+pub const EVIDENCE_NAMES: usize = 4;
+
 /// Bytes that are read from an evidence file at a time.
 pub const EVIDENCE_CHUNK: usize = 256 << 10;
 

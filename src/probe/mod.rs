@@ -31,7 +31,7 @@ mod yields;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::fact::{Params, Platform, ProbeSpec};
 
@@ -68,19 +68,27 @@ pub struct World {
     pub public_dns: bool,
     /// What the network probes of one run share.
     net: Arc<net::Shared>,
+    /// What the probes of evidence files share in one run.
+    handed: Arc<OnceLock<evidence::Distinct>>,
 }
 
 impl World {
     /// A machine about which nothing else was said.
     #[must_use]
     pub fn new(platform: Platform, env: Vec<(String, String)>) -> Self {
-        Self { platform, env, evidence: Vec::new(), public_dns: true, net: Arc::default() }
+        Self { platform, env, evidence: Vec::new(), public_dns: true, net: Arc::default(), handed: Arc::default() }
+    }
+
+    /// The evidence files as the probes share them.
+    #[must_use]
+    fn handed(&self) -> evidence::Evidence {
+        evidence::Evidence { paths: self.evidence.clone(), found: Arc::clone(&self.handed) }
     }
 
     /// The same world for a run that begins now: what an earlier run found out is asked again.
     #[must_use]
     fn begun(&self) -> Self {
-        Self { net: Arc::default(), ..self.clone() }
+        Self { net: Arc::default(), handed: Arc::default(), ..self.clone() }
     }
 }
 

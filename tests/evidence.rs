@@ -306,3 +306,19 @@ fn a_record_keeps_what_was_lost_and_names_nobody() {
         assert_eq!(run(&["--playbook", &book, "--facts", &record, "--format", format]).out, first, "{format}");
     }
 }
+
+#[test]
+fn a_file_that_nothing_reads_is_named() {
+    let world = World::new();
+    let book = world.folder.path().join("plain.yaml");
+    let text = "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms: { s: { title: S, causes: { c: 1, other: 1 } } }\n\
+        facts: { log: { title: L, probe: { log: { patterns: { any: x } } } } }\n\
+        findings: { f: { title: F, when: log.any.count > 0, otherwise: half } }\n\
+        causes: { c: { title: C, explanation: E, evidence: { f: often } } }\n";
+    fs::write(&book, text).unwrap();
+    let book = book.to_str().unwrap();
+    let args = ["--playbook", book, "--symptom", "a#s", "--no-input", "--no-probe", "--format", "json"];
+    let (har, log) = (world.path("a.har"), world.path("a.log"));
+    let report = run(&[&args[..], &["--evidence", &har, "--evidence", &log]].concat()).json();
+    assert_eq!(warnings(&report), ["a.har was not read: no fact that matters here comes from a HAR file"]);
+}

@@ -85,6 +85,12 @@ impl World {
         evidence::Evidence { paths: self.evidence.clone(), found: Arc::clone(&self.handed) }
     }
 
+    /// The evidence files that none of these probes reads, in words. This may block.
+    #[must_use]
+    pub fn unread(&self, probes: &[&str]) -> Vec<String> {
+        if self.evidence.is_empty() { Vec::new() } else { evidence::unread(&self.handed(), probes) }
+    }
+
     /// The same world for a run that begins now: what an earlier run found out is asked again.
     #[must_use]
     fn begun(&self) -> Self {

@@ -41,6 +41,8 @@ impl Case {
         tell: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
     ) {
         let jobs = self.jobs(world, reach);
+        let probes: Vec<&str> = jobs.iter().map(|job| job.probe).collect();
+        world.unread(&probes).iter().for_each(|note| self.note_once(note));
         if jobs.is_empty() {
             return;
         }

@@ -100,6 +100,20 @@ pub fn of_kind(evidence: &Evidence, kind: Kind, stop: &Arc<AtomicBool>) -> Found
     found
 }
 
+/// Files that none of these probes reads, in words. This looks into files: it may block.
+#[must_use]
+pub fn unread(evidence: &Evidence, probes: &[&str]) -> Vec<String> {
+    let stop = Arc::default();
+    let kind = |given: &Given| opened(given, &stop).ok()?.0;
+    let files = evidence.distinct().files.iter().filter_map(|given| Some((given, kind(given)?)));
+    let unread = files.filter(|(_, kind)| !probes.contains(&kind.probe()));
+    unread
+        .map(|(given, kind)| {
+            format!("{} was not read: no fact that matters here comes from a {}", given.name, kind.name())
+        })
+        .collect()
+}
+
 /// A file and its kind; none where what is read of it is mostly no text.
 fn opened(given: &Given, stop: &Arc<AtomicBool>) -> io::Result<(Option<Kind>, Handed)> {
     if !std::fs::metadata(&given.path)?.is_file() {

@@ -39,3 +39,4 @@ mod tally;
 mod zone;
 
 pub use distinct::{Distinct, Evidence};
+pub use handed::unread;

@@ -253,6 +253,7 @@ async fn small(
 ) {
     let second = Reading::default();
     let again = async {
+        means.run.budget.connections(1).map_err(|spent| spent.to_string())?;
         let stream = stall::connect_small(address, target.port).await.map_err(|error| error.to_string())?;
         Ok::<_, String>(talk(stream, target, took, means, &second).await)
     };

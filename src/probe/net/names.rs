@@ -189,12 +189,18 @@ pub fn distinct(addresses: impl IntoIterator<Item = IpAddr>) -> Vec<IpAddr> {
 impl Names {
     /// For a test: these name servers are configured, and these are public.
     pub fn asking(configured: &[SocketAddr], public: &[SocketAddr]) -> Self {
+        Self::asking_within(configured, public, Budget::default())
+    }
+
+    /// For a test: the same with a budget.
+    pub fn asking_within(configured: &[SocketAddr], public: &[SocketAddr], budget: Budget) -> Self {
         let servers = |at: &[SocketAddr]| at.iter().copied().map(NameServer::new).collect::<Vec<_>>();
         let known = Once::default();
         let configured = servers(configured);
         known.begun(|| async move { configured });
-        Self::of(known, servers(public), Arc::default(), Arc::default())
+        Self::of(known, servers(public), Arc::default(), Arc::new(budget))
     }
+
     /// For a test: the system's resolver is not asked for this name, but said this.
     pub fn said(&self, name: &str, answer: Answer) {
         self.name(name).system.begun(|| async move { Ok(System { answer, took: Duration::ZERO }) });
@@ -210,15 +216,19 @@ mod tests {
 
     const SOON: Duration = Duration::from_millis(600);
 
+    async fn told(mut awaited: Awaited<Result<Told, Spent>>) -> Told {
+        awaited.answer().await.unwrap().unwrap()
+    }
+
     #[tokio::test]
     async fn each_name_is_asked_for_once_however_it_is_written() {
         let (at, packets) = name_server(Does::Answer([10, 0, 0, 1])).await;
         let names = Names::asking(&[at], &[at]);
         for name in ["a.test", "A.test.", "a.TEST"] {
-            assert_eq!(names.own(name, SOON).answer().await.unwrap().outcome(), DnsOutcome::Answered);
+            assert_eq!(told(names.own(name, SOON)).await.outcome(), DnsOutcome::Answered);
         }
         assert_eq!(packets.load(Ordering::Relaxed), 2);
-        names.own("b.test", SOON).answer().await.unwrap();
+        told(names.own("b.test", SOON)).await;
         assert_eq!(packets.load(Ordering::Relaxed), 4);
     }
 
@@ -228,8 +238,8 @@ mod tests {
             (name_server(Does::Silence).await, name_server(Does::Answer([1, 2, 3, 4])).await);
         let names = Names::asking(&[], &[silent, fine]);
         let long = Duration::from_secs(600);
-        let (mut one, mut two) = (names.public("a.test", long), names.public("b.test", long));
-        for told in [one.answer().await.unwrap(), two.answer().await.unwrap()] {
+        let (one, two) = (names.public("a.test", long), names.public("b.test", long));
+        for told in [told(one).await, told(two).await] {
             assert_eq!((told.outcome(), told.server), (DnsOutcome::Answered, Some(fine)));
         }
         assert_eq!((unheard.load(Ordering::Relaxed), packets.load(Ordering::Relaxed)), (2, 4));
@@ -239,9 +249,41 @@ mod tests {
     async fn where_no_public_server_answers_one_name_finds_it_out() {
         let (silent, packets) = name_server(Does::Silence).await;
         let names = Names::asking(&[], &[silent]);
-        let (mut one, mut two) = (names.public("a.test", SOON), names.public("b.test", SOON));
-        assert_eq!(one.answer().await.unwrap().outcome(), DnsOutcome::Timeout);
-        assert_eq!(two.answer().await.unwrap().outcome(), DnsOutcome::Timeout);
+        let (one, two) = (names.public("a.test", SOON), names.public("b.test", SOON));
+        assert_eq!(told(one).await.outcome(), DnsOutcome::Timeout);
+        assert_eq!(told(two).await.outcome(), DnsOutcome::Timeout);
+        assert_eq!(packets.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test]
+    async fn a_run_sends_so_many_packets_however_many_names_there_are() {
+        let (at, packets) = name_server(Does::Answer([10, 0, 0, 1])).await;
+        let names = Names::asking(&[at], &[at]);
+        let (mut answered, mut unasked) = (0, 0);
+        for n in 0..limits::DNS_PACKETS {
+            let name = format!("n{n}.test");
+            for mut awaited in [names.own(&name, SOON), names.public(&name, SOON)] {
+                match awaited.answer().await.unwrap() {
+                    Ok(told) => answered += usize::from(told.outcome() == DnsOutcome::Answered),
+                    Err(spent) => unasked += usize::from(spent == Spent::Packets),
+                }
+            }
+        }
+        assert_eq!(packets.load(Ordering::Relaxed), limits::DNS_PACKETS);
+        assert_eq!(answered, limits::DNS_PACKETS / limits::DNS_PAIR);
+        assert_eq!(answered + unasked, limits::DNS_PACKETS * 2);
+    }
+
+    #[tokio::test]
+    async fn the_system_is_asked_from_the_same_budget() {
+        let (at, packets) = name_server(Does::Answer([10, 0, 0, 1])).await;
+        let names = Names::asking_within(&[at], &[], Budget::of(5, 0));
+        let (mut system, own) = names.both("localhost", SOON);
+        assert!(system.answer().await.unwrap().is_ok());
+        assert_eq!(told(own).await.outcome(), DnsOutcome::Answered);
+        let (mut system, mut own) = names.both("ip6-localhost", SOON);
+        assert_eq!(system.answer().await.unwrap().unwrap_err(), Spent::Packets);
+        assert_eq!(own.answer().await.unwrap().unwrap_err(), Spent::Packets);
         assert_eq!(packets.load(Ordering::Relaxed), 2);
     }
 

@@ -378,8 +378,13 @@ mod tests {
         (NameServer::new(at), packets)
     }
 
+    /// What servers say of a name, with a whole budget.
+    async fn asked(servers: &[Arc<NameServer>], name: &str, time: Duration) -> Told {
+        ask(servers, name, time, &Line::default(), &Arc::default()).await.unwrap()
+    }
+
     async fn told(servers: &[Arc<NameServer>]) -> Told {
-        ask(servers, "registry.test", SOON, &Line::default()).await
+        asked(servers, "registry.test", SOON).await
     }
 
     async fn said(does: Does) -> Told {
@@ -443,13 +448,13 @@ mod tests {
         for n in 0..6 {
             let servers = servers.clone();
             let time = limits::DNS_STAGGER + limits::LINE_LOOK * 2;
-            names.spawn(async move { ask(&servers, &format!("n{n}.test"), time, &Line::default()).await.outcome() });
+            names.spawn(async move { asked(&servers, &format!("n{n}.test"), time).await.outcome() });
         }
         assert!(names.join_all().await.iter().all(|outcome| *outcome == DnsOutcome::Timeout));
         assert_eq!(first.load(Ordering::Relaxed), 12);
         assert_eq!(second.load(Ordering::Relaxed), 2 * limits::DNS_SCOUTS);
         let (fine, _) = server(Does::Answer([127, 0, 0, 1])).await;
-        let answered = ask(&[servers[0].clone(), fine], "a.test", Duration::from_secs(600), &Line::default()).await;
+        let answered = asked(&[servers[0].clone(), fine], "a.test", Duration::from_secs(600)).await;
         assert_eq!(answered.outcome(), DnsOutcome::Answered);
     }
 
@@ -458,16 +463,67 @@ mod tests {
         let (silent, packets) = server(Does::Silence).await;
         let time = limits::DNS_RETRY + limits::LINE_LOOK * 2;
         let servers = [silent];
-        let line = Line::default();
-        let ask = |name| ask(&servers, name, time, &line);
+        let ask = |name| asked(&servers, name, time);
         let _ = tokio::join!(ask("a.test"), ask("b.test"), ask("c.test"), ask("d.test"));
         assert_eq!(packets.load(Ordering::Relaxed), 8 + 2 * limits::DNS_SCOUTS);
+    }
+
+    /// What servers say after the first pair of packets, with so many packets and connections left.
+    async fn left(servers: &[Arc<NameServer>], (packets, connections): (usize, usize)) -> Result<DnsOutcome, Spent> {
+        let (time, budget) = (limits::DNS_RETRY + limits::LINE_LOOK * 2, Arc::new(Budget::of(packets, connections)));
+        let told = ask(servers, "a.test", time, &Line::default(), &budget).await.map(|told| told.outcome());
+        // what was sent is heard of
+        for _ in 0..1_000 {
+            tokio::task::yield_now().await;
+        }
+        told
+    }
+
+    #[tokio::test]
+    async fn where_the_next_server_cannot_be_asked_a_failure_tells_nothing() {
+        let (failing, (fine, packets)) = (server(Does::Code(2)).await.0, server(Does::Answer([127, 0, 0, 1])).await);
+        let both = [failing, fine];
+        assert_eq!(left(&both, (1, 9)).await, Err(Spent::Packets));
+        assert_eq!(packets.load(Ordering::Relaxed), 0);
+        assert_eq!(left(&both, (2, 0)).await, Ok(DnsOutcome::Answered));
+        let (silent, _) = server(Does::Silence).await;
+        assert_eq!(left(&[silent, both[1].clone()], (0, 0)).await, Err(Spent::Packets), "it is known to answer");
+        assert_eq!(packets.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test]
+    async fn a_silence_is_told_though_nothing_is_left_to_repeat_the_question() {
+        let ((silent, first), (deaf, second)) = (server(Does::Silence).await, server(Does::Silence).await);
+        let both = [silent, deaf];
+        assert_eq!(left(&both, (1, 0)).await, Ok(DnsOutcome::Timeout));
+        assert_eq!((first.load(Ordering::Relaxed), second.load(Ordering::Relaxed)), (2, 0));
+        assert_eq!(left(&both[..1], (2, 0)).await, Ok(DnsOutcome::Timeout));
+        assert_eq!(first.load(Ordering::Relaxed), 6);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_too_long_is_not_known_where_nothing_is_left_to_fetch_it() {
+        let (long, _) = server(Does::TooLong).await;
+        assert_eq!(left(&[long.clone()], (0, 1)).await, Err(Spent::Packets));
+        assert_eq!(left(&[long.clone()], (1, 0)).await, Err(Spent::Connections));
+        assert_eq!(left(&[long], (1, 1)).await, Ok(DnsOutcome::Answered));
+    }
+
+    #[tokio::test]
+    async fn no_server_is_asked_once_the_time_is_over() {
+        let ((silent, _), (deaf, packets)) = (server(Does::Silence).await, server(Does::Silence).await);
+        let time = limits::LINE_LOOK;
+        assert_eq!(asked(&[silent, deaf], "a.test", time).await.outcome(), DnsOutcome::Timeout);
+        for _ in 0..1_000 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(packets.load(Ordering::Relaxed), 0);
     }
 
     #[tokio::test]
     async fn what_is_no_name_is_not_asked() {
         let (fine, packets) = server(Does::Answer([127, 0, 0, 1])).await;
-        let told = ask(&[fine], &"a".repeat(70), SOON, &Line::default()).await;
+        let told = asked(&[fine], &"a".repeat(70), SOON).await;
         assert_eq!((told.outcome(), packets.load(Ordering::Relaxed)), (DnsOutcome::Failed, 0));
     }
 

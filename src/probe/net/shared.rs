@@ -29,7 +29,9 @@ impl Default for Shared {
 }
 
 impl Shared {
-    fn with(budget: Budget) -> Self {
+    /// Nothing is known yet, and so much may be sent.
+    #[must_use]
+    pub fn with(budget: Budget) -> Self {
         let (line, budget) = (Arc::<Line>::default(), Arc::new(budget));
         let names = Names::new(Arc::clone(&line), Arc::clone(&budget));
         Self { names, line, budget, system_proxy: Once::default() }

@@ -321,10 +321,14 @@ mod tests {
     }
 
     async fn seen_with(env: &[(&str, &str)], urls: &[String], ntp: &[String]) -> Reading {
+        seen_by(env, urls, ntp, &Means::hasty()).await
+    }
+
+    async fn seen_by(env: &[(&str, &str)], urls: &[String], ntp: &[String], means: &Means) -> Reading {
         let env = env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         let params = Params::new(vec![("urls", list(urls)), ("ntp", list(ntp))]);
         let reading = Reading::default();
-        observe(&params, &World::new(Platform::Linux, env), &Means::hasty(), &reading).await;
+        observe(&params, &World::new(Platform::Linux, env), means, &reading).await;
         reading.assert_settled(&SPEC);
         reading
     }
@@ -393,6 +397,19 @@ mod tests {
             assert_eq!(text(&reading, path), value, "{path}");
         }
         assert!(servers[0].heads()[0].starts_with("HEAD /a HTTP/1.1\r\n"));
+    }
+
+    #[tokio::test]
+    async fn who_was_not_asked_has_not_failed_to_answer() {
+        let server = serve(None, web(0, "")).await;
+        let urls = [server.url("http", "/"), server.url("http", "/b")];
+        let none = seen_by(&[], &urls, &["time.test".to_owned()], &Means::within(1, 0)).await;
+        assert_eq!(["error", "asked", "sources", "skew"].map(|path| text(&none, path)), ["", "0", "0", ""]);
+        let because = none.reasons().into_iter().find(|(path, _)| path == "error").unwrap().1;
+        assert!(because.ends_with("the 40 connections that one run may try are used up"), "{because}");
+        let one = seen_by(&[], &urls, &[], &Means::within(0, 1)).await;
+        assert_eq!(["error", "asked", "sources"].map(|path| text(&one, path)), ["none", "1", "1"]);
+        assert_eq!(server.heads().len(), 1);
     }
 
     #[tokio::test]

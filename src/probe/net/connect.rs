@@ -361,6 +361,8 @@ pub async fn stage(addresses: &[IpAddr], port: u16, means: &Means, reading: &Rea
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use tokio::net::TcpListener;
 
     use super::*;
@@ -447,6 +449,38 @@ mod tests {
             ("refused".into(), "refused".into())
         );
         assert_eq!((text(&reading, "tcp.family"), text(&reading, "tcp.outcome")), (String::new(), "refused".into()));
+    }
+
+    #[tokio::test]
+    async fn an_address_that_could_not_be_tried_leaves_the_outcome_unknown() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let within = async |addresses: &[IpAddr], connections: usize| {
+            let (means, reading) = (Means::within(0, connections), Reading::default());
+            let stop = match stage(addresses, port, &means, &reading).await {
+                Ok(opened) => {
+                    opened.parts(&means, &reading).2.await;
+                    None
+                }
+                Err(stop) => Some(stop),
+            };
+            (stop, reading)
+        };
+        let refused_then_open = [ip("127.0.0.9"), ip("127.0.0.1")];
+        let (stop, reading) = within(&refused_then_open, 1).await;
+        assert_eq!(stop, Some(Stop::unjudged("tcp", &Spent::Connections.to_string())));
+        assert!(reading.values().is_empty(), "{reading:?}");
+        let (stop, reading) = within(&refused_then_open, 2).await;
+        assert_eq!((stop, text(&reading, "tcp.v4.outcome")), (None, "open".into()));
+        // the way is open, and what comes of the other family is not known
+        let (stop, reading) = within(&[ip("127.0.0.1"), ip("::1")], 1).await;
+        assert_eq!((stop, text(&reading, "tcp.outcome")), (None, "open".into()));
+        assert_eq!(
+            (text(&reading, "tcp.v4.outcome"), text(&reading, "tcp.v6.outcome")),
+            ("open".into(), String::new())
+        );
+        let told = (Cow::from("tcp.v6.outcome"), Spent::Connections.to_string());
+        assert!(reading.reasons().contains(&told), "{reading:?}");
     }
 
     #[cfg(target_os = "linux")]

@@ -207,9 +207,13 @@ mod tests {
     use super::*;
 
     async fn seen(host: &str, port: u16) -> Reading {
+        seen_by(host, port, &Means::hasty()).await
+    }
+
+    async fn seen_by(host: &str, port: u16, means: &Means) -> Reading {
         let reading = Reading::default();
         let params = Params::new(vec![("host", Value::text(host)), ("port", Value::Int(port.into()))]);
-        observe(&params, &Means::hasty(), &reading).await;
+        observe(&params, means, &reading).await;
         reading.assert_settled(&SPEC);
         reading
     }
@@ -281,6 +285,19 @@ mod tests {
         }
         let silent = seen("127.0.0.1", at.port()).await;
         assert_eq!(texts(&silent, COUNTS), ["timeout", "5", "0", "0", "5", "100"]);
+    }
+
+    #[tokio::test]
+    async fn a_line_is_measured_as_a_whole_or_not_at_all() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let means = Means::within(0, limits::LATENCY_TRIES * 2 - 1);
+        assert_eq!(texts(&seen_by("127.0.0.1", at.port(), &means).await, COUNTS)[..3], ["none", "5", "5"]);
+        let second = seen_by("127.0.0.1", at.port(), &means).await;
+        assert_eq!(texts(&second, COUNTS), [""; 6]);
+        assert!(second.reasons().iter().any(|(path, because)| path == "loss" && because.ends_with("are used up")));
+        let rest = (0..9).filter(|_| means.run.budget.connections(1).is_ok()).count();
+        assert_eq!(rest, limits::LATENCY_TRIES - 1, "the rest is left to others");
     }
 
     #[tokio::test]

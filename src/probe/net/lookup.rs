@@ -290,7 +290,9 @@ fn same_net(one: IpAddr, other: IpAddr) -> bool {
 mod tests {
     use std::net::SocketAddr;
     use std::sync::Arc;
+    use std::sync::atomic::Ordering;
 
+    use super::super::budget::Budget;
     use super::super::loopback_dns::{Does, name_server};
     use super::super::names::Names;
     use super::super::shared::Shared;
@@ -437,7 +439,45 @@ mod tests {
             (local.get("agrees"), local.because("agrees")),
             (String::new(), "not asked: the name is a local one".into())
         );
-        assert_eq!(packets.load(std::sync::atomic::Ordering::Relaxed), 0);
+        assert_eq!(packets.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn many_names_are_asked_within_what_a_run_may_send() {
+        let right = Does::Answer([1, 2, 3, 4]);
+        let ((own, asked), (public, compared)) = (name_server(right).await, name_server(right).await);
+        let means = asking(own, public, found("1.2.3.4"));
+        let names: Vec<String> = (0..80).map(|n| format!("n{n}.shop.example")).collect();
+        names.iter().for_each(|name| means.run.names.said(name, found("1.2.3.4")));
+        let all = futures_util::future::join_all(names.iter().map(|name| seen_by(name, true, &means))).await;
+        let sent = [asked, compared].map(|packets| packets.load(Ordering::Relaxed));
+        assert_eq!(sent.iter().sum::<usize>(), limits::DNS_PACKETS, "{sent:?}");
+        let told = all.iter().filter(|seen| seen.get("error") == "none").count();
+        assert_eq!(told * limits::DNS_PAIR, sent[0]);
+        let spent = "the 60 packets of DNS that one run may send are used up";
+        for seen in all.iter().filter(|seen| seen.get("error") != "none") {
+            assert_eq!((seen.get("error"), seen.get("resolver.outcome")), (String::new(), String::new()));
+            assert_eq!((seen.because("error").as_str(), seen.because("resolver").as_str()), (spent, spent));
+        }
+        let uncompared = all.iter().filter(|seen| seen.get("public.outcome").is_empty());
+        assert!(uncompared.clone().all(|seen| (seen.because("public"), seen.because("agrees")) == both(spent)));
+        assert!(uncompared.count() > 0);
+    }
+
+    #[tokio::test]
+    async fn where_nothing_may_be_sent_any_more_nothing_is_judged() {
+        let (own, packets) = name_server(Does::Answer([1, 2, 3, 4])).await;
+        let names = Names::asking_within(&[own], &[own], Budget::of(1, 40));
+        let means = Means { run: Arc::new(Shared { names, ..Shared::default() }), ..Means::hasty() };
+        let seen = seen_by(NAME, true, &means).await;
+        for path in ["error", "resolver.outcome", "system.outcome", "source", "public.outcome", "agrees", "alive"] {
+            assert_eq!(seen.get(path), "", "{path}");
+        }
+        assert_eq!(packets.load(Ordering::Relaxed), 0);
+    }
+
+    fn both(because: &str) -> (String, String) {
+        (because.to_owned(), because.to_owned())
     }
 
     #[tokio::test]

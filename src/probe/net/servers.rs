@@ -234,12 +234,7 @@ struct Talk<'t> {
     spent: Option<Spent>,
 }
 
-async fn one(
-    server: &NameServer,
-    questions: &[Question; 2],
-    end: Instant,
-    budget: &Budget,
-) -> Result<Told, Spent> {
+async fn one(server: &NameServer, questions: &[Question; 2], end: Instant, budget: &Budget) -> Result<Told, Spent> {
     let said = [None, None];
     let mut talk = Talk { server, questions, said, heard: false, tcp: false, end, budget, spent: None };
     if let Err(error) = talk.by_udp().await {

@@ -81,7 +81,8 @@ static SPEC: ProbeSpec = ProbeSpec {
     doc: "Asks for the IPv4 and IPv6 addresses of a name: the configured name servers by packets of its own (UDP, and TCP \
           where an answer does not fit), the system's resolver, the hosts file, and for comparison one public name server \
           (1.1.1.1, or 8.8.8.8 or 9.9.9.9 where it is silent), unless that is turned off. Each name is asked for once in \
-          a run, however many probes want to know. Local names are never asked of a public name server.",
+          a run, however many probes want to know. A run sends at most 60 packets of DNS; what could not be asked is \
+          unknown. Local names are never asked of a public name server.",
     scope: Scope::Machine,
     params: &[ParamSpec {
         name: "host",

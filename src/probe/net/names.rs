@@ -31,6 +31,9 @@ pub struct System {
     pub took: Duration,
 }
 
+/// The answer to a question on its way, unless nothing was left to ask it with.
+pub type Asked<T> = Awaited<Result<T, Spent>>;
+
 /// All names of a run.
 #[derive(Debug)]
 pub struct Names {
@@ -81,12 +84,12 @@ impl Names {
 
     /// Asks the system's resolver and the configured name servers: one begins with the other, so that what a run may send
     /// goes to both questions of a name before it goes to the next name.
-    pub fn both(&self, name: &str, time: Duration) -> (Awaited<Result<System, Spent>>, Awaited<Result<Told, Spent>>) {
+    pub fn both(&self, name: &str, time: Duration) -> (Asked<System>, Asked<Told>) {
         (self.system(name, time), self.own(name, time))
     }
 
     /// Asks the system's resolver, which looks into the hosts file too.
-    pub fn system(&self, name: &str, time: Duration) -> Awaited<Result<System, Spent>> {
+    pub fn system(&self, name: &str, time: Duration) -> Asked<System> {
         let asked = name.to_owned();
         self.name(name).system.begun(|| {
             let taken = self.budget.packets(limits::DNS_PAIR);
@@ -103,7 +106,7 @@ impl Names {
     }
 
     /// Asks the configured name servers.
-    pub fn own(&self, name: &str, time: Duration) -> Awaited<Result<Told, Spent>> {
+    pub fn own(&self, name: &str, time: Duration) -> Asked<Told> {
         let (asked, mut configured) = (name.to_owned(), self.configured());
         let (line, budget) = (Arc::clone(&self.line), Arc::clone(&self.budget));
         self.name(name).own.begun(|| {
@@ -117,7 +120,7 @@ impl Names {
     }
 
     /// Asks one public name server: the first that answers in this run, which is found out with the first name.
-    pub fn public(&self, name: &str, time: Duration) -> Awaited<Result<Told, Spent>> {
+    pub fn public(&self, name: &str, time: Duration) -> Asked<Told> {
         let (asked, public) = (name.to_owned(), Arc::clone(&self.public));
         let (line, budget) = (Arc::clone(&self.line), Arc::clone(&self.budget));
         self.name(name).public.begun(|| async move {
@@ -216,7 +219,7 @@ mod tests {
 
     const SOON: Duration = Duration::from_millis(600);
 
-    async fn told(mut awaited: Awaited<Result<Told, Spent>>) -> Told {
+    async fn told(mut awaited: Asked<Told>) -> Told {
         awaited.answer().await.unwrap().unwrap()
     }
 

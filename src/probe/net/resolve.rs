@@ -12,8 +12,7 @@ use super::address;
 use super::budget::Spent;
 use super::dns::DnsOutcome;
 use super::means::Means;
-use super::names::{System, distinct};
-use super::once::Awaited;
+use super::names::{Asked, System, distinct};
 use super::question::Answer;
 use super::servers::Told;
 use crate::fact::{Unit, Value, Yield};
@@ -97,7 +96,7 @@ impl Host {
 }
 
 /// The answer of the name servers, on its way.
-pub type Second = Awaited<Result<Told, Spent>>;
+pub type Second = Asked<Told>;
 
 /// Why no address of a host is known.
 #[derive(Debug, Clone, PartialEq, Eq)]

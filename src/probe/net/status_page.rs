@@ -297,6 +297,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn where_nothing_may_be_sent_any_more_nothing_is_judged() {
+        let server = serve(None, answer("200 OK", DATE, PAGE)).await;
+        for (url, means) in
+            [(server.url("http", ""), Means::within(60, 0)), ("http://a.test".to_owned(), Means::within(1, 40))]
+        {
+            let page = seen_with(&url, "", &[], &means).await;
+            assert_eq!((page.get("error"), page.get("indicator")), (String::new(), String::new()));
+        }
+        assert_eq!(server.heads().len(), 0);
+    }
+
+    #[tokio::test]
     async fn what_a_cache_kept_has_grown_older() {
         let server = serve(None, answer("200 OK", &format!("{DATE}Age: 60\r\n"), PAGE)).await;
         assert_eq!(seen(&server.url("http", ""), "").await.get("age"), "3660");

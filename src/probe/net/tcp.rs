@@ -31,7 +31,8 @@ static SPEC: ProbeSpec = ProbeSpec {
     doc: "Asks for the addresses of a host, with the system's resolver and the configured name servers at the same time, \
           and opens a TCP connection to the first address that lets it, and one of the other family where the host has \
           one. Nothing is sent over the connection, which is closed \
-          at once. The way is always direct, even where the environment names a proxy. Each stage is recorded \
+          at once. A run tries at most 40 connections; what could not be tried is unknown. \
+          The way is always direct, even where the environment names a proxy. Each stage is recorded \
           with its outcome, address and time; stages behind a failed one stay unknown.",
     scope: Scope::Machine,
     params: &[

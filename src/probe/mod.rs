@@ -40,6 +40,9 @@ pub use machine::built_in;
 pub use reading::Reading;
 pub use run::{End, Event, Job, Outcome, ago, now, run};
 
+/// A probe at work: it ends when all is observed.
+pub type Observing<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
 /// A way to observe the world.
 pub trait Probe {
     /// What it is, takes and yields.
@@ -47,12 +50,7 @@ pub trait Probe {
 
     /// Observes, and records each observation in `reading` as soon as it is made: a deadline may cut the future at any
     /// point, and what was recorded by then stands. It never fails; what it cannot see stays unknown with a reason.
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a>;
 }
 
 /// What probes need to know of the machine they run on; a plain value, so that tests can make one up.

@@ -1,7 +1,5 @@
 //! The probe of HAR files: what a browser recorded of its requests and their answers, by the hosts that a playbook names.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -15,7 +13,7 @@ use super::tally::{self, Tally, seconds};
 use super::zone::{Millis, now};
 use crate::fact::{Named, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
-use crate::probe::{Probe, Reading, World, aside, yields};
+use crate::probe::{Observing, Probe, Reading, World, aside, yields};
 
 /// The probe `har`.
 pub struct Har;
@@ -65,12 +63,7 @@ impl Probe for Har {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let error = observe(params, world, now(), reading).await;
             reading.put("error", Value::text(error.word()));

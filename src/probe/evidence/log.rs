@@ -1,15 +1,12 @@
 //! The probe of logs and plain text: how many recent lines match the patterns that a playbook names.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use super::handed::{Awaited, HandedError};
 use super::har::max_age;
 use super::kind::Kind;
 use super::scan::{self, Extra, Nothing, Scanned, Search};
 use super::zone::{Millis, now};
 use crate::fact::{Params, ProbeSpec, Scope, Value};
-use crate::probe::{Probe, Reading, World, aside};
+use crate::probe::{Observing, Probe, Reading, World, aside};
 
 /// The probe `log`.
 pub struct Log;
@@ -33,12 +30,7 @@ impl Probe for Log {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let now = now();
             let error = match scanned::<Nothing>(Kind::Log, params, world, now, reading).await {

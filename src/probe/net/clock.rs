@@ -5,7 +5,6 @@ use std::collections::hash_map::RandomState;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::pin::Pin;
 use std::time::Instant;
 
 use futures_util::future::join_all;
@@ -22,7 +21,7 @@ use super::{channel, head, sntp};
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::Stop;
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `clock`.
 pub struct Clock;
@@ -83,12 +82,7 @@ impl Probe for Clock {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, world, &means, reading).await;

@@ -1,8 +1,6 @@
 //! The staged probe of a web host: DNS, TCP, proxy, TLS, HTTP. Each stage is recorded as soon as it is over.
 
-use std::future::Future;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,7 +19,7 @@ use super::tunnel::{self, ProxyOutcome};
 use super::{connect, head, tls};
 use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 use crate::probe::stage::{Stop, conclude, skip};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `http`.
 pub struct Http;
@@ -134,12 +132,7 @@ impl Probe for Http {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, world, &means, reading).await;

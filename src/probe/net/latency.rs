@@ -1,9 +1,7 @@
 //! The probe of a line: a handful of connections to one address, how long each took to open, and how many packets were
 //! lost on the way. It tells a bad line from a host that does not answer, and a long line from a bad one.
 
-use std::future::Future;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,7 +15,7 @@ use super::resolve::{self, Host};
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::{Stop, conclude, skip};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `latency`.
 pub struct Latency;
@@ -82,12 +80,7 @@ impl Probe for Latency {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, &means, reading).await;

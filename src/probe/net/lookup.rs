@@ -1,9 +1,7 @@
 //! The probe of a name: what the configured name servers, the system's resolver, the hosts file and a public name server
 //! say of it, side by side.
 
-use std::future::Future;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::time::Duration;
 
 use super::address::{AddressKind, kind};
@@ -16,7 +14,7 @@ use super::servers::Told;
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::{skip, told};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `dns`.
 pub struct Dns;
@@ -100,12 +98,7 @@ impl Probe for Dns {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move { observe(params, world.public_dns, &Means::of(world), reading).await })
     }
 }

@@ -1,8 +1,5 @@
 //! The probe of a status page: what a service says of itself. It is asked for the summary that statuspage.io defined.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use hyper::{Method, header};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -16,7 +13,7 @@ use super::{channel, head, http};
 use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::{Stop, conclude, skip};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `status_page`.
 pub struct StatusPage;
@@ -98,12 +95,7 @@ impl Probe for StatusPage {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, world, &means, reading).await;

@@ -1,14 +1,11 @@
 //! The staged probe of a port: DNS, then TCP. It sends nothing over the connection, and goes to the host directly.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use super::connect;
 use super::means::Means;
 use super::resolve::{self, Host};
 use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 use crate::probe::stage::{Stop, conclude, skip};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `tcp`.
 pub struct Tcp;
@@ -54,12 +51,7 @@ impl Probe for Tcp {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, &means, reading).await;

@@ -70,12 +70,5 @@ impl Example {
     }
 }
 
-criterion_group!(
-    figures,
-    cold_start::measure,
-    load::measure,
-    diagnose::measure,
-    plan::measure,
-    scenarios::measure
-);
+criterion_group!(figures, cold_start::measure, load::measure, diagnose::measure, plan::measure, scenarios::measure);
 criterion_main!(figures);

@@ -35,7 +35,7 @@ impl Figure {
         all.fold(Self::default(), |sum, reached| Self { reached: sum.reached + usize::from(reached), of: sum.of + 1 })
     }
 
-    fn add(self, other: Self) -> Self {
+    fn and(self, other: Self) -> Self {
         Self { reached: self.reached + other.reached, of: self.of + other.of }
     }
 
@@ -99,6 +99,6 @@ impl Coverage {
         [states.collect::<Vec<_>>(), self.causes.clone(), self.fixes.clone(), answers.collect()]
             .into_iter()
             .map(|all| Figure::count(all.into_iter()))
-            .fold(Figure::default(), Figure::add)
+            .fold(Figure::default(), Figure::and)
     }
 }

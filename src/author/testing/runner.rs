@@ -54,6 +54,9 @@ pub fn run(library: &Library, playbook: &Rc<Playbook>, trials: &[Trial]) -> Vec<
     trials.iter().map(|trial| runner.run(trial)).collect()
 }
 
+/// Settings with their new values.
+type Settings = Vec<(String, String)>;
+
 /// What scenarios of one playbook share.
 pub struct Runner<'l> {
     library: &'l Library,
@@ -61,7 +64,7 @@ pub struct Runner<'l> {
     /// A case of each symptom of which nothing is known yet.
     empty: RefCell<HashMap<usize, Case>>,
     /// The playbook with other settings; or why it cannot be had.
-    changed: RefCell<HashMap<Vec<(String, String)>, Result<Rc<Playbook>, Vec<String>>>>,
+    changed: RefCell<HashMap<Settings, Result<Rc<Playbook>, Vec<String>>>>,
 }
 
 impl<'l> Runner<'l> {
@@ -119,7 +122,7 @@ impl<'l> Runner<'l> {
     /// The case that a scenario describes; or why there is none.
     fn case(&self, trial: &Trial) -> Result<Case, Vec<String>> {
         let (scenario, record) = (&trial.scenario, trial.record.as_ref());
-        let mut settings: Vec<(String, String)> =
+        let mut settings: Settings =
             record.map_or_else(Vec::new, |record| record.options.set.clone().into_iter().collect());
         for (name, value) in &scenario.set {
             settings.retain(|(known, _)| known != name);
@@ -145,7 +148,7 @@ impl<'l> Runner<'l> {
     }
 
     /// A case of which nothing is known, under these settings.
-    fn empty(&self, symptom: usize, settings: Vec<(String, String)>) -> Result<Case, Vec<String>> {
+    fn empty(&self, symptom: usize, settings: Settings) -> Result<Case, Vec<String>> {
         if settings.is_empty() {
             let mut empty = self.empty.borrow_mut();
             let case = empty.entry(symptom).or_insert_with(|| Case::new(Rc::clone(&self.playbook), symptom));

@@ -65,7 +65,7 @@ impl Totals {
 
     /// Both together.
     #[must_use]
-    pub fn add(self, other: Self) -> Self {
+    pub fn and(self, other: Self) -> Self {
         let counts = std::array::from_fn(|i| self.counts[i] + other.counts[i]);
         Self { counts, broken: self.broken + other.broken }
     }
@@ -104,5 +104,5 @@ impl Suite {
 /// All totals together.
 #[must_use]
 pub(super) fn totals(suites: &[Suite]) -> Totals {
-    suites.iter().map(Suite::totals).fold(Totals::default(), Totals::add)
+    suites.iter().map(Suite::totals).fold(Totals::default(), Totals::and)
 }

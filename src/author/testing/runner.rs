@@ -57,6 +57,9 @@ pub fn run(library: &Library, playbook: &Rc<Playbook>, trials: &[Trial]) -> Vec<
 /// Settings with their new values.
 type Settings = Vec<(String, String)>;
 
+/// A playbook with other settings, or why it cannot be had.
+type Changed = Result<Rc<Playbook>, Vec<String>>;
+
 /// What scenarios of one playbook share.
 pub struct Runner<'l> {
     library: &'l Library,
@@ -64,7 +67,7 @@ pub struct Runner<'l> {
     /// A case of each symptom of which nothing is known yet.
     empty: RefCell<HashMap<usize, Case>>,
     /// The playbook with other settings; or why it cannot be had.
-    changed: RefCell<HashMap<Settings, Result<Rc<Playbook>, Vec<String>>>>,
+    changed: RefCell<HashMap<Settings, Changed>>,
 }
 
 impl<'l> Runner<'l> {

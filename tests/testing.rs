@@ -530,9 +530,12 @@ fn a_scenario_that_fails_reaches_no_cause_and_no_fix() {
 
 // --------------------------------------------------------------------------------------------------------- JUnit
 
+/// An element, its attributes, and its children in their order, each with whether it may stand more than once.
+type Element = (&'static str, &'static [&'static str], &'static [(&'static str, bool)]);
+
 /// What an element must hold, by the schema of Apache Ant's reports (JUnit.xsd): its attributes, all required but `skipped`
 /// and `message`, and its children in their order, each with whether it may stand more than once.
-const JUNIT: [(&str, &[&str], &[(&str, bool)]); 8] = [
+const JUNIT: [Element; 8] = [
     ("testsuites", &[], &[("testsuite", true)]),
     (
         "testsuite",
@@ -561,7 +564,7 @@ fn is_as_the_schema_says(node: Node<'_, '_>) {
         let value = attribute.value();
         match attribute.name() {
             "id" | "tests" | "failures" | "errors" | "skipped" => {
-                assert!(value.parse::<i32>().is_ok_and(|n| n >= 0), "{value}")
+                assert!(value.parse::<i32>().is_ok_and(|n| n >= 0), "{value}");
             }
             "time" => assert!(value.split('.').all(|part| part.bytes().all(|b| b.is_ascii_digit())), "{value}"),
             "timestamp" => {

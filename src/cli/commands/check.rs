@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use super::super::args::Paths;
 use super::super::exit::Exit;
-use super::super::input::add_all;
+use super::super::input::{Beside, add_all};
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
-use crate::diag::{render, summary};
+use super::scenarios::scenarios;
+use crate::diag::{Diagnostics, render, summary};
 use crate::playbook::{Library, Refusal};
 use crate::session::vocabulary;
+use crate::text::some_of;
 
 pub(super) fn run(args: &Paths, printer: &mut Printer) -> Exit {
     let (library, unread) = shelves(&args.paths);
@@ -27,13 +29,24 @@ pub(super) fn run(args: &Paths, printer: &mut Printer) -> Exit {
             }
         }
     }
+    let beside: Vec<Diagnostics> =
+        (0..library.shelves().len()).flat_map(|shelf| scenarios(&library, shelf).1).collect();
+    for diagnostics in &beside {
+        printer.text(&render(diagnostics));
+        printer.text(&format!("{}\n", summary(diagnostics)));
+    }
     let playbooks = |n: usize| format!("{n} playbook{}", if n == 1 { "" } else { "s" });
     match (good, bad) {
         (0, 0) => {}
+        (_, 0) if !beside.is_empty() => printer.text(&format!(
+            "{}: no errors, but in {}",
+            playbooks(good),
+            some_of(&beside.iter().map(|d| d.source().name()).collect::<Vec<_>>())
+        )),
         (_, 0) => printer.text(&format!("{}: no errors", playbooks(good))),
         _ => printer.text(&format!("{bad} of {} with errors", playbooks(good + bad))),
     }
-    verdict(bad == 0, &unread)
+    verdict(bad == 0 && beside.is_empty(), &unread)
 }
 
 /// The playbooks at the paths, the built-in ones where there are none; and what could not be read.
@@ -42,7 +55,7 @@ pub(super) fn shelves(paths: &[PathBuf]) -> (Library, Vec<Trouble>) {
     if paths.is_empty() {
         library.add_embedded();
     }
-    let unread = add_all(&mut library, paths);
+    let unread = add_all(&mut library, paths, Beside::Read);
     (library, unread)
 }
 

@@ -1,12 +1,18 @@
-//! For authors: the scenarios of a playbook, run like tests.
+//! For authors: a first playbook, the scenarios of a playbook, run like tests, and what a name means.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `explain` | what a name means: a probe, an effect, a code, a word for a number |
+//! | `keys` | the keys of the format, and what they mean |
+//! | `scaffold` | a first playbook from what its author knows |
 //! | `scenario` | runs the scenarios and explains the first miss |
 
 mod explain;
+mod keys;
+mod scaffold;
 mod scenario;
 
 pub use explain::{Explained, all, explain, index};
+pub use keys::{Key, find_keys, keys};
+pub use scaffold::{CAUSES, Draft, DraftCause, is_frequency, kebab, scaffold};
 pub use scenario::{Verdict, run};

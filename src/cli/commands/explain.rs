@@ -1,18 +1,20 @@
-//! `triage explain`: what a probe, an effect, a diagnostic code or a word for a number means.
+//! `triage explain`: what a probe, an effect, a diagnostic code, a word for a number or a key of playbooks means.
 
 use clap::{Args, ValueEnum};
 
 use super::super::exit::Exit;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
-use crate::author::{Explained, all, explain, index};
+use crate::author::{Explained, Key, all, explain, find_keys, index, keys};
+use crate::report::Page;
 use crate::session::vocabulary;
 use crate::text::did_you_mean;
 
 /// What to explain.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Explain {
-    /// The name of a probe, an effect, a diagnostic code, or a word for a number; without it all are listed
+    /// The name of a probe, an effect, a diagnostic code, a word for a number, or a key of playbooks such as
+    /// findings.overlaps; without it all are listed
     pub(in crate::cli) name: Option<String>,
     /// How it is written
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
@@ -35,7 +37,7 @@ pub(super) fn run(args: &Explain, printer: &mut Printer) -> Result<Exit, Trouble
         Some(name) => explain(name, &vocabulary),
     };
     if let (Some(name), []) = (&args.name, &found[..]) {
-        return Err(unknown(name));
+        return explain_key(name, args.format, printer);
     }
     match (args.format, &args.name, &found[..]) {
         (ExplainFormat::Json, Some(_), [one]) => printer.json(one.json()),
@@ -46,12 +48,33 @@ pub(super) fn run(args: &Explain, printer: &mut Printer) -> Result<Exit, Trouble
     Ok(Exit::Done)
 }
 
+/// What a name is that is none of the others: a key of the format.
+fn explain_key(name: &str, format: ExplainFormat, printer: &mut Printer) -> Result<Exit, Trouble> {
+    let found = find_keys(name, &vocabulary());
+    match (format, &found[..]) {
+        (_, []) => return Err(unknown(name)),
+        (ExplainFormat::Json, [one]) => printer.json(one.json()),
+        (ExplainFormat::Json, several) => printer.json(several.iter().map(Key::json).collect()),
+        (ExplainFormat::Text, [one]) => printer.page(&one.page()),
+        (ExplainFormat::Text, several) => {
+            let mut page = Page::default();
+            several.iter().for_each(|key| page.say(0, format!("{}: {}", key.path, key.doc)));
+            printer.page(&page);
+        }
+    }
+    Ok(Exit::Done)
+}
+
 /// What to say of a name that means nothing.
 fn unknown(name: &str) -> Trouble {
     let all = all(&vocabulary());
+    let keys = keys(&vocabulary());
     let of = |kind: &str| -> Vec<&str> { all.iter().filter(|one| one.kind() == kind).map(Explained::name).collect() };
     let known = format!("probes: {}\neffects: {}", of("probe").join(", "), of("effect").join(", "));
-    let meant = did_you_mean(name, all.iter().map(Explained::name));
+    let mut names: Vec<&str> = Vec::new();
+    all.iter().for_each(|one| names.push(one.name()));
+    keys.iter().for_each(|key| names.extend([key.path.as_str(), key.name()]));
+    let meant = did_you_mean(name, names);
     Trouble::new(format!("nothing is called `{name}`\n{known}"))
         .hint(meant.unwrap_or_else(|| "`triage explain` lists everything".to_owned()))
 }

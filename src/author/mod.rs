@@ -4,15 +4,18 @@
 //! |---|---|
 //! | `explain` | what a name means: a probe, an effect, a code, a word for a number |
 //! | `keys` | the keys of the format, and what they mean |
+//! | `reference` | the reference of the format, as Markdown |
 //! | `scaffold` | a first playbook from what its author knows |
 //! | `scenario` | runs the scenarios and explains the first miss |
 
 mod explain;
 mod keys;
+mod reference;
 mod scaffold;
 mod scenario;
 
 pub use explain::{Explained, all, explain, index};
 pub use keys::{Key, find_keys, keys};
+pub use reference::reference;
 pub use scaffold::{CAUSES, Draft, DraftCause, is_frequency, kebab, scaffold};
 pub use scenario::{Verdict, run};

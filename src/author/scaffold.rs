@@ -146,11 +146,11 @@ struct FilledCause {
 impl From<&Draft> for Filled {
     fn from(draft: &Draft) -> Self {
         let symptom = or(&draft.symptom, "What the user sees, in one line");
-        let examples = ["first", "second", "third"].map(|nth| DraftCause {
-            id: format!("{nth}-cause"),
-            title: format!("The {nth} thing that may be wrong"),
-            sign: format!("What is seen with the {nth} cause"),
-            fix: format!("What removes the {nth} cause"),
+        let examples = ["First", "Second", "Third"].map(|nth| DraftCause {
+            id: format!("{}-cause", nth.to_lowercase()),
+            title: format!("{nth} thing that may be wrong"),
+            sign: format!("{nth} answer"),
+            fix: format!("{nth} fix"),
             ..DraftCause::default()
         });
         let given: Vec<&DraftCause> = draft.causes.iter().take(CAUSES).chain(&examples).collect();

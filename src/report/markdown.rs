@@ -293,7 +293,8 @@ impl View<'_> {
 }
 
 /// A text in one row that means nothing in Markdown but itself, inside a table as well.
-pub(super) fn text(text: &str) -> String {
+#[must_use]
+pub fn text(text: &str) -> String {
     let text = harmless(text);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -324,7 +325,8 @@ pub(super) fn text(text: &str) -> String {
 }
 
 /// A text in one row in which backticks mean code; outside tables alone.
-pub(super) fn prose(words: &str) -> String {
+#[must_use]
+pub fn prose(words: &str) -> String {
     let flat = words.replace(['\n', '\t'], " ");
     let mut prose = String::new();
     for (is_code, piece) in sentences::pieces(&flat) {
@@ -351,7 +353,8 @@ fn ends_with_www(text: &str) -> bool {
 }
 
 /// A text as code in one row; outside tables alone.
-pub(super) fn code(text: &str) -> String {
+#[must_use]
+pub fn code(text: &str) -> String {
     let flat = harmless(text).replace(['\n', '\t'], " ");
     let longest = flat.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

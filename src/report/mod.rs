@@ -45,7 +45,7 @@ pub use assemble::report;
 pub use book::{BookFormat, symptoms};
 pub use facts::{facts, facts_document};
 pub use html::html;
-pub use markdown::markdown;
+pub use markdown::{code as markdown_code, markdown, prose as markdown_prose, text as markdown_text};
 pub use page::{Line, Page, Piece, Tone};
 pub use record::{Damage, RecordV1, record, schema as record_schema};
 pub use text::text;

@@ -2,10 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
+use super::super::args::Suggested;
 use super::super::exit::Exit;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
-use crate::author::{Explained, Key, all, explain, find_keys, index, keys};
+use crate::author::{Explained, Key, all, explain, find_keys, index, keys, reference};
 use crate::report::Page;
 use crate::session::vocabulary;
 use crate::text::did_you_mean;
@@ -15,10 +16,18 @@ use crate::text::did_you_mean;
 pub(in crate::cli) struct Explain {
     /// The name of a probe, an effect, a diagnostic code, a word for a number, or a key of playbooks such as
     /// findings.overlaps; without it all are listed
+    #[arg(value_parser = Suggested(names), hide_possible_values = true)]
     pub(in crate::cli) name: Option<String>,
     /// How it is written
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(in crate::cli) format: ExplainFormat,
+}
+
+/// Everything that can be explained, for completion.
+fn names() -> Vec<String> {
+    let vocabulary = vocabulary();
+    let named = all(&vocabulary).into_iter().map(|one| one.name().to_owned());
+    named.chain(keys(&vocabulary).into_iter().map(|key| key.path)).collect()
 }
 
 /// A form of the explanation.
@@ -28,10 +37,20 @@ pub(in crate::cli) enum ExplainFormat {
     Text,
     /// For programs
     Json,
+    /// The whole reference, where no name is given
+    Markdown,
 }
 
 pub(super) fn run(args: &Explain, printer: &mut Printer) -> Result<Exit, Trouble> {
     let vocabulary = vocabulary();
+    if args.format == ExplainFormat::Markdown {
+        if args.name.is_some() {
+            return Err(Trouble::new("--format markdown is for the whole reference")
+                .hint("leave the name away, or take --format text or json"));
+        }
+        printer.text(reference(&vocabulary).trim_end());
+        return Ok(Exit::Done);
+    }
     let found = match &args.name {
         None => all(&vocabulary),
         Some(name) => explain(name, &vocabulary),
@@ -42,8 +61,8 @@ pub(super) fn run(args: &Explain, printer: &mut Printer) -> Result<Exit, Trouble
     match (args.format, &args.name, &found[..]) {
         (ExplainFormat::Json, Some(_), [one]) => printer.json(one.json()),
         (ExplainFormat::Json, ..) => printer.json(found.iter().map(Explained::json).collect()),
-        (ExplainFormat::Text, None, _) => printer.page(&index(&vocabulary)),
-        (ExplainFormat::Text, Some(_), _) => found.iter().for_each(|one| printer.page(&one.page())),
+        (_, None, _) => printer.page(&index(&vocabulary)),
+        (_, Some(_), _) => found.iter().for_each(|one| printer.page(&one.page())),
     }
     Ok(Exit::Done)
 }
@@ -55,8 +74,8 @@ fn explain_key(name: &str, format: ExplainFormat, printer: &mut Printer) -> Resu
         (_, []) => return Err(unknown(name)),
         (ExplainFormat::Json, [one]) => printer.json(one.json()),
         (ExplainFormat::Json, several) => printer.json(several.iter().map(Key::json).collect()),
-        (ExplainFormat::Text, [one]) => printer.page(&one.page()),
-        (ExplainFormat::Text, several) => {
+        (_, [one]) => printer.page(&one.page()),
+        (_, several) => {
             let mut page = Page::default();
             several.iter().for_each(|key| page.say(0, format!("{}: {}", key.path, key.doc)));
             printer.page(&page);

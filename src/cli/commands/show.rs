@@ -21,6 +21,7 @@ use crate::text::did_you_mean;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Show {
     /// The playbook's id, or a file
+    #[arg(value_hint = clap::ValueHint::FilePath)]
     pub(in crate::cli) playbook: String,
     /// How it is written
     #[arg(long, value_parser = format_named(), default_value = BOOK_FORMATS[0].name)]

@@ -34,8 +34,8 @@ fn a_command_that_prints_something_else_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let (_, text) = page("tutorial.md");
     let changed = text.replacen("3 passed", "4 passed", 1);
-    assert_ne!(changed, text);
-    assert_eq!(rewritten(&changed, folder.path()), rewritten(&text, tempfile::tempdir().unwrap().path()));
+    assert!(changed != text, "the tutorial shows a test that passes");
+    assert!(rewritten(&changed, folder.path()) != changed);
 }
 
 #[test]

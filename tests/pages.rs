@@ -235,10 +235,13 @@ fn every_shell_gets_a_completion_that_knows_the_commands() {
         let file = path(&folder, shell);
         assert_eq!(run(&["completions", shell, "--out", &file]).code, 0);
         let script = fs::read_to_string(&file).unwrap();
-        for word in ["check", "completions", "no-probe", "mermaid", "sign-in-failed", "move_aside", "findings.overlaps"]
-        {
+        for word in ["check", "completions", "no-probe"] {
             assert!(script.contains(word), "{shell}: {word}");
         }
+        // values are completed everywhere by these two alone
+        let names =
+            ["move_aside", "findings.overlaps", "sign-in-failed", "mermaid"].iter().all(|name| script.contains(name));
+        assert!(names || !["bash", "zsh"].contains(&shell), "{shell}");
     }
     for (shell, syntax) in [("bash", "-n"), ("zsh", "-n"), ("fish", "-n")] {
         assert_ne!(tool(shell, &[syntax, &path(&folder, shell)]), Some(false), "{shell} does not read its completion");

@@ -29,7 +29,7 @@ use crate::units::parse_duration;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Gathering {
     /// What is wrong: a symptom's id, playbook#symptom, or words to search for
-    #[arg(long, value_name = "ID|WORDS", value_parser = Suggested(built_in), hide_possible_values = true)]
+    #[arg(long, value_name = "ID|WORDS", value_parser = Suggested(symptom_ids), hide_possible_values = true)]
     pub(in crate::cli) symptom: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) library: LibraryArgs,
@@ -66,7 +66,7 @@ pub(in crate::cli) struct Gathering {
 }
 
 /// The symptoms of the built-in playbooks, for completion.
-fn built_in() -> Vec<String> {
+fn symptom_ids() -> Vec<String> {
     let mut library = Library::for_diagnosis(vocabulary());
     library.add_embedded();
     library.search("").0.iter().map(|found| found.symptom().id.clone()).collect()

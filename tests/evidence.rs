@@ -9,7 +9,7 @@ mod common {
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use common::program::{Run, run};
+use common::program::{Run, command, run};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -236,4 +236,89 @@ fn innocent_noise_in_a_recording_is_not_blamed() {
 fn an_answer_that_did_not_come_speaks_for_the_network_even_where_no_reason_is_given() {
     let (present, _) = of_notion("firefox-no-answer.har");
     assert_eq!(present, ["har-unexplained"]);
+}
+
+/// The warnings of a report.
+fn warnings(report: &Json) -> Vec<&str> {
+    report["warnings"].as_array().unwrap().iter().map(|warning| warning.as_str().unwrap()).collect()
+}
+
+#[test]
+fn what_was_lost_is_told_once_a_file() {
+    let world = World::new();
+    let (har, log, picture) = (world.path("a.har"), world.path("a.log"), world.path("screenshot.png"));
+    let whole = fs::read_to_string(&har).unwrap();
+    fs::write(&har, &whole[..whole.len() - 3]).unwrap();
+    let line = fs::read_to_string(&log).unwrap();
+    fs::write(&log, format!("{line}{}\n", "x".repeat(20_000))).unwrap();
+    fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".repeat(30)).unwrap();
+    let files = ["--no-probe", "--evidence", &har, "--evidence", &log, "--evidence", &picture];
+    let report = world.report(&files);
+    assert_eq!(
+        warnings(&report),
+        [
+            "screenshot.png does not look like text: triage reads HAR files, consoles and logs",
+            "a.har: the file ends before it is complete",
+            "a.log: 1 line was cut at 16 KiB",
+        ]
+    );
+    assert_eq!(fact(&report, "log.lost"), Some(json!(true)));
+    let book = world.path("a.yaml");
+    for format in ["text", "markdown", "html"] {
+        let out =
+            run(&[&["--playbook", &book, "--symptom", "a#s", "--no-input", "--format", format], &files[..]].concat())
+                .out;
+        assert_eq!(out.matches("1 line was cut at 16 KiB").count(), 1, "{format}: {out}");
+    }
+    let facts = [&["facts", "--playbook", &book, "--symptom", "a#s"], &files[..]].concat();
+    assert!(run(&facts).out.contains("a.log: 1 line was cut at 16 KiB"));
+}
+
+#[test]
+fn a_file_that_is_handed_in_twice_counts_once() {
+    let world = World::new();
+    let (log, again) = (world.path("a.log"), world.path("./a.log"));
+    fs::copy(&log, world.path("copy.log")).unwrap();
+    let once = world.report(&["--no-probe", "--evidence", &log]);
+    assert_eq!((fact(&once, "log.denied.count"), warnings(&once).len()), (Some(json!(1)), 0));
+    let twice = world.report(&["--no-probe", "--evidence", &log, "--evidence", &again]);
+    assert_eq!(fact(&twice, "log.denied.count"), Some(json!(1)));
+    assert_eq!(warnings(&twice), ["a.log was handed in twice and counts once"]);
+    let copied = world.report(&["--no-probe", "--evidence", &log, "--evidence", &world.path("copy.log")]);
+    assert_eq!(fact(&copied, "log.denied.count"), Some(json!(1)));
+    assert_eq!(warnings(&copied), ["a.log and copy.log hold the same and count once"]);
+}
+
+#[test]
+fn a_record_keeps_what_was_lost_and_names_nobody() {
+    let world = World::new();
+    let (record, book) = (world.path("run.json"), world.path("a.yaml"));
+    let log = world.path("annika-berg.log");
+    fs::write(&log, "x".repeat(20_000)).unwrap();
+    let args = ["--playbook", &book, "--symptom", "a#s", "--no-input", "--no-probe", "--evidence", &log];
+    for format in ["text", "json", "markdown", "html"] {
+        let mut command = command(&[&args[..], &["--format", format, "--record", &record]].concat());
+        let output = command.env("USER", "annika").env("HOME", "/home/annika").output().unwrap();
+        let first = String::from_utf8(output.stdout).unwrap();
+        assert!(first.contains("1 line was cut at 16 KiB") && !first.contains("annika"), "{format}: {first}");
+        let kept = fs::read_to_string(&record).unwrap();
+        assert!(kept.contains("1 line was cut at 16 KiB") && !kept.contains("annika"), "{kept}");
+        assert_eq!(run(&["--playbook", &book, "--facts", &record, "--format", format]).out, first, "{format}");
+    }
+}
+
+#[test]
+fn a_file_that_nothing_reads_is_named() {
+    let world = World::new();
+    let book = world.folder.path().join("plain.yaml");
+    let text = "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms: { s: { title: S, causes: { c: 1, other: 1 } } }\n\
+        facts: { log: { title: L, probe: { log: { patterns: { any: x } } } } }\n\
+        findings: { f: { title: F, when: log.any.count > 0, otherwise: half } }\n\
+        causes: { c: { title: C, explanation: E, evidence: { f: often } } }\n";
+    fs::write(&book, text).unwrap();
+    let book = book.to_str().unwrap();
+    let args = ["--playbook", book, "--symptom", "a#s", "--no-input", "--no-probe", "--format", "json"];
+    let (har, log) = (world.path("a.har"), world.path("a.log"));
+    let report = run(&[&args[..], &["--evidence", &har, "--evidence", &log]].concat()).json();
+    assert_eq!(warnings(&report), ["a.har was not read: no fact that matters here comes from a HAR file"]);
 }

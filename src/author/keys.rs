@@ -136,7 +136,7 @@ fn kind(root: &Json, schema: &Json) -> String {
     if !words.is_empty() {
         return format!("one of {}", words.join(", "));
     }
-    if list(schema, "anyOf").any(|form| by_platform(form)) {
+    if list(schema, "anyOf").any(by_platform) {
         return "a text, or one for each of windows, macos, linux".to_owned();
     }
     if let Some(word) = schema.get("const") {

@@ -66,6 +66,8 @@ const OTHERWISE: [(&str, f64); 6] = [
 const FREQUENCIES: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
 /// How frequent `other` is.
 const OTHER_FREQUENCY: (&str, f64) = ("uncommon", 10.0);
+/// Words that YAML, or an older version of it in some editors, takes for something else than a text.
+const NO_TEXTS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 /// The value of the answer that speaks for no cause.
 const NOTHING: &str = "something-else";
 
@@ -334,7 +336,7 @@ fn unique(wished: String, instead: &str, taken: &mut HashSet<String>) -> String 
 /// A text as a YAML scalar, in a mapping in braces as well: plain where that is certain to mean the text, else in quotes.
 fn quoted(text: &str) -> String {
     let inside = |c: char| c.is_alphanumeric() || " -_./()'’?!".contains(c);
-    let is_word = !["true", "false", "null"].contains(&text.to_lowercase().as_str());
+    let is_word = !NO_TEXTS.contains(&text.to_lowercase().as_str());
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic());
     let time = parse_minutes(text).is_some();
     if (begins || time) && is_word && text.chars().all(inside) && !text.ends_with(' ') {

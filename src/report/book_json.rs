@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Rendered;
 use super::book::{BookFormat, share};
+use crate::fact::Platform;
 use crate::playbook::{Call, FactDeclaration, Finding, Fix, Group, Playbook, Question, Scenario, Symptom};
 use crate::predicate::Predicate;
 use crate::units::Likelihood;
@@ -136,6 +137,6 @@ fn fix(playbook: &Playbook, fix: &Fix) -> Json {
 fn scenario(playbook: &Playbook, scenario: &Scenario) -> Json {
     json!({
         "name": scenario.name, "symptom": playbook.symptoms.get(scenario.symptom).map(|s| &s.id),
-        "platform": scenario.platform.map(|p| p.name()), "facts": scenario.facts, "line": scenario.line,
+        "platform": scenario.platform.map(Platform::name), "facts": scenario.facts, "line": scenario.line,
     })
 }

@@ -61,7 +61,14 @@ pub(super) fn run(args: &Explain, printer: &mut Printer) -> Result<Exit, Trouble
     match (args.format, &args.name, &found[..]) {
         (ExplainFormat::Json, Some(_), [one]) => printer.json(one.json()),
         (ExplainFormat::Json, ..) => printer.json(found.iter().map(Explained::json).collect()),
-        (_, None, _) => printer.page(&index(&vocabulary)),
+        (_, None, _) => {
+            let mut page = index(&vocabulary);
+            let (keys, top) = (keys(&vocabulary), |key: &&Key| !key.path.contains('.'));
+            page.heading("Keys of playbooks");
+            let top: Vec<&str> = keys.iter().filter(top).map(Key::name).collect();
+            page.say(2, format!("{}; and those below them, such as findings.when", top.join(", ")));
+            printer.page(&page);
+        }
         (_, Some(_), _) => found.iter().for_each(|one| printer.page(&one.page())),
     }
     Ok(Exit::Done)

@@ -3,7 +3,10 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, ValueEnum};
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, ArgAction, Args, Command, ValueEnum};
 
 /// Which playbooks there are.
 #[derive(Debug, Args)]
@@ -46,4 +49,20 @@ pub(super) enum Color {
     Always,
     /// Never
     Never,
+}
+
+/// A text of which the completion of a shell knows some values; any other is taken as well.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Suggested(pub(super) fn() -> Vec<String>);
+
+impl TypedValueParser for Suggested {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.0)().into_iter().map(PossibleValue::new)))
+    }
 }

@@ -238,6 +238,17 @@ impl Printer {
         self.out.is_none() && io::stdout().is_terminal()
     }
 
+    /// Whether the result goes to a file.
+    pub(super) fn has_file(&self) -> bool {
+        self.out.is_some()
+    }
+
+    /// Whether the result goes to a file that held something before.
+    pub(super) fn had_file(&self) -> bool {
+        let holds = |path: &PathBuf| path.metadata().is_ok_and(|file| file.is_file() && file.len() > 0);
+        !self.created && self.out.as_ref().is_some_and(holds)
+    }
+
     /// Whether the result goes to this file.
     pub(super) fn writes_to(&self, path: &Path) -> bool {
         self.out.as_deref() == Some(path)

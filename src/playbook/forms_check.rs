@@ -40,7 +40,8 @@ pub(super) fn check_form(name: &str, scalar: &Scalar<'_>) -> Option<Result<(), M
 }
 
 /// What a form is, in words; `None` where the name is not that of one of our forms.
-pub(super) fn described(name: &str) -> Option<&'static str> {
+#[must_use]
+pub fn described(name: &str) -> Option<&'static str> {
     form(name).map(|form| form.described)
 }
 

@@ -17,6 +17,7 @@
 //! | `schema` | the JSON Schema of playbooks |
 //! | `settings` | named values that an operator may override |
 //! | `shown` | the texts of a playbook that people read |
+//! | `snippets` | whole entries that an editor offers |
 //! | `tree` | the YAML document with the place of every value |
 //! | `walk` | the walk over the tree with the schema in hand |
 
@@ -35,11 +36,13 @@ mod raw;
 mod schema;
 mod settings;
 mod shown;
+mod snippets;
 mod tree;
 mod walk;
 
 pub use facts_file::FactsFile;
 pub use forms::PerPlatform;
+pub use forms_check::described as form_in_words;
 pub use library::{Library, Match, SCENARIOS_END, Shelf};
 pub use load::Refusal;
 pub use model::{

@@ -22,6 +22,7 @@ pub fn schema(vocabulary: &Vocabulary) -> Value {
         "A typed effect and its parameters.",
         vocabulary.effects.iter().map(|e| (e.name, format!("{}. {}", e.title, e.doc), e.params)),
     );
+    super::snippets::add(&mut schema);
     schema
 }
 
@@ -106,9 +107,11 @@ fn calls(description: &str, all: impl Iterator<Item = (&'static str, String, &'s
         }
         properties.insert(name.to_owned(), call);
     }
+    // not beside the properties: there, editors offer none as long as the cursor stands where the one name belongs
+    let one = json!([{ "minProperties": 1, "maxProperties": 1 }]);
     json!({
         "type": "object", "description": description, "properties": properties, "additionalProperties": false,
-        "minProperties": 1, "maxProperties": 1,
+        "allOf": one,
     })
 }
 

@@ -184,7 +184,8 @@ impl<'a> Walk<'a> {
 
     /// Where exactly one key must stand, as in the call of a probe.
     fn count(&mut self, entries: &[(NodeId, NodeId)], schema: &'a Schema, key: Span) {
-        let bound = |name: &str| schema.get(name).and_then(Schema::as_u64).and_then(|n| usize::try_from(n).ok());
+        let bounds = schema.pointer("/allOf/0").unwrap_or(schema);
+        let bound = |name: &str| bounds.get(name).and_then(Schema::as_u64).and_then(|n| usize::try_from(n).ok());
         let keys: Vec<NodeId> = entries.iter().map(|(k, _)| *k).filter(|k| !self.tree.stands_again(*k)).collect();
         if bound("minProperties").is_some_and(|min| keys.len() < min) {
             self.report(Code::MissingKey, key, "at least one key must stand here", None);

@@ -3,13 +3,35 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::Rendered;
 use super::page::{Page, accent, dim, plain, strong};
 use super::words::tied;
-use crate::playbook::{Group, Match, Playbook, Reference};
+use crate::playbook::{Group, Match, Playbook, Reference, Symptom};
+use crate::units::Frequency;
+
+/// A form of a playbook that is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct BookFormat {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// For whom it is.
+    pub about: &'static str,
+    /// Makes it.
+    pub render: fn(&Playbook) -> Rendered,
+}
+
+/// The form `text`.
+pub(super) const FORMAT: BookFormat =
+    BookFormat { name: "text", about: "For people: a page to read", render: |playbook| Rendered::Page(book(playbook)) };
+
+/// The share of a cause among those of a symptom, from 0 to 1.
+pub(super) fn share(symptom: &Symptom, frequency: Frequency) -> f64 {
+    let total: f64 = symptom.causes.iter().map(|(_, f)| f.value).sum();
+    if total > 0.0 { frequency.value / total } else { 0.0 }
+}
 
 /// The page of a playbook.
-#[must_use]
-pub fn book(playbook: &Playbook) -> Page {
+fn book(playbook: &Playbook) -> Page {
     let mut page = Page::default();
     page.line(0, 0, [strong(&playbook.title)]);
     page.line(
@@ -86,9 +108,8 @@ fn symptoms_of(playbook: &Playbook, page: &mut Page) {
         if !symptom.phrases.is_empty() {
             page.line(4, 2, [dim(format!("also: {}", symptom.phrases.join("; ")))]);
         }
-        let total: f64 = symptom.causes.iter().map(|(_, f)| f.value).sum();
         for (cause, frequency) in &symptom.causes {
-            let share = if total > 0.0 { 100.0 * frequency.value / total } else { 0.0 };
+            let share = 100.0 * share(symptom, *frequency);
             page.line(
                 4,
                 2,

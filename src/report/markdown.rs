@@ -293,7 +293,8 @@ impl View<'_> {
 }
 
 /// A text in one row that means nothing in Markdown but itself, inside a table as well.
-fn text(text: &str) -> String {
+#[must_use]
+pub fn text(text: &str) -> String {
     let text = harmless(text);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -324,7 +325,8 @@ fn text(text: &str) -> String {
 }
 
 /// A text in one row in which backticks mean code; outside tables alone.
-fn prose(words: &str) -> String {
+#[must_use]
+pub fn prose(words: &str) -> String {
     let flat = words.replace(['\n', '\t'], " ");
     let mut prose = String::new();
     for (is_code, piece) in sentences::pieces(&flat) {
@@ -341,7 +343,7 @@ fn prose(words: &str) -> String {
 }
 
 /// A text in one row, in bold; nothing where there is none.
-fn bold(words: &str) -> String {
+pub(super) fn bold(words: &str) -> String {
     let words = text(words);
     if words.is_empty() { words } else { format!("**{words}**") }
 }
@@ -351,7 +353,8 @@ fn ends_with_www(text: &str) -> bool {
 }
 
 /// A text as code in one row; outside tables alone.
-fn code(text: &str) -> String {
+#[must_use]
+pub fn code(text: &str) -> String {
     let flat = harmless(text).replace(['\n', '\t'], " ");
     let longest = flat.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

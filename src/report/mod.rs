@@ -5,6 +5,9 @@
 //! |---|---|
 //! | `assemble` | from a case and its diagnosis to the report |
 //! | `book` | a playbook as a readable page |
+//! | `book_json` | a playbook as other programs read it |
+//! | `book_markdown` | a playbook as Markdown |
+//! | `book_mermaid` | a playbook as a drawing |
 //! | `chart` | bars and the timeline, as inline SVG |
 //! | `facts` | the facts of a case, without a diagnosis |
 //! | `html` | the report as one file for a browser, to hand on |
@@ -21,6 +24,9 @@
 
 mod assemble;
 mod book;
+mod book_json;
+mod book_markdown;
+mod book_mermaid;
 mod chart;
 mod facts;
 mod html;
@@ -36,10 +42,10 @@ mod v1;
 mod words;
 
 pub use assemble::report;
-pub use book::{book, symptoms};
+pub use book::{BookFormat, symptoms};
 pub use facts::{facts, facts_document};
 pub use html::html;
-pub use markdown::markdown;
+pub use markdown::{code as markdown_code, markdown, prose as markdown_prose, text as markdown_text};
 pub use page::{Line, Page, Piece, Tone};
 pub use record::{Damage, RecordV1, record, schema as record_schema};
 pub use text::text;
@@ -78,3 +84,7 @@ pub struct Format {
 
 /// All forms of the report; the first is the default.
 pub static FORMATS: [Format; 4] = [text::FORMAT, json::FORMAT, markdown::FORMAT, html::FORMAT];
+
+/// All forms of a playbook that is shown; the first is the default.
+pub static BOOK_FORMATS: [BookFormat; 4] =
+    [book::FORMAT, book_markdown::FORMAT, book_mermaid::FORMAT, book_json::FORMAT];

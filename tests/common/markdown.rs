@@ -31,7 +31,8 @@ pub fn named(markdown: &str) -> Vec<Named> {
             found.push(Named { text: text.trim().to_owned(), line: number + 1, place });
         };
         if let Some(language) = line.trim_start().strip_prefix("```") {
-            fence = if fence.is_some() { None } else { Some(language.trim()) };
+            let language = language.split_whitespace().next().unwrap_or_default();
+            fence = if fence.is_some() { None } else { Some(language) };
             continue;
         }
         match fence {
@@ -49,4 +50,12 @@ pub fn named(markdown: &str) -> Vec<Named> {
 
 fn links(line: &str) -> impl Iterator<Item = &str> {
     line.split("](").skip(1).filter_map(|rest| rest.split(')').next())
+}
+
+/// The files that a text makes: those whose names stand behind the languages of code blocks, or behind `--record`.
+#[allow(dead_code, reason = "each test file uses a part")]
+pub fn files(markdown: &str) -> Vec<&str> {
+    let fences = markdown.lines().filter_map(|line| line.strip_prefix("```")?.split_whitespace().nth(1));
+    let fences = fences.map(|name| name.split('#').next().unwrap_or(name));
+    fences.chain(markdown.split("--record ").skip(1).filter_map(|rest| rest.split_whitespace().next())).collect()
 }

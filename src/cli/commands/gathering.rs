@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::super::args::LibraryArgs;
+use super::super::args::{LibraryArgs, Suggested};
 use super::super::console::Console;
 use super::super::exit::Exit;
 use super::super::input::{read, readable, stocked};
@@ -29,7 +29,7 @@ use crate::units::parse_duration;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Gathering {
     /// What is wrong: a symptom's id, playbook#symptom, or words to search for
-    #[arg(long, value_name = "ID|WORDS")]
+    #[arg(long, value_name = "ID|WORDS", value_parser = Suggested(symptom_ids), hide_possible_values = true)]
     pub(in crate::cli) symptom: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) library: LibraryArgs,
@@ -63,6 +63,13 @@ pub(in crate::cli) struct Gathering {
     /// Show personal values in all outputs, not only on a terminal
     #[arg(long)]
     pub(in crate::cli) no_redact: bool,
+}
+
+/// The symptoms of the built-in playbooks, for completion.
+fn symptom_ids() -> Vec<String> {
+    let mut library = Library::for_diagnosis(vocabulary());
+    library.add_embedded();
+    library.search("").0.iter().map(|found| found.symptom().id.clone()).collect()
 }
 
 /// A platform.

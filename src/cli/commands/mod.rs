@@ -3,11 +3,15 @@
 //! | file | holds |
 //! |---|---|
 //! | `check` | check playbooks |
+//! | `completions` | the completion of a shell |
 //! | `diagnose` | the main job |
 //! | `explain` | what a name means |
 //! | `facts` | only the facts |
 //! | `gathering` | what the main job and `facts` share |
+//! | `interview` | the questions of `new` |
 //! | `list` | list symptoms |
+//! | `man` | manual pages |
+//! | `new` | a scaffold of a playbook |
 //! | `questions` | questions on a terminal |
 //! | `scenarios` | the scenarios of a playbook with their saved runs |
 //! | `schema` | print a JSON Schema |
@@ -16,11 +20,15 @@
 //! | `watch` | run scenarios again when a file changes |
 
 mod check;
+mod completions;
 mod diagnose;
 mod explain;
 mod facts;
 mod gathering;
+mod interview;
 mod list;
+mod man;
+mod new;
 mod questions;
 mod scenarios;
 mod schema;
@@ -50,10 +58,16 @@ pub(super) enum Command {
     Test(test::Test),
     /// Print or save what is known of a symptom, without a diagnosis
     Facts(Box<facts::Facts>),
-    /// Explain a probe, an effect, a diagnostic code, or a word for a number
+    /// Explain a probe, an effect, a diagnostic code, a word for a number, or a key of playbooks
     Explain(explain::Explain),
     /// Print a JSON Schema
     Schema(schema::Schema),
+    /// Write a first playbook of your own, to be filled in
+    New(Box<new::New>),
+    /// Print the completion of a shell
+    Completions(completions::Completions),
+    /// Print the manual page, or write all of them into a folder
+    Man(man::Man),
 }
 
 /// Does what was asked.
@@ -70,5 +84,8 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         Some(Command::Facts(args)) => facts::run(&args, printer),
         Some(Command::Explain(args)) => explain::run(&args, printer),
         Some(Command::Schema(args)) => Ok(schema::run(&args, printer)),
+        Some(Command::New(args)) => new::run(&args, printer),
+        Some(Command::Completions(args)) => Ok(completions::run(&args, printer)),
+        Some(Command::Man(args)) => man::run(&args, printer),
     }
 }

@@ -1,9 +1,10 @@
-//! `triage show`: a playbook as a readable page.
+//! `triage show`: a playbook as a readable page, as Markdown, as a drawing, or for programs.
 
 use std::path::Path;
 use std::rc::Rc;
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::super::args::LibraryArgs;
 use super::super::exit::Exit;
@@ -12,7 +13,7 @@ use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use crate::limits;
 use crate::playbook::{Library, Playbook};
-use crate::report::book;
+use crate::report::BOOK_FORMATS;
 use crate::session::vocabulary;
 use crate::text::did_you_mean;
 
@@ -20,14 +21,25 @@ use crate::text::did_you_mean;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Show {
     /// The playbook's id, or a file
+    #[arg(value_hint = clap::ValueHint::FilePath)]
     pub(in crate::cli) playbook: String,
+    /// How it is written
+    #[arg(long, value_parser = format_named(), default_value = BOOK_FORMATS[0].name)]
+    pub(in crate::cli) format: String,
     #[command(flatten)]
     pub(in crate::cli) library: LibraryArgs,
 }
 
+/// The names of the forms of a playbook.
+fn format_named() -> PossibleValuesParser {
+    PossibleValuesParser::new(BOOK_FORMATS.iter().map(|f| PossibleValue::new(f.name).help(f.about)))
+}
+
 pub(super) fn run(args: &Show, printer: &mut Printer) -> Result<Exit, Trouble> {
     let library = stocked(Library::new(vocabulary()), &args.library)?;
-    printer.page(&book(&*find(library, &args.playbook)?));
+    let playbook = find(library, &args.playbook)?;
+    let format = BOOK_FORMATS.iter().find(|f| f.name == args.format).unwrap_or(&BOOK_FORMATS[0]);
+    printer.rendered((format.render)(&playbook));
     Ok(Exit::Done)
 }
 

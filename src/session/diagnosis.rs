@@ -1,7 +1,7 @@
 //! What a case comes to: observed, ranked and planned on what is known.
 
 use super::case::Case;
-use super::planning::{self, Plan};
+use super::planning::{self, Plan, Questions};
 use crate::diagnosis::{
     Observations, Pointer, Ranking, Weight, bring_up_hidden, observe, pointers, rank, unexplained, weights,
 };
@@ -63,15 +63,15 @@ impl Case {
 
     /// What to do about what was judged.
     #[must_use]
-    pub fn plan(&self, judged: &Judged) -> Plan {
-        planning::plan(self, &judged.observations, &judged.ranking, judged.resolved == Truth::True)
+    pub fn plan(&self, judged: &Judged, questions: Questions) -> Plan {
+        planning::plan(self, &judged.observations, &judged.ranking, judged.resolved == Truth::True, questions)
     }
 
     /// Observes, ranks and plans on what is known.
     #[must_use]
     pub fn diagnose(&self) -> Diagnosis {
         let judged = self.judge();
-        let plan = self.plan(&judged);
+        let plan = self.plan(&judged, Questions::Valued);
         let Judged { observations, ranking, resolved } = judged;
         let weights = (0..ranking.causes.len()).map(|position| weights(&ranking, position)).collect();
         let mut warnings = self.notes.clone();

@@ -22,6 +22,6 @@ mod vocabulary;
 pub use case::Case;
 pub use diagnosis::{Diagnosis, Judged};
 pub use gather::Reach;
-pub use planning::{Plan, PlannedFix, Workaround};
+pub use planning::{Plan, PlannedFix, Questions, Workaround};
 pub use preference::Preference;
 pub use vocabulary::vocabulary;

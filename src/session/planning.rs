@@ -55,8 +55,23 @@ pub struct Plan {
     pub exact: bool,
 }
 
+/// Whether the worth of the open questions is worked out: that takes most of a plan's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Questions {
+    /// It is.
+    Valued,
+    /// The plan has no questions.
+    Left,
+}
+
 /// Plans a case.
-pub(super) fn plan(case: &Case, observations: &Observations, ranking: &Ranking, resolved: bool) -> Plan {
+pub(super) fn plan(
+    case: &Case,
+    observations: &Observations,
+    ranking: &Ranking,
+    resolved: bool,
+    questions: Questions,
+) -> Plan {
     let planner = Planner { case, ranking, needs: case.playbook.need_prices.keys().map(String::as_str).collect() };
     let escalation = planner.escalation(observations);
     let workarounds = if resolved { Vec::new() } else { planner.workarounds(observations) };
@@ -76,7 +91,11 @@ pub(super) fn plan(case: &Case, observations: &Observations, ranking: &Ranking, 
     let fixes = planner.candidates();
     let problem = planner.problem(&fixes, observations);
     let planned = plan::solve(&problem);
-    let questions = plan::question_values(&problem, &planner.questions(&fixes, observations));
+    let open = match questions {
+        Questions::Valued => planner.questions(&fixes, observations),
+        Questions::Left => Vec::new(),
+    };
+    let questions = plan::question_values(&problem, &open);
     let ask = plan::best_question(&questions).map(|best| best.fact.clone());
     let moves = planned.moves.iter().map(|m| PlannedFix {
         fix: fixes[m.fix],

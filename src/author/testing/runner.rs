@@ -11,7 +11,7 @@ use super::verdict::Verdict;
 use crate::fact::{Slot, Source};
 use crate::playbook::{Library, Playbook, Refusal};
 use crate::predicate::Truth;
-use crate::session::{Case, Judged, Plan, Preference};
+use crate::session::{Case, Judged, Plan, Preference, Questions};
 
 /// Where the facts of a scenario come from, in their provenance.
 const NAME: &str = "scenario";
@@ -99,7 +99,8 @@ impl<'l> Runner<'l> {
         let expect = &trial.scenario.expect;
         let judged = case.judge();
         let wants_plan = expect.first_fix.is_some() || expect.asks.is_some() || !expect.plan_contains.is_empty();
-        let plan = wants_plan.then(|| case.plan(&judged));
+        let questions = if expect.asks.is_some() { Questions::Valued } else { Questions::Left };
+        let plan = wants_plan.then(|| case.plan(&judged, questions));
         let Compared { verdict, missed } = compare(case, trial, &judged, plan.as_ref());
         let verdict = if expect.known_gap.is_some() { verdict.of_known_gap() } else { verdict };
         let position = |id: &str| judged.ranking.causes.iter().position(|c| case.playbook.cause_id(c.cause) == id);

@@ -8,10 +8,10 @@ use super::model::OTHER;
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
 use super::settings::Settings;
 use super::tree::{Kind, NodeId, Scalar, Tree};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Suggestion};
 use crate::fact::{Catalog, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
-use crate::text::{SourceFile, Span, did_you_mean};
+use crate::text::{SourceFile, Span, meant};
 
 /// A document under inspection.
 pub(super) struct Document {
@@ -88,8 +88,10 @@ impl Document {
         {
             return;
         }
-        let help = did_you_mean(wanted.id, defined).or_else(|| Some(wanted.code.info().help.to_owned()));
-        diagnostics.add(wanted.code, wanted.span, format!("unknown {} `{}`", wanted.what, wanted.id), help);
+        let meant = meant(wanted.id, defined);
+        let message = format!("unknown {} `{}`", wanted.what, wanted.id);
+        diagnostics.add(wanted.code, wanted.span, message, meant.map(|meant| meant.help()));
+        diagnostics.suggest_meant(wanted.span, meant);
     }
 
     /// Whether it cannot be told what facts lie below a root, because its declaration has mistakes.
@@ -140,13 +142,13 @@ impl Document {
                             continue;
                         }
                         let span = self.tree.inside(*node, mistake.range);
+                        let suggestion = mistake.instead.map(|text| Suggestion::replace(span, text, true));
                         let (code, message, help) = (code_of(mistake.kind), mistake.message, mistake.help);
-                        if mistake.kind == MistakeKind::Type {
-                            // a bad pattern, version or number of arguments is one, too: no general help fits them all
-                            diagnostics.push(Diagnostic { code, span, message, help });
-                        } else {
-                            diagnostics.add(code, span, message, help);
-                        }
+                        // a bad pattern, version or number of arguments is one of type, too: no general help fits them all
+                        let help = help.or_else(|| {
+                            (mistake.kind != MistakeKind::Type).then(|| code.info().help.to_owned())
+                        });
+                        diagnostics.push(Diagnostic { code, span, message, help, suggestion });
                     }
                 }
             }

@@ -1,6 +1,7 @@
 //! The YAML document as a tree that knows the place of every key and value. It is also the guard: size, depth, number of
 //! nodes, one document, no tags, anchors or aliases, no duplicate keys. One pass, no recursion.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -59,7 +60,12 @@ pub struct Tree {
     nodes: Vec<Node>,
     root: NodeId,
     again: HashMap<NodeId, String>,
+    /// Where the entries of large mappings stand, made when they are first looked for.
+    index: RefCell<HashMap<NodeId, HashMap<String, usize>>>,
 }
+
+/// Entries of a mapping from which on looking through them takes longer than an index.
+const INDEXED: usize = 32;
 
 impl Tree {
     /// Reads a document. Every mistake goes to `diagnostics`; `None` if the rest cannot be made sense of.
@@ -106,7 +112,7 @@ impl Tree {
             diagnostics.add(Code::YamlSyntax, Span::default(), "the file is empty", None);
             return None;
         };
-        Some(Self { source: Rc::clone(source), nodes, root, again })
+        Some(Self { source: Rc::clone(source), nodes, root, again, index: RefCell::default() })
     }
 
     /// The outermost node.
@@ -148,11 +154,13 @@ impl Tree {
 
     /// Puts other entries or items in the place of those of a collection.
     pub(super) fn replace(&mut self, id: NodeId, kind: Kind) {
+        self.index.get_mut().clear();
         self.nodes[id.0 as usize].kind = kind;
     }
 
     /// Marks a key as one that stands in its mapping for the `nth` time.
     pub(super) fn mark_again(&mut self, key: NodeId, nth: usize) {
+        self.index.get_mut().clear();
         let name = self.name(key).to_owned();
         if let Kind::Scalar(text, _) = &mut self.nodes[key.0 as usize].kind {
             *text = private(&name, nth);
@@ -174,9 +182,27 @@ impl Tree {
     #[must_use]
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
         match &self.node(mapping).kind {
-            Kind::Mapping(entries) => entries.iter().copied().find(|(k, _)| self.text(*k) == Some(key)),
+            Kind::Mapping(entries) if entries.len() < INDEXED => {
+                entries.iter().copied().find(|(k, _)| self.text(*k) == Some(key))
+            }
+            Kind::Mapping(entries) => {
+                let mut index = self.index.borrow_mut();
+                let places = index.entry(mapping).or_insert_with(|| {
+                    let keys = entries.iter().enumerate().rev();
+                    keys.filter_map(|(n, (k, _))| Some((self.text(*k)?.to_owned(), n))).collect()
+                });
+                places.get(key).map(|n| entries[*n])
+            }
             _ => None,
         }
+    }
+
+    /// The texts of all values and keys, in their order.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.nodes.iter().filter_map(|node| match &node.kind {
+            Kind::Scalar(text, _) => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     /// The key (if it is an entry of a mapping) and the value at a path of keys and, in lists, positions.

@@ -14,20 +14,22 @@ use crate::fact::{Slot, Value};
 /// A term that gives a bool, with the facts it needs.
 #[derive(Debug)]
 pub(super) struct Leaf {
-    term: Term,
-    facts: Vec<Slot>,
+    pub(super) term: Term,
+    /// Where it stands in the text of its predicate.
+    pub(super) at: usize,
+    pub(super) facts: Vec<Slot>,
     script: OnceCell<Result<AST, String>>,
 }
 
 impl Leaf {
-    pub(super) fn new(term: Term) -> Self {
+    pub(super) fn new(term: Term, at: usize) -> Self {
         let mut facts = Vec::new();
         term.facts(&mut |slot| {
             if !facts.contains(&slot) {
                 facts.push(slot);
             }
         });
-        Self { term, facts, script: OnceCell::new() }
+        Self { term, at, facts, script: OnceCell::new() }
     }
 
     /// True or false where all facts are known; what goes wrong at run time is said in `trouble` and leaves it unknown.

@@ -13,6 +13,7 @@
 //! | `mistake` | what can be wrong with a predicate, and where |
 //! | `names` | the names that a predicate may use |
 //! | `place` | places inside a predicate |
+//! | `reach` | which truth values a predicate can have at all |
 //! | `resolve` | from Rhai's expression to a term of facts, literals and calls |
 //! | `term` | terms, their types and units |
 //! | `truth` | the three truth values |
@@ -28,14 +29,16 @@ mod marks;
 mod mistake;
 mod names;
 mod place;
+mod reach;
 mod resolve;
 mod term;
 mod truth;
 mod version;
 
-pub use compiled::Predicate;
+pub use compiled::{Predicate, Remark};
 pub use engine::{Language, is_reserved};
 pub use function::regex_mistake;
 pub use mistake::{Mistake, MistakeKind};
 pub use names::Names;
+pub use reach::{Flaw, Words};
 pub use truth::Truth;

@@ -4,7 +4,7 @@ use super::super::document::{Document, path};
 use super::super::raw::RawScenario;
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Says, statements};
-use crate::text::{Span, did_you_mean};
+use crate::text::{Span, did_you_mean, meant};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     for (n, scenario) in document.raw.scenarios.iter().enumerate() {
@@ -31,8 +31,10 @@ impl Scenario<'_> {
         let mut require = |what: &str, id: &str, defined: Vec<&str>, span: &dyn Fn() -> Span| {
             let section = if what == "fix" { "fixes".to_owned() } else { format!("{what}s") };
             if !id.is_empty() && !defined.contains(&id) && !self.document.is_defined(&section, id) {
-                let help = did_you_mean(id, defined);
-                diagnostics.add(Code::ScenarioReference, span(), format!("unknown {what} `{id}`"), help);
+                let (meant, span) = (meant(id, defined), span());
+                let help = meant.map(|meant| meant.help());
+                diagnostics.add(Code::ScenarioReference, span, format!("unknown {what} `{id}`"), help);
+                diagnostics.suggest_meant(span, meant);
             }
         };
         let value = |rest: &[&str]| self.document.value_span(&self.path(rest));

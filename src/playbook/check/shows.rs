@@ -1,8 +1,8 @@
 //! The texts that show what was seen name facts that are declared.
 
 use super::super::document::{Document, path};
-use crate::diag::{Code, Diagnostics};
-use crate::text::{did_you_mean, fields};
+use crate::diag::{Code, Diagnostics, Suggestion};
+use crate::text::{fields, meant};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     for (id, finding) in document.raw.findings.iter() {
@@ -10,9 +10,13 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
         for (range, fact) in fields(shows) {
             if document.catalog.slot(fact).is_none() && !document.is_unsure(fact) {
                 let at = path(["findings", id, "shows"]);
-                let help = did_you_mean(fact, document.catalog.paths());
+                let meant = meant(fact, document.catalog.paths());
                 let span = document.inside(&at, range);
+                let help = meant.map(|meant| meant.help());
                 diagnostics.add(Code::UnknownFact, span, format!("unknown fact `{fact}`"), help);
+                if let Some(meant) = meant.filter(|meant| meant.sure) {
+                    diagnostics.suggest(span, Suggestion::replace(span, format!("{{{}}}", meant.word), true));
+                }
             }
         }
     }

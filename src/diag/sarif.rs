@@ -63,9 +63,8 @@ fn result(source: &SourceFile, diagnostic: &Diagnostic) -> Json {
 }
 
 fn fix(source: &SourceFile, suggestion: &Suggestion, help: Option<&str>) -> Json {
-    let replacement = |edit: &Edit| {
-        json!({ "deletedRegion": region(source, edit.span), "insertedContent": { "text": edit.text } })
-    };
+    let replacement =
+        |edit: &Edit| json!({ "deletedRegion": region(source, edit.span), "insertedContent": { "text": edit.text } });
     let mut json = json!({ "artifactChanges": [{
         "artifactLocation": { "uri": uri(source.name()) },
         "replacements": suggestion.edits.iter().map(replacement).collect::<Json>(),

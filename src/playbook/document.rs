@@ -9,7 +9,7 @@ use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
 use super::settings::Settings;
 use super::tree::{Kind, NodeId, Scalar, Tree};
 use crate::diag::{Code, Diagnostic, Diagnostics, Suggestion};
-use crate::fact::{Catalog, Vocabulary};
+use crate::fact::{Catalog, Origin, Slot, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
 use crate::text::{SourceFile, Span, meant};
 
@@ -110,6 +110,57 @@ impl Document {
         self.tree.find(path).and_then(|(_, node)| self.predicates.get(&node))
     }
 
+    /// Where predicates may stand: the entry that each belongs to, and its own place.
+    pub(super) fn predicate_paths(&self) -> Vec<(Vec<String>, Vec<String>)> {
+        let mut entries: Vec<(Vec<String>, &str)> = Vec::new();
+        let raw = &self.raw;
+        entries.extend(raw.findings.keys().map(|id| (path(["findings", id]), "when")));
+        entries.extend(raw.causes.keys().map(|id| (path(["causes", id]), "applies")));
+        for (id, fix) in raw.fixes.iter() {
+            entries.push((path(["fixes", id]), "applies"));
+            let step = |n: usize| (path(["fixes", id, "steps", &n.to_string()]), "applies");
+            entries.extend((0..fix.steps.len()).map(step));
+        }
+        entries.push((path(["escalation"]), "applies"));
+        entries.into_iter().map(|(entry, key)| (entry.clone(), [entry, path([key])].concat())).collect()
+    }
+
+    /// The only words that a fact can be: the answers of a question, or what its probe says that it yields.
+    pub(super) fn words(&self, slot: Slot) -> Option<Vec<String>> {
+        let entry = self.catalog.entry(slot);
+        let Origin::Probe(probe) = entry.origin else { return entry.answers.clone() };
+        let spec = self.vocabulary.probe(probe)?;
+        let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
+        let of_named = || {
+            let (_, rest) = field.split_once('.')?;
+            spec.named.as_ref()?.yields.iter().find(|yielded| yielded.path == rest)
+        };
+        let yielded = spec.yields.iter().find(|yielded| yielded.path == field).or_else(of_named)?;
+        let asked = self.raw.facts.get(&entry.root).and_then(|fact| fact.ask.as_ref());
+        let asked = asked.filter(|ask| ask.stands_for.as_ref().is_some_and(|f| f.0 == field));
+        let answers = asked.into_iter().flat_map(|ask| ask.answers.iter().filter_map(|a| a.value.clone()));
+        let words: Vec<String> = yielded.values.iter().map(|word| (*word).to_owned()).collect();
+        (!words.is_empty()).then(|| words.into_iter().chain(answers).collect())
+    }
+
+    /// How an item would be taken out of a list, where that leaves the layout as it is: the rest of a line in brackets, or
+    /// a line of its own.
+    pub(super) fn removal(&self, list: &[String], n: usize) -> Option<Suggestion> {
+        let (_, node) = self.tree.find(list)?;
+        let Kind::Sequence(items) = &self.tree.node(node).kind else { return None };
+        let (text, span) = (self.source.text(), self.tree.node(*items.get(n)?).span);
+        if let Some(before) = n.checked_sub(1).map(|before| self.tree.node(items[before]).span) {
+            let between = text.get(before.end..span.start)?;
+            if between.trim() == "," && !between.contains('\n') {
+                return Some(Suggestion::replace(Span::new(before.end, span.end), "", true));
+            }
+        }
+        let start = text.get(..span.start)?.rfind('\n')? + 1;
+        let end = span.end + text.get(span.end..)?.find('\n')? + 1;
+        let alone = text.get(start..span.start)?.trim() == "-" && text.get(span.end..end)?.trim().is_empty();
+        (alone && items.len() > 1).then(|| Suggestion::replace(Span::new(start, end), "", true))
+    }
+
     /// Whether a key stood in its mapping before.
     pub(super) fn stands_again(&self, path: &[String]) -> bool {
         self.tree.find(path).and_then(|(key, _)| key).is_some_and(|key| self.tree.stands_again(key))
@@ -145,9 +196,8 @@ impl Document {
                         let suggestion = mistake.instead.map(|text| Suggestion::replace(span, text, true));
                         let (code, message, help) = (code_of(mistake.kind), mistake.message, mistake.help);
                         // a bad pattern, version or number of arguments is one of type, too: no general help fits them all
-                        let help = help.or_else(|| {
-                            (mistake.kind != MistakeKind::Type).then(|| code.info().help.to_owned())
-                        });
+                        let help =
+                            help.or_else(|| (mistake.kind != MistakeKind::Type).then(|| code.info().help.to_owned()));
                         diagnostics.push(Diagnostic { code, span, message, help, suggestion });
                     }
                 }

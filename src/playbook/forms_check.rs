@@ -123,7 +123,8 @@ fn no_word(what: &str, words: &[(&'static str, f64)], text: &str) -> Misfit {
 /// A number that is written as a text: in quotes, or in percent.
 fn as_number(text: &str, fits: impl Fn(f64) -> bool) -> Option<String> {
     let percent = |text: &str| Some((text.strip_suffix('%')?.trim_end().parse::<f64>().ok()? / 100.0).to_string());
-    let number = percent(text).or_else(|| matches!(resolve(text), Scalar::Int(_) | Scalar::Float(_)).then(|| text.to_owned()))?;
+    let number = percent(text)
+        .or_else(|| matches!(resolve(text), Scalar::Int(_) | Scalar::Float(_)).then(|| text.to_owned()))?;
     number.parse().is_ok_and(fits).then_some(number)
 }
 
@@ -213,7 +214,8 @@ fn warning_code(scalar: &Scalar<'_>) -> Result<(), Misfit> {
         return Err(Misfit::new(Code::UnknownCode, format!("`{text}` is an error and cannot be allowed"), help));
     }
     let help = Some(Code::UnknownCode.info().help.to_owned());
-    Err(Misfit::new(Code::UnknownCode, format!("no warning has the code `{text}`"), help).perhaps(meant(text, warnings())))
+    Err(Misfit::new(Code::UnknownCode, format!("no warning has the code `{text}`"), help)
+        .perhaps(meant(text, warnings())))
 }
 
 fn predicate(scalar: &Scalar<'_>) -> Result<(), Misfit> {

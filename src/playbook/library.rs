@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::load::{Part, Refusal, load};
+use super::load::{Part, Refusal, Text, lint, load};
 use super::model::{Playbook, Symptom};
 use super::schema::schema;
 use crate::diag::{Code, Diagnostics};
 use crate::fact::Vocabulary;
-use crate::text::SourceFile;
+use crate::text::{SourceFile, Span};
 
 /// The playbooks that are built in: their ids and texts.
 static EMBEDDED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/playbooks.rs"));
@@ -101,16 +101,19 @@ impl Library {
         shelf.loaded.get_or_init(read).clone()
     }
 
-    /// What is wrong with each playbook; two with one id are wrong too.
+    /// What is wrong with each playbook, warnings included; two with one id are wrong too.
     #[must_use]
-    pub fn check(&self) -> Vec<Option<Rc<Refusal>>> {
+    pub fn check(&self) -> Vec<Diagnostics> {
         let mut ids: HashMap<String, &str> = HashMap::new();
-        let check = |shelf| match self.read(shelf) {
-            Err(refusal) => Some(refusal),
-            Ok(playbook) => {
-                let other = ids.insert(playbook.id.clone(), shelf.source.name())?;
-                Some(taken(&playbook, other))
+        let check = |shelf| {
+            let (mut diagnostics, id) = lint(self.text(shelf, Part::Whole));
+            if let Some((id, span)) = id {
+                match ids.get(&id) {
+                    Some(other) => taken(&id, span, other, &mut diagnostics),
+                    None => drop(ids.insert(id, shelf.source.name())),
+                }
             }
+            diagnostics
         };
         self.shelves.iter().map(check).collect()
     }
@@ -127,10 +130,15 @@ impl Library {
     }
 
     fn load(&self, shelf: &Shelf, settings: &[(String, String)]) -> Result<Playbook, Refusal> {
-        let schema = self.schema.get_or_init(|| schema(&self.vocabulary));
         let part = if shelf.owner == Owner::BuiltIn { self.built_in } else { Part::Whole };
         tracing::info!(playbook = shelf.source.name(), "a playbook is read");
-        load(&shelf.source, part, &self.vocabulary, schema, shelf.expected_id.as_deref(), settings)
+        load(self.text(shelf, part), settings)
+    }
+
+    fn text<'a>(&'a self, shelf: &'a Shelf, part: Part) -> Text<'a> {
+        let schema = self.schema.get_or_init(|| schema(&self.vocabulary));
+        let expected_id = shelf.expected_id.as_deref();
+        Text { source: &shelf.source, part, vocabulary: &self.vocabulary, schema, expected_id }
     }
 
     /// All playbooks that can be used, a user's instead of a built-in one with the same id; and why the rest cannot.
@@ -168,7 +176,11 @@ impl Library {
                 Ok(playbook) => {
                     found.retain(|(owner, other)| *owner == Owner::User || other.id != playbook.id);
                     match found.iter().find(|(_, other)| other.id == playbook.id) {
-                        Some((_, other)) => refused.push(taken(&playbook, other.source.name())),
+                        Some((_, other)) => {
+                            let mut diagnostics = Diagnostics::new(Rc::clone(&playbook.source));
+                            taken(&playbook.id, playbook.id_span, other.source.name(), &mut diagnostics);
+                            refused.push(Rc::new(Refusal::Mistakes(diagnostics)));
+                        }
                         None => found.push((shelf.owner, playbook)),
                     }
                 }
@@ -179,13 +191,9 @@ impl Library {
     }
 }
 
-/// The refusal of a playbook whose id another one has.
-fn taken(playbook: &Playbook, other: &str) -> Rc<Refusal> {
-    let mut diagnostics = Diagnostics::new(Rc::clone(&playbook.source));
-    let message = format!("the id `{}` belongs to {other} already", playbook.id);
-    let help = Some(Code::DuplicateId.info().help.to_owned());
-    diagnostics.add(Code::DuplicateId, playbook.id_span, message, help);
-    Rc::new(Refusal::Mistakes(diagnostics))
+/// Reports that another playbook has the same id.
+fn taken(id: &str, span: Span, other: &str, diagnostics: &mut Diagnostics) {
+    diagnostics.add(Code::DuplicateId, span, format!("the id `{id}` belongs to {other} already"), None);
 }
 
 fn matches(playbooks: &[Rc<Playbook>], wanted: impl Fn(&Match) -> bool) -> Vec<Match> {
@@ -195,6 +203,12 @@ fn matches(playbooks: &[Rc<Playbook>], wanted: impl Fn(&Match) -> bool) -> Vec<M
 }
 
 impl Shelf {
+    /// The id that the playbook must have: its path under its library folder, if it lies in one.
+    #[must_use]
+    pub fn expected_id(&self) -> Option<&str> {
+        self.expected_id.as_deref()
+    }
+
     fn new(source: Rc<SourceFile>, expected_id: Option<String>, owner: Owner) -> Self {
         Self { source, expected_id, owner, loaded: OnceCell::new() }
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_path_to_error::Segment;
 use serde_yaml::Value as Yaml;
 
-use super::document::Document;
+use super::document::{Document, path};
 use super::model::Playbook;
 use super::raw::RawPlaybook;
 use super::settings::Settings;
@@ -48,27 +48,58 @@ impl Part {
     }
 }
 
-/// Reads and checks a playbook. `schema` is that of the vocabulary.
+/// A playbook's text, and what it is read against.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) source: &'a Rc<SourceFile>,
+    pub(super) part: Part,
+    pub(super) vocabulary: &'a Vocabulary,
+    /// The schema of the vocabulary.
+    pub(super) schema: &'a serde_json::Value,
+    /// The path under the library folder, without `.yaml`, if it lies in one.
+    pub(super) expected_id: Option<&'a str>,
+}
+
+/// Reads and checks a playbook.
 ///
 /// # Errors
 /// All mistakes of its author at once, sorted by place, or the overrides of settings that do not fit.
-pub(super) fn load(
-    source: &Rc<SourceFile>,
-    part: Part,
-    vocabulary: &Vocabulary,
-    schema: &serde_json::Value,
-    expected_id: Option<&str>,
-    overrides: &[(String, String)],
-) -> Result<Playbook, Refusal> {
-    let mut diagnostics = Diagnostics::new(Rc::clone(source));
-    let Some(mut tree) = Tree::parse_part(source, part.of(source.text()), &mut diagnostics) else {
+pub(super) fn load(text: Text<'_>, overrides: &[(String, String)]) -> Result<Playbook, Refusal> {
+    let mut diagnostics = Diagnostics::new(Rc::clone(text.source));
+    let Some((document, refused)) = read(text, overrides, &mut diagnostics) else {
         return Err(Refusal::Mistakes(diagnostics));
     };
-    duplicates::join(&mut tree, schema, &mut diagnostics);
+    if !diagnostics.is_empty() {
+        return Err(Refusal::Mistakes(diagnostics));
+    }
+    if !refused.is_empty() {
+        return Err(Refusal::Settings(refused));
+    }
+    lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
+}
+
+/// All that is wrong with a playbook, warnings included, and its id with the place of it if it can be used.
+pub(super) fn lint(text: Text<'_>) -> (Diagnostics, Option<(String, Span)>) {
+    let mut diagnostics = Diagnostics::new(Rc::clone(text.source));
+    let Some((document, _)) = read(text, &[], &mut diagnostics) else { return (diagnostics, None) };
+    let id = document.raw.id.as_ref().filter(|_| diagnostics.is_empty()).map(|id| id.0.clone());
+    check::warn(&document, &mut diagnostics);
+    (diagnostics, id.map(|id| (id, document.value_span(&path(["id"])))))
+}
+
+/// Reads a playbook as far as it can be made sense of, with the overrides of settings that do not fit.
+fn read(
+    text: Text<'_>,
+    overrides: &[(String, String)],
+    diagnostics: &mut Diagnostics,
+) -> Option<(Document, Vec<String>)> {
+    let Text { source, part, vocabulary, schema, expected_id } = text;
+    let mut tree = Tree::parse_part(source, part.of(source.text()), diagnostics)?;
+    duplicates::join(&mut tree, schema, diagnostics);
     let (settings, refused) = Settings::read(&tree, overrides);
-    let Walked { value, predicates } = walk::walk(&tree, schema, &settings, &mut diagnostics);
-    let raw = typed(value, &tree, &mut diagnostics);
-    let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
+    let Walked { value, predicates } = walk::walk(&tree, schema, &settings, diagnostics);
+    let raw = typed(value, &tree, diagnostics);
+    let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, diagnostics);
     let mut document = Document {
         tree,
         raw,
@@ -80,15 +111,9 @@ pub(super) fn load(
         predicates: HashMap::new(),
         source: Rc::clone(source),
     };
-    document.compile(&predicates, &mut diagnostics);
-    check::run(&document, &mut diagnostics);
-    if !diagnostics.is_empty() {
-        return Err(Refusal::Mistakes(diagnostics));
-    }
-    if !refused.is_empty() {
-        return Err(Refusal::Settings(refused));
-    }
-    lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
+    document.compile(&predicates, diagnostics);
+    check::run(&document, diagnostics);
+    Some((document, refused))
 }
 
 /// The typed form of a value that passed the walk. What still does not fit is reported at its path and left out, and what

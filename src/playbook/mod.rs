@@ -38,6 +38,7 @@ mod shown;
 mod tree;
 mod walk;
 
+pub use check::{Example, examples};
 pub use facts_file::FactsFile;
 pub use forms::PerPlatform;
 pub use library::{Library, Match, Shelf};

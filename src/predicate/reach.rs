@@ -366,7 +366,9 @@ mod tests {
 
     #[test]
     fn what_always_holds_is_found() {
-        for text in ["true", "n < 3 || n >= 3", "known(n) || !known(n)", "!(b && !b)", "w in [\"red\", \"green\", \"blue\"]"] {
+        for text in
+            ["true", "n < 3 || n >= 3", "known(n) || !known(n)", "!(b && !b)", "w in [\"red\", \"green\", \"blue\"]"]
+        {
             assert_eq!(flaws(text), [(Flaw::Always, text.to_owned())], "{text}");
         }
     }

@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn what_was_meant_is_beyond_doubt_where_nothing_else_comes_near() {
-        let sure = |word, candidates: &[&'static str]| meant(word, candidates.iter().copied()).map(|m| (m.word, m.sure));
+        let sure =
+            |word, candidates: &[&'static str]| meant(word, candidates.iter().copied()).map(|m| (m.word, m.sure));
         assert_eq!(sure("titel", &["title", "time"]), Some(("title", true)));
         assert_eq!(sure("tome", &["time", "home"]), Some(("home", false)));
         assert_eq!(sure("jobs-prnt", &["jobs-print", "jobs-point"]), Some(("jobs-print", true)));

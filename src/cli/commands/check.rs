@@ -1,39 +1,137 @@
-//! `triage check`: all mistakes of playbooks at once, each at its place.
+//! `triage check`: all that is wrong with playbooks at once, each at its place; and mending what is beyond doubt.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use clap::{Args, ValueEnum};
 
 use super::super::args::Paths;
 use super::super::exit::Exit;
 use super::super::input::add_all;
 use super::super::printer::Printer;
+use super::super::rewrite::rewrite;
 use super::super::trouble::Trouble;
-use crate::diag::{render, summary};
-use crate::playbook::{Library, Refusal};
+use crate::author::{Change, mend};
+use crate::diag::{Diagnostics, Severity, json, render, sarif, summary};
+use crate::playbook::{Library, Shelf};
 use crate::session::vocabulary;
 
-pub(super) fn run(args: &Paths, printer: &mut Printer) -> Exit {
-    let (library, unread) = shelves(&args.paths);
-    unread.iter().for_each(|trouble| printer.trouble(trouble));
-    let (mut good, mut bad) = (0, 0);
-    for mistakes in library.check() {
-        match mistakes {
-            None => good += 1,
-            Some(refusal) => {
-                bad += 1;
-                if let Refusal::Mistakes(diagnostics) = &*refusal {
-                    printer.text(&render(diagnostics));
-                    printer.text(&format!("{}\n", summary(diagnostics)));
-                }
+/// What to check.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Check {
+    #[command(flatten)]
+    pub(in crate::cli) paths: Paths,
+    /// Mend what is beyond doubt, such as a misspelt key, and check again; everything else in the files stays as it is
+    #[arg(long)]
+    pub(in crate::cli) fix: bool,
+    /// What ends with exit code 1 beside errors
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(in crate::cli) deny: Option<Deny>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(in crate::cli) format: CheckFormat,
+}
+
+/// What is as bad as an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Deny {
+    /// Warnings
+    Warnings,
+}
+
+/// A form of what is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum CheckFormat {
+    /// For people, with the source lines
+    Text,
+    /// For programs: triage.check/1
+    Json,
+    /// For code hosts and editors: SARIF 2.1.0
+    Sarif,
+}
+
+pub(super) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, Trouble> {
+    let paths = &args.paths.paths;
+    let mut unwritten = Vec::new();
+    if args.fix {
+        unwritten = fix(args, printer)?;
+    }
+    let (library, unread) = shelves(paths);
+    unread.iter().chain(&unwritten).for_each(|trouble| printer.trouble(trouble));
+    let all = library.check();
+    match args.format {
+        CheckFormat::Text => tell(&all, printer),
+        CheckFormat::Json => printer.json(json(all.iter())),
+        CheckFormat::Sarif => printer.json(sarif(all.iter())),
+    }
+    let denied = |file: &Diagnostics| file.has_errors() || args.deny.is_some() && !file.is_empty();
+    Ok(verdict(!all.iter().any(denied), &[unread, unwritten].concat()))
+}
+
+/// Prints what is wrong, file by file, and how it looks as a whole.
+fn tell(all: &[Diagnostics], printer: &mut Printer) {
+    for file in all.iter().filter(|file| !file.is_empty()) {
+        printer.text(&render(file));
+        printer.text(&format!("{}\n", summary(file)));
+    }
+    let warnings = match all.iter().map(|file| file.count(Severity::Warning)).sum::<usize>() {
+        0 => String::new(),
+        1 => ", 1 warning".to_owned(),
+        n => format!(", {n} warnings"),
+    };
+    let playbooks = |n: usize| format!("{n} playbook{}", if n == 1 { "" } else { "s" });
+    match (all.len(), all.iter().filter(|file| file.has_errors()).count()) {
+        (0, _) => {}
+        (n, 0) => printer.text(&format!("{}: no errors{warnings}", playbooks(n))),
+        (n, bad) => printer.text(&format!("{bad} of {} with errors{warnings}", playbooks(n))),
+    }
+}
+
+/// Mends the files and says what was changed; gives what could not be written.
+fn fix(args: &Check, printer: &mut Printer) -> Result<Vec<Trouble>, Trouble> {
+    if args.paths.paths.is_empty() {
+        let hint = "name the files or folders to mend: triage check --fix PATHS";
+        return Err(Trouble::new("the built-in playbooks cannot be changed").hint(hint));
+    }
+    let (library, _) = shelves(&args.paths.paths);
+    let (mut lines, mut unwritten, mut files) = (Vec::new(), Vec::new(), 0);
+    for shelf in library.shelves() {
+        let (text, changes) = mend(&shelf.source, &|source| check_one(shelf, source));
+        if changes.is_empty() {
+            continue;
+        }
+        match rewrite(Path::new(shelf.source.name()), shelf.source.text(), &text) {
+            Ok(()) => {
+                files += 1;
+                lines.extend(changes.iter().map(|change| said(shelf.source.name(), change)));
             }
+            Err(trouble) => unwritten.push(trouble),
         }
     }
-    let playbooks = |n: usize| format!("{n} playbook{}", if n == 1 { "" } else { "s" });
-    match (good, bad) {
-        (0, 0) => {}
-        (_, 0) => printer.text(&format!("{}: no errors", playbooks(good))),
-        _ => printer.text(&format!("{bad} of {} with errors", playbooks(good + bad))),
+    let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    lines.push(match lines.len() {
+        0 => "nothing here can be mended beyond doubt; no file was changed".to_owned(),
+        n => format!("{} in {}", plural(n, "change"), plural(files, "file")),
+    });
+    let is_result = args.format == CheckFormat::Text;
+    lines.iter().for_each(|line| if is_result { printer.text(line) } else { printer.note(line) });
+    if is_result {
+        printer.text("");
     }
-    verdict(bad == 0, &unread)
+    Ok(unwritten)
+}
+
+/// What is wrong with another text of a playbook.
+fn check_one(shelf: &Shelf, source: &Rc<crate::text::SourceFile>) -> Diagnostics {
+    let mut library = Library::new(vocabulary());
+    library.add(Rc::clone(source), shelf.expected_id().map(str::to_owned));
+    library.check().pop().unwrap_or_else(|| Diagnostics::new(Rc::clone(source)))
+}
+
+fn said(file: &str, change: &Change) -> String {
+    let Change { code, line, column, from, to } = change;
+    let what = if to.is_empty() { format!("`{from}` is gone") } else { format!("`{from}` is now `{to}`") };
+    format!("{file}:{line}:{column}: {what} ({})", code.id())
 }
 
 /// The playbooks at the paths, the built-in ones where there are none; and what could not be read.

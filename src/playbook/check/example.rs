@@ -71,12 +71,12 @@ const fn example(code: Code, edits: &'static [(&'static str, &'static str)]) -> 
 }
 
 static ERRORS: [Example; 33] = [
-    example(Code::YamlSyntax, &[("title: It brews\n", "title«: It: brews\n")]),
+    example(Code::YamlSyntax, &[("title: It brews\n", "title: It«: brews\n")]),
     example(
         Code::YamlLimit,
         &[(
             "phrases: [no coffee]",
-            "phrases: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[«[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+            "phrases: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[«[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
         )],
     ),
     example(Code::YamlFeature, &[("title: It brews\n", "title: «!!str It brews\n")]),

@@ -106,7 +106,7 @@ fn sarif_names_rules_places_and_replacements() {
     let Some(schema) = std::env::var_os("TRIAGE_SARIF_SCHEMA") else { return };
     let written = path.with_extension("sarif");
     fs::write(&written, sarif.to_string()).unwrap();
-    let script = "import json,sys,jsonschema; jsonschema.Draft4Validator(json.load(open(sys.argv[1]))).validate(json.load(open(sys.argv[2])))";
+    let script = "import json,sys,jsonschema; s=json.load(open(sys.argv[1])); jsonschema.validators.validator_for(s)(s).validate(json.load(open(sys.argv[2])))";
     let done = std::process::Command::new("python3").args(["-c", script]).arg(schema).arg(&written).status().unwrap();
     assert!(done.success(), "it does not fit the published schema");
 }

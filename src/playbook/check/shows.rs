@@ -5,8 +5,10 @@ use crate::diag::{Code, Diagnostics, Suggestion};
 use crate::text::{fields, meant};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
-    for (id, finding) in document.raw.findings.iter() {
-        let Some(shows) = &finding.shows else { continue };
+    for id in document.raw.findings.keys() {
+        // as it is written: what a setting stands for would move the places behind it
+        let node = document.tree.find(&path(["findings", id, "shows"])).map(|(_, node)| node);
+        let Some(shows) = node.and_then(|node| document.tree.text(node)) else { continue };
         for (range, fact) in fields(shows) {
             if document.catalog.slot(fact).is_none() && !document.is_unsure(fact) {
                 let at = path(["findings", id, "shows"]);

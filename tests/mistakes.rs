@@ -211,6 +211,24 @@ fn a_place_inside_a_predicate_is_exact_however_it_is_written() {
 }
 
 #[test]
+fn a_clash_of_types_is_shown_at_the_value_that_does_not_fit_for_every_operator() {
+    let clash = ["type-mismatch"].as_slice();
+    for operator in ["==", "!=", "<", "<=", ">", ">="] {
+        for when in ["n OP «\"x\"", "«\"x\" OP n", "d OP «3", "n > 1 && d OP «true", "n OP «[1]"] {
+            holds(&with_predicate(&format!("'{}'", when.replace("OP", operator))), clash);
+        }
+    }
+    for operator in ["+", "-", "*", "/", "%"] {
+        for when in ["n OP «\"x\" > 3", "n > 1 && 3 < n OP «true", "n OP «[1] == 3"] {
+            holds(&with_predicate(&format!("'{}'", when.replace("OP", operator))), clash);
+        }
+    }
+    for when in ["d in «[1, 2]", "n in «[\"a\"]", "d in «3", "!«n", "«-d == 3", "«n", "«n && d == \"x\"", "n > 1 || «d"] {
+        holds(&with_predicate(&format!("'{when}'")), clash);
+    }
+}
+
+#[test]
 fn a_place_is_exact_in_the_last_line_of_a_file_without_a_line_end() {
     for when in [
         "«nn > 3",

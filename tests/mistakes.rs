@@ -223,7 +223,7 @@ fn a_clash_of_types_is_shown_at_the_value_that_does_not_fit_for_every_operator()
             holds(&with_predicate(&format!("'{}'", when.replace("OP", operator))), clash);
         }
     }
-    for when in ["d in «[1, 2]", "n in «[\"a\"]", "d in «3", "!«n", "«-d == 3", "«n", "«n && d == \"x\"", "n > 1 || «d"] {
+    for when in ["d in «[1, 2]", "n in «[\"a\"]", "d in «3", "!«n", "-«d == 3", "«n", "«n && d == \"x\"", "n > 1 || «d"] {
         holds(&with_predicate(&format!("'{when}'")), clash);
     }
 }

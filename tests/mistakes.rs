@@ -223,7 +223,8 @@ fn a_clash_of_types_is_shown_at_the_value_that_does_not_fit_for_every_operator()
             holds(&with_predicate(&format!("'{}'", when.replace("OP", operator))), clash);
         }
     }
-    for when in ["d in «[1, 2]", "n in «[\"a\"]", "d in «3", "!«n", "-«d == 3", "«n", "«n && d == \"x\"", "n > 1 || «d"] {
+    for when in ["d in «[1, 2]", "n in «[\"a\"]", "d in «3", "!«n", "-«d == 3", "«n", "«n && d == \"x\"", "n > 1 || «d"]
+    {
         holds(&with_predicate(&format!("'{when}'")), clash);
     }
 }
@@ -616,7 +617,7 @@ fn what_is_no_yaml_is_one_clear_error_near_the_place() {
         "triage: 1\nid: «\"a\n",
         "triage: 1\nid: «[a\n",
         "triage: 1\nid: a«: b\n",
-        "triage: 1\n  id«: a\n",
+        "triage: 1\n  «id: a\n",
         "triage: 1\nid: «@a\n",
         "triage: 1\nallow: [a, «, b]\n",
         "«",

@@ -228,6 +228,18 @@ const KINDS: &[Kind] = &[
     }),
     ("unused-allow", |l| l.is("causes/*/title").then(|| Some(format!("{}\n    allow: [«unread-fact]", l.text)))?),
     ("unused-allow", |l| l.is("facts/*/title").then(|| Some(format!("{}\n    allow: [«unread-fact]", l.text)))?),
+    ("broken-placeholder", |l| {
+        (l.path.first()? == "facts").then(|| l.swap("_host}", "_host"))?.map(|t| mark(&t, "${"))
+    }),
+    ("broken-placeholder", |l| {
+        l.is("findings/*/shows").then(|| l.swap("}\"", "\""))?.and_then(|t| {
+            let at = t.rfind('{').filter(|at| !t[..*at].ends_with('$'))?;
+            Some(format!("{}«{}", &t[..at], &t[at..]))
+        })
+    }),
+    // a colon that is missing, a line that is indented too much
+    ("yaml-syntax", |l| l.is("findings/*/title").then(|| l.key(str::to_owned))?.map(|t| t.replacen(':', "", 1))),
+    ("yaml-syntax", |l| l.is("fixes/*/risk").then(|| l.key(str::to_owned))?.map(|t| format!("  {t}"))),
     ("fact-source", |l| l.is("facts").then(|| Some(format!("{}\n  «planted:\n    title: X", l.text)))?),
     ("symptom-without-causes", |l| {
         l.is("symptoms").then(|| Some(format!("{}\n  planted:\n    title: X\n    «causes: {{}}", l.text)))?

@@ -110,6 +110,7 @@ codes! {
     UntestedFinding "untested-finding" "a finding that no scenario sees both present and absent" "add facts to the scenarios under which it is present, and others under which it is absent"
     EmptyExpectation "empty-expectation" "a scenario that expects nothing" "say under `expect` what must come out, such as the `cause`"
     RepeatedItem "repeated-item" "an item that stands twice in one list" "remove one of the two"
+    BrokenPlaceholder "broken-placeholder" "something that looks like a placeholder and is none" "write `${name}` for a setting, or `{path}` for a fact in `shows`"
     UnusedSetting "unused-setting" "a setting that nothing uses" "write `${name}` where it should stand, or remove it"
     UnusedAllow "unused-allow" "an `allow` of a warning that does not occur" "remove it"
 }

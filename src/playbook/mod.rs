@@ -17,6 +17,7 @@
 //! | `schema` | the JSON Schema of playbooks |
 //! | `settings` | named values that an operator may override |
 //! | `shown` | the texts of a playbook that people read |
+//! | `syntax` | where a mistake of YAML syntax lies |
 //! | `tree` | the YAML document with the place of every value |
 //! | `walk` | the walk over the tree with the schema in hand |
 
@@ -35,6 +36,7 @@ mod raw;
 mod schema;
 mod settings;
 mod shown;
+mod syntax;
 mod tree;
 mod walk;
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use granit_parser::{Event, Parser, ScalarStyle as Style};
 
+use super::syntax::culprit;
 use crate::diag::{Code, Diagnostics};
 use crate::limits;
 use crate::text::{ScalarMap, ScalarStyle, SourceFile, Span};
@@ -100,6 +101,8 @@ impl Tree {
                         _ => {
                             let line = source.line(source.position(at).line);
                             let help = holds_predicate(line).then(|| QUOTE_PREDICATE.to_owned());
+                            let (span, help) = culprit(source, at, &error.info())
+                                .map_or((span, help), |(span, help)| (span, Some(help)));
                             builder.diagnostics.add(Code::YamlSyntax, span, error.info(), help);
                         }
                     }
@@ -197,10 +200,10 @@ impl Tree {
         }
     }
 
-    /// The texts of all values and keys, in their order.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.nodes.iter().filter_map(|node| match &node.kind {
-            Kind::Scalar(text, _) => Some(text.as_str()),
+    /// All values and keys with their texts, in their order.
+    pub(super) fn scalars(&self) -> impl Iterator<Item = (NodeId, &str)> {
+        (0u32..).map(NodeId).zip(&self.nodes).filter_map(|(id, node)| match &node.kind {
+            Kind::Scalar(text, _) => Some((id, text.as_str())),
             _ => None,
         })
     }

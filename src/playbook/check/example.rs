@@ -1,7 +1,9 @@
 //! Examples of every code: a small whole playbook with nothing wrong in it, and for each code edits that put one thing
 //! wrong. The examples of warnings stand beside their lints, those of errors here.
 
-use super::{allows, conditions, independence, informative, lists, reads, remedies, steps, support, tested, words};
+use super::{
+    allows, conditions, independence, informative, lists, placeholders, reads, remedies, steps, support, tested, words,
+};
 use crate::diag::Code;
 
 /// One thing wrong, put into the playbook that [`Example::good`] gives.
@@ -55,6 +57,7 @@ pub fn examples() -> impl Iterator<Item = &'static Example> {
         independence::EXAMPLES,
         informative::EXAMPLES,
         lists::EXAMPLES,
+        placeholders::EXAMPLES,
         reads::EXAMPLES,
         remedies::EXAMPLES,
         steps::EXAMPLES,

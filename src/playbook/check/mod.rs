@@ -14,6 +14,7 @@
 //! | `independence` | findings that one question decides and that count as independent |
 //! | `informative` | findings that say nothing about the causes |
 //! | `lists` | items that stand twice in a list |
+//! | `placeholders` | placeholders that are none |
 //! | `prices` | needs without a price |
 //! | `reads` | facts that nobody reads, settings that nothing uses |
 //! | `references` | causes, findings and fixes that are not defined |
@@ -38,6 +39,7 @@ mod identity;
 mod independence;
 mod informative;
 mod lists;
+mod placeholders;
 mod prices;
 mod reads;
 mod references;
@@ -73,11 +75,12 @@ enum Needs {
 }
 
 /// All lints that give warnings.
-static HINTS: [(Hint, Needs); 12] = [
+static HINTS: [(Hint, Needs); 13] = [
     (words::check, Needs::Itself),
     (conditions::check, Needs::Itself),
     (steps::check, Needs::Itself),
     (lists::check, Needs::Itself),
+    (placeholders::check, Needs::Itself),
     (tested::check_expectations, Needs::Itself),
     (support::check, Needs::All),
     (informative::check, Needs::All),
@@ -89,9 +92,8 @@ static HINTS: [(Hint, Needs); 12] = [
 ];
 
 /// Mistakes that leave every name and every predicate what its author meant.
-const HARMLESS: [Code; 9] = [
+const HARMLESS: [Code; 8] = [
     Code::IdNotPath,
-    Code::NotEvidence,
     Code::TwoGroups,
     Code::AlternativesSum,
     Code::NeedWithoutPrice,

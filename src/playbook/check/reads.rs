@@ -49,8 +49,8 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             warnings.add(Code::UnreadFact, &entry, span, message);
         }
     }
-    let used: HashSet<&str> =
-        document.tree.texts().filter(|text| text.contains("${")).flat_map(placeholders).map(|(_, name)| name).collect();
+    let texts = document.tree.scalars().map(|(_, text)| text).filter(|text| text.contains("${"));
+    let used: HashSet<&str> = texts.flat_map(placeholders).map(|(_, name)| name).collect();
     for name in document.raw.settings.keys().filter(|name| !used.contains(name.as_str())) {
         let span = document.key_span(&path(["settings", name]));
         warnings.add(Code::UnusedSetting, &[], span, format!("nothing uses `${{{name}}}`"));

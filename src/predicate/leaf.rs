@@ -1,5 +1,5 @@
-//! The part of a predicate that is evaluated as a whole: it needs all its facts. For now Rhai evaluates every leaf; a leaf
-//! keeps its term, so that a native evaluation can take over the common shapes.
+//! The part of a predicate that is evaluated as a whole: it needs all its facts. The common shapes, one fact compared with
+//! values, are judged without the engine; Rhai evaluates the rest.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -7,6 +7,7 @@ use std::rc::Rc;
 use rhai::{AST, Dynamic, Scope};
 
 use super::engine::Language;
+use super::simple::simple;
 use super::term::{Operator, Term};
 use super::truth::Truth;
 use crate::fact::{Slot, Value};
@@ -39,6 +40,9 @@ impl Leaf {
         facts: &impl Fn(Slot) -> Option<&'a Value>,
         trouble: &mut Vec<String>,
     ) -> Truth {
+        if let Some((slot, test)) = simple(&self.term) {
+            return facts(slot).map_or(Truth::Unknown, |value| test.holds(value).into());
+        }
         let mut scope = Scope::new();
         for slot in &self.facts {
             let Some(value) = facts(*slot) else { return Truth::Unknown };

@@ -15,6 +15,7 @@
 //! | `place` | places inside a predicate |
 //! | `reach` | which truth values a predicate can have at all |
 //! | `resolve` | from Rhai's expression to a term of facts, literals and calls |
+//! | `simple` | leaves that one fact and values in the text decide |
 //! | `term` | terms, their types and units |
 //! | `truth` | the three truth values |
 //! | `version` | version numbers and requirements on them |
@@ -31,6 +32,7 @@ mod names;
 mod place;
 mod reach;
 mod resolve;
+mod simple;
 mod term;
 mod truth;
 mod version;

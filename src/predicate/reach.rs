@@ -7,7 +7,8 @@ use std::ops::Range;
 use super::compiled::{Node, Predicate};
 use super::leaf::Leaf;
 use super::place::token;
-use super::term::{Operator, Term};
+use super::simple::{number, simple};
+use super::term::Term;
 use crate::fact::{Catalog, Slot, Type, Value};
 use crate::limits;
 
@@ -180,82 +181,6 @@ fn all(sides: impl Iterator<Item = Can>) -> Can {
         never_fails &= can & (HOLDS | UNKNOWN) != 0;
     }
     holds | fails | if never_fails { unknown } else { 0 }
-}
-
-/// A leaf that one fact decides.
-enum Test<'t> {
-    /// The fact itself.
-    Itself,
-    /// It is compared with a value that stands on the right.
-    Compared(Operator, &'t Value),
-    /// It is looked for in a list.
-    OneOf(Vec<&'t Value>),
-}
-
-/// The fact that decides a leaf, and how; `None` where only an evaluation can tell.
-fn simple<'t>(term: &'t Term) -> Option<(Slot, Test<'t>)> {
-    match term {
-        Term::Fact(slot) => Some((*slot, Test::Itself)),
-        Term::Binary(Operator::In, needle, list) => {
-            let (Term::Fact(slot), Term::List(items)) = (&**needle, &**list) else { return None };
-            let literal = |item: &'t Term| if let Term::Literal(value) = item { Some(value) } else { None };
-            Some((*slot, Test::OneOf(items.iter().map(literal).collect::<Option<_>>()?)))
-        }
-        Term::Binary(operator, a, b) if operator.is_comparison() => {
-            let (slot, operator, value) = match (&**a, &**b) {
-                (Term::Fact(slot), Term::Literal(value)) => (*slot, *operator, value),
-                (Term::Literal(value), Term::Fact(slot)) => (*slot, operator.turned(), value),
-                _ => return None,
-            };
-            let is_known = !operator.is_order() || number(value).is_some();
-            is_known.then_some((slot, Test::Compared(operator, value)))
-        }
-        _ => None,
-    }
-}
-
-impl Test<'_> {
-    fn holds(&self, fact: &Value) -> bool {
-        match self {
-            Self::Itself => *fact == Value::Bool(true),
-            Self::OneOf(values) => values.iter().any(|value| equal(fact, value)),
-            Self::Compared(Operator::Equal, value) => equal(fact, value),
-            Self::Compared(Operator::NotEqual, value) => !equal(fact, value),
-            Self::Compared(operator, value) => match (number(fact), number(value)) {
-                (Some(a), Some(b)) => match operator {
-                    Operator::Less => a < b,
-                    Operator::LessOrEqual => a <= b,
-                    Operator::Greater => a > b,
-                    _ => a >= b,
-                },
-                _ => false,
-            },
-        }
-    }
-
-    fn literals(&self) -> Vec<Value> {
-        match self {
-            Self::Itself => Vec::new(),
-            Self::Compared(_, value) => vec![(*value).clone()],
-            Self::OneOf(values) => values.iter().map(|value| (*value).clone()).collect(),
-        }
-    }
-}
-
-fn equal(a: &Value, b: &Value) -> bool {
-    match (number(a), number(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => a == b,
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "numbers are compared as the engine's own mixed comparison does")]
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Int(i) => Some(*i as f64),
-        Value::Float(x) => Some(*x),
-        _ => None,
-    }
 }
 
 /// The facts of a node with the values that they are compared with, and the leaves that only an evaluation can tell.

@@ -13,15 +13,15 @@ const SCHEMA: &str = "triage.check/1";
 /// The diagnostics of some files, each sorted by place, and how many errors and warnings there are. Lines and columns
 /// start at 1, columns count characters, and an end is the place behind the last character.
 #[must_use]
-pub fn json<'d>(files: impl Iterator<Item = &'d Diagnostics> + Clone) -> Json {
-    let count = |severity| files.clone().map(|file| file.count(severity)).sum::<usize>();
+pub fn json(files: &[Diagnostics]) -> Json {
+    let count = |severity| files.iter().map(|file| file.count(severity)).sum::<usize>();
     let all: Vec<Json> =
-        files.clone().flat_map(|file| file.sorted().into_iter().map(|d| one(file.source(), d))).collect();
+        files.iter().flat_map(|file| file.sorted().into_iter().map(|d| one(file.source(), d))).collect();
     json!({
         "schema": SCHEMA,
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
-        "complete": !files.clone().any(Diagnostics::is_full),
+        "complete": !files.iter().any(Diagnostics::is_full),
         "diagnostics": all,
     })
 }

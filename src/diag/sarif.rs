@@ -15,9 +15,9 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 /// The diagnostics of some files as one run.
 #[must_use]
-pub fn sarif<'d>(files: impl Iterator<Item = &'d Diagnostics> + Clone) -> Json {
+pub fn sarif(files: &[Diagnostics]) -> Json {
     let results: Vec<Json> =
-        files.flat_map(|file| file.sorted().into_iter().map(|d| result(file.source(), d))).collect();
+        files.iter().flat_map(|file| file.sorted().into_iter().map(|d| result(file.source(), d))).collect();
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",

@@ -110,37 +110,46 @@ impl Document {
         self.tree.find(path).and_then(|(_, node)| self.predicates.get(&node))
     }
 
-    /// Where predicates may stand: the entry that each belongs to, and its own place.
-    pub(super) fn predicate_paths(&self) -> Vec<(Vec<String>, Vec<String>)> {
+    /// All predicates without mistakes, in the author's order.
+    pub(super) fn written_predicates(&self) -> Vec<Written<'_>> {
         let mut entries: Vec<(Vec<String>, &str)> = Vec::new();
         let raw = &self.raw;
         entries.extend(raw.findings.keys().map(|id| (path(["findings", id]), "when")));
-        entries.extend(raw.causes.keys().map(|id| (path(["causes", id]), "applies")));
+        let causes = raw.causes.iter().filter(|(_, cause)| cause.applies.is_some());
+        entries.extend(causes.map(|(id, _)| (path(["causes", id]), "applies")));
         for (id, fix) in raw.fixes.iter() {
-            entries.push((path(["fixes", id]), "applies"));
-            let step = |n: usize| (path(["fixes", id, "steps", &n.to_string()]), "applies");
-            entries.extend((0..fix.steps.len()).map(step));
+            entries.extend(fix.applies.as_ref().map(|_| (path(["fixes", id]), "applies")));
+            let steps = fix.steps.iter().enumerate().filter(|(_, step)| step.applies.is_some());
+            entries.extend(steps.map(|(n, _)| (path(["fixes", id, "steps", &n.to_string()]), "applies")));
         }
         entries.push((path(["escalation"]), "applies"));
-        entries.into_iter().map(|(entry, key)| (entry.clone(), [entry, path([key])].concat())).collect()
+        let written = |(entry, key): (Vec<String>, &str)| {
+            let at = [entry.as_slice(), &path([key])].concat();
+            Some(Written { predicate: self.predicate(&at)?, entry, at })
+        };
+        entries.into_iter().filter_map(written).collect()
     }
 
     /// The only words that a fact can be: the answers of a question, or what its probe says that it yields.
-    pub(super) fn words(&self, slot: Slot) -> Option<Vec<String>> {
+    pub(super) fn words(&self, slot: Slot) -> Option<Vec<&str>> {
         let entry = self.catalog.entry(slot);
-        let Origin::Probe(probe) = entry.origin else { return entry.answers.clone() };
+        let Origin::Probe(probe) = entry.origin else {
+            return entry.answers.as_ref().map(|answers| answers.iter().map(String::as_str).collect());
+        };
         let spec = self.vocabulary.probe(probe)?;
         let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
         let of_named = || {
             let (_, rest) = field.split_once('.')?;
             spec.named.as_ref()?.yields.iter().find(|yielded| yielded.path == rest)
         };
-        let yielded = spec.yields.iter().find(|yielded| yielded.path == field).or_else(of_named)?;
+        let values = spec.yields.iter().find(|yielded| yielded.path == field).or_else(of_named)?.values;
+        if values.is_empty() {
+            return None;
+        }
         let asked = self.raw.facts.get(&entry.root).and_then(|fact| fact.ask.as_ref());
         let asked = asked.filter(|ask| ask.stands_for.as_ref().is_some_and(|f| f.0 == field));
-        let answers = asked.into_iter().flat_map(|ask| ask.answers.iter().filter_map(|a| a.value.clone()));
-        let words: Vec<String> = yielded.values.iter().map(|word| (*word).to_owned()).collect();
-        (!words.is_empty()).then(|| words.into_iter().chain(answers).collect())
+        let answers = asked.into_iter().flat_map(|ask| ask.answers.iter().filter_map(|a| a.value.as_deref()));
+        Some(values.iter().copied().chain(answers).collect())
     }
 
     /// How an item would be taken out of a list, where that leaves the layout as it is: the rest of a line in brackets, or
@@ -205,6 +214,15 @@ impl Document {
         }
         self.predicates = compiled;
     }
+}
+
+/// A predicate with its place.
+pub(super) struct Written<'d> {
+    pub(super) predicate: &'d Predicate,
+    /// The path of the entry that it belongs to.
+    pub(super) entry: Vec<String>,
+    /// Its own path.
+    pub(super) at: Vec<String>,
 }
 
 /// A reference that must be defined somewhere.

@@ -13,22 +13,24 @@ pub(super) fn culprit(source: &SourceFile, at: usize, error: &str) -> Option<(Sp
         let start = before.start + open;
         return Some((Span::new(start, start + 1), "close this bracket".to_owned()));
     }
+    // a comment ends a text that would go on in the next line
+    if error.contains("comment intercepting") {
+        let open = [Some(line), Some(before)].into_iter().flatten().find(|line| !line.has_colon())?;
+        return Some((open.word_span(), open.missing()));
+    }
     if !error.contains("mapping values") || !line.has_colon() {
         return None;
     }
     if !before.has_colon() && before.indent == line.indent {
-        let word = before.first_word();
-        let help = match word.split_once(':') {
-            Some((key, _)) => format!("a blank is missing behind `{key}:`"),
-            None => format!("a `:` is missing behind `{word}`"),
-        };
-        return Some((before.word_span(), help));
+        return Some((before.word_span(), before.missing()));
     }
     if line.indent <= before.indent || !before.has_value() {
         return None;
     }
-    let above = Line::before(source, before.number);
-    let odd = if above.is_some_and(|above| above.indent == line.indent) { before } else { line };
+    let is_like_this = |other: Option<Line<'_>>| other.is_some_and(|other| other.indent == line.indent);
+    let next = Line::after(source, number);
+    let next_is_like_before = next.as_ref().is_some_and(|next| next.indent == before.indent);
+    let odd = if is_like_this(Line::before(source, before.number)) && !next_is_like_before { before } else { line };
     Some((odd.word_span(), "begin it below the keys that it belongs to: its blanks are too few or too many".to_owned()))
 }
 
@@ -59,8 +61,22 @@ impl<'s> Line<'s> {
         (1..number).rev().take(LOOK_BACK).find_map(|number| Self::of(source, number))
     }
 
+    /// The first one after a line.
+    fn after(source: &'s SourceFile, number: usize) -> Option<Self> {
+        (number + 1..).take(LOOK_BACK).find_map(|number| Self::of(source, number))
+    }
+
     fn first_word(&self) -> &'s str {
         self.text[self.indent..].split(' ').next().unwrap_or_default()
+    }
+
+    /// What is missing in a line that has no key.
+    fn missing(&self) -> String {
+        let word = self.first_word();
+        match word.split_once(':') {
+            Some((key, _)) => format!("a blank is missing behind `{key}:`"),
+            None => format!("a `:` is missing behind `{word}`"),
+        }
     }
 
     fn word_span(&self) -> Span {
@@ -118,10 +134,15 @@ mod tests {
             ("f:\n  title:The\n  when: x\n", ": x", "title:The"),
             ("f:\n  title: The\n    when: x\n  a: b\n", ": x", "when: x"),
             ("f:\n  title: The\n when: x\n  a: b\n", ": b", "when: x"),
+            ("f:\n  r:\n    c: 1\n  t: 3\n    when: x\n  a: b\n", ": x", "when: x"),
             ("f:\n  - title The\n    when: x\n", ": x", "title The"),
         ] {
             assert_eq!(place(text, stumbled, VALUES), Some(wanted), "{text}");
         }
+        let comment = "f:\n  title The # why\n  when: x\n";
+        let error = "comment intercepting the multiline text";
+        assert_eq!(place(comment, "# why", error), Some("title The # why"));
+        assert_eq!(place(comment, ": x", error), Some("title The # why"));
         let bracket = "a: [b, c   # why\n# and\nd: e\n";
         assert_eq!(place(bracket, ": e", "illegal placement of ':' indicator"), Some("[b, c   # why"));
         assert_eq!(place("a: b\nc: d: e\n", ": e", VALUES), None);

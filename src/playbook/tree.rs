@@ -68,6 +68,9 @@ pub struct Tree {
 /// Entries of a mapping from which on looking through them takes longer than an index.
 const INDEXED: usize = 32;
 
+/// Keys of a mapping up to which comparing each pair takes less time than a table of them.
+const FEW: usize = 12;
+
 impl Tree {
     /// Reads a document. Every mistake goes to `diagnostics`; `None` if the rest cannot be made sense of.
     pub fn parse(source: &Rc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Self> {
@@ -386,8 +389,23 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether the keys are so few that looking at each pair is quick, and all are texts that differ.
+    fn are_few_and_different(&self, entries: &[(NodeId, NodeId)]) -> bool {
+        let text = |(key, _): &(NodeId, NodeId)| match &self.nodes[key.0 as usize].kind {
+            Kind::Scalar(text, _) => Some(text.as_str()),
+            _ => None,
+        };
+        entries.len() <= FEW
+            && entries.iter().enumerate().all(|(n, entry)| {
+                text(entry).is_some() && entries[..n].iter().all(|before| text(before) != text(entry))
+            })
+    }
+
     /// Reports keys that are no text and keys that stand twice. Of each name the first one keeps it.
     fn unique(&mut self, entries: Vec<(NodeId, NodeId)>) -> Vec<(NodeId, NodeId)> {
+        if self.are_few_and_different(&entries) {
+            return entries;
+        }
         let mut seen: HashMap<&str, (Span, usize)> = HashMap::with_capacity(entries.len());
         let mut named = Vec::with_capacity(entries.len());
         let mut again = Vec::new();

@@ -22,23 +22,24 @@ pub enum Flaw {
 }
 
 /// The words that a fact can be; `None` where it can be any text.
-pub type Words<'a> = dyn Fn(Slot) -> Option<Vec<String>> + 'a;
+pub type Words<'a> = dyn Fn(Slot) -> Option<Vec<&'a str>> + 'a;
 
 impl Predicate {
     /// What is wrong with what the predicate can be, and with each side of an `||` in it, each with its place in the text.
     #[must_use]
     pub fn flaws(&self, catalog: &Catalog, words: &Words<'_>) -> Vec<(Flaw, Range<usize>)> {
-        let reach = |node: &Node, wanted| Search::new(node, catalog, words).finds(node, wanted);
+        let mut search = Search::new(&self.root, catalog, words);
         let whole = self.text.len() - self.text.trim_start().len()..self.text.trim_end().len();
-        if !reach(&self.root, HOLDS) {
+        if !search.finds(&self.root, HOLDS) {
             return vec![(Flaw::Never, whole)];
         }
-        if !reach(&self.root, FAILS) {
+        search.steps = 0;
+        if !search.finds(&self.root, FAILS) {
             return vec![(Flaw::Always, whole)];
         }
         let mut sides = Vec::new();
         sides_of(&self.root, &mut sides);
-        let dead = sides.into_iter().filter(|side| !reach(side, HOLDS));
+        let dead = sides.into_iter().filter(|side| !Search::new(side, catalog, words).finds(side, HOLDS));
         dead.filter_map(|side| Some((Flaw::Never, token(&self.text, start(side)?)))).collect()
     }
 }
@@ -93,7 +94,7 @@ impl Search {
     fn new(node: &Node, catalog: &Catalog, words: &Words<'_>) -> Self {
         let mut facts: BTreeMap<Slot, Vec<Value>> = BTreeMap::new();
         let mut leaves: Vec<Term> = Vec::new();
-        collect(node, catalog, &mut facts, &mut leaves);
+        collect(node, &mut facts, &mut leaves);
         let domain = |(slot, literals): (Slot, Vec<Value>)| {
             let mut choices: Vec<Choice> = values(slot, literals, catalog, words).into_iter().map(Some).collect();
             choices.push(None);
@@ -184,10 +185,10 @@ fn all(sides: impl Iterator<Item = Can>) -> Can {
 }
 
 /// The facts of a node with the values that they are compared with, and the leaves that only an evaluation can tell.
-fn collect(node: &Node, catalog: &Catalog, facts: &mut BTreeMap<Slot, Vec<Value>>, leaves: &mut Vec<Term>) {
+fn collect(node: &Node, facts: &mut BTreeMap<Slot, Vec<Value>>, leaves: &mut Vec<Term>) {
     match node {
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| collect(node, catalog, facts, leaves)),
-        Node::Not(inner) => collect(inner, catalog, facts, leaves),
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| collect(node, facts, leaves)),
+        Node::Not(inner) => collect(inner, facts, leaves),
         Node::Constant(_) => {}
         Node::Known(slot) => {
             facts.entry(*slot).or_default();
@@ -256,10 +257,7 @@ mod tests {
         let (catalog, settings) = (catalog(), indexmap::IndexMap::new());
         let names = Names { catalog: &catalog, settings: &settings };
         let predicate = Language::new().compile(text, names).unwrap();
-        let words = |slot: Slot| {
-            let words = ["red", "green", "blue"].map(str::to_owned).to_vec();
-            (catalog.entry(slot).path == "w").then_some(words)
-        };
+        let words = |slot: Slot| (catalog.entry(slot).path == "w").then(|| vec!["red", "green", "blue"]);
         predicate.flaws(&catalog, &words).into_iter().map(|(flaw, range)| (flaw, text[range].to_owned())).collect()
     }
 

@@ -61,8 +61,8 @@ pub(super) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, Trouble> 
     let all = library.check();
     match args.format {
         CheckFormat::Text => tell(&all, printer),
-        CheckFormat::Json => printer.json(json(all.iter())),
-        CheckFormat::Sarif => printer.json(sarif(all.iter())),
+        CheckFormat::Json => printer.json(json(&all)),
+        CheckFormat::Sarif => printer.json(sarif(&all)),
     }
     let denied = |file: &Diagnostics| file.has_errors() || args.deny.is_some() && !file.is_empty();
     Ok(verdict(!all.iter().any(denied), &[unread, unwritten].concat()))

@@ -8,6 +8,7 @@ use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::Code;
 use crate::fact::Slot;
+use crate::predicate::Predicate;
 
 pub(super) const EXAMPLES: &[Example] = &[Example {
     code: Code::DependentFindings,
@@ -21,7 +22,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     let mut decided: HashMap<Slot, Vec<&str>> = HashMap::new();
     for (id, finding) in document.raw.findings.iter().filter(|(_, finding)| finding.otherwise.is_some()) {
         let predicate = document.predicate(&path(["findings", id, "when"]));
-        if let Some([slot]) = predicate.map(|predicate| predicate.reads())
+        if let Some([slot]) = predicate.map(Predicate::reads)
             && finding.when.is_some()
         {
             decided.entry(*slot).or_default().push(id);

@@ -22,17 +22,20 @@ const LISTS: [&str; 7] = ["allow", "hides", "needs", "phrases", "requires", "tri
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     for entry in allows::entries(document) {
-        for list in LISTS {
-            let at = [entry.as_slice(), &path([list])].concat();
-            let Some(Kind::Sequence(items)) = document.tree.find(&at).map(|(_, node)| &document.tree.node(node).kind)
-            else {
+        let Some((_, node)) = document.tree.find(&entry) else { continue };
+        let Kind::Mapping(keys) = &document.tree.node(node).kind else { continue };
+        for (key, list) in keys {
+            let name = document.tree.text(*key).unwrap_or_default();
+            let Kind::Sequence(items) = &document.tree.node(*list).kind else { continue };
+            if !LISTS.contains(&name) {
                 continue;
-            };
+            }
             let mut seen = HashSet::new();
             for (n, item) in items.iter().enumerate() {
                 let Some(text) = document.tree.text(*item).filter(|text| !seen.insert(*text)) else { continue };
                 let (span, message) = (document.tree.node(*item).span, format!("`{text}` stands twice in this list"));
-                warnings.add_with_help(Code::RepeatedItem, &entry, span, message, None, document.removal(&at, n));
+                let removal = document.removal(&[entry.as_slice(), &path([name])].concat(), n);
+                warnings.add_with_help(Code::RepeatedItem, &entry, span, message, None, removal);
             }
         }
     }

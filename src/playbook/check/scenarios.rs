@@ -30,7 +30,7 @@ impl Scenario<'_> {
         let raw = &self.document.raw;
         let mut require = |what: &str, id: &str, defined: Vec<&str>, span: &dyn Fn() -> Span| {
             let section = if what == "fix" { "fixes".to_owned() } else { format!("{what}s") };
-            if !id.is_empty() && !defined.contains(&id) && !self.document.is_defined(&section, id) {
+            if !id.is_empty() && !self.document.is_defined(&section, id) && !defined.contains(&id) {
                 let (meant, span) = (meant(id, defined), span());
                 let help = meant.map(|meant| meant.help());
                 diagnostics.add(Code::ScenarioReference, span, format!("unknown {what} `{id}`"), help);

@@ -79,14 +79,18 @@ pub(super) fn check_platforms(document: &Document, warnings: &mut Warnings<'_>) 
 
 /// Whether a fix, and one of its causes, can be on a platform.
 fn is_needed(document: &Document, id: &str, fix: &RawFix, platform: Platform) -> bool {
-    let can_be = |at: Vec<String>| applies(document, &at, platform);
-    let mut causes = fix.resolves.keys().map(|cause| can_be(path(["causes", cause, "applies"])));
-    can_be(path(["fixes", id, "applies"])) && causes.any(|can_be| can_be)
+    let here = fix.applies.is_none() || applies(document, &path(["fixes", id, "applies"]), platform);
+    let mut causes = fix.resolves.keys().map(|cause| {
+        document.cause(cause).is_none_or(|cause| cause.applies.is_none())
+            || applies(document, &path(["causes", cause, "applies"]), platform)
+    });
+    here && causes.any(|can_be| can_be)
 }
 
 fn has_steps(document: &Document, id: &str, fix: &RawFix, platform: Platform) -> bool {
     fix.steps.iter().enumerate().any(|(n, step)| {
-        let here = applies(document, &path(["fixes", id, "steps", &n.to_string(), "applies"]), platform);
+        let at = || path(["fixes", id, "steps", &n.to_string(), "applies"]);
+        let here = step.applies.is_none() || applies(document, &at(), platform);
         here && (step.say.is_some() || acts(document, step, platform))
     })
 }

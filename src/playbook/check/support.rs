@@ -1,6 +1,6 @@
 //! A cause is listed under a symptom, some finding speaks for it, and no other cause looks the same.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::document::{Document, path};
 use super::super::model::OTHER;
@@ -61,12 +61,14 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     alike(document, &unsupported, warnings);
 }
 
+/// What a cause looks like: the findings with likelihoods of their own, in bits, and where it applies.
+type Look<'d> = (Vec<(&'d str, u64)>, Option<&'d str>);
+
 /// Reports causes of one symptom that every finding, and `applies`, treat alike.
 fn alike(document: &Document, unsupported: &HashSet<&str>, warnings: &mut Warnings<'_>) {
     let mut reported: HashSet<&str> = HashSet::new();
     for symptom in document.raw.symptoms.values() {
-        let mut seen: std::collections::HashMap<(Vec<(&str, u64)>, Option<&str>), &str> =
-            std::collections::HashMap::new();
+        let mut seen: HashMap<Look<'_>, &str> = HashMap::new();
         for id in symptom.causes.keys().filter(|id| *id != OTHER && !unsupported.contains(id.as_str())) {
             let Some(cause) = document.cause(id) else { continue };
             let otherwise = |finding: &str| document.finding(finding).and_then(|f| f.otherwise);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::super::tree::{Kind, NodeId};
 use crate::diag::{Code, Diagnostics, Suggestion};
 use crate::text::Span;
@@ -72,7 +72,7 @@ impl<'a> Warnings<'a> {
 
 /// The items of the `allow` list of an entry, with their texts.
 pub(super) fn allowed<'d>(document: &'d Document, entry: &[String]) -> Vec<(NodeId, &'d str)> {
-    let list = document.tree.find(&[entry, &path(["allow"])].concat());
+    let list = document.tree.find(entry).and_then(|(_, node)| document.tree.entry(node, "allow"));
     let Some((_, list)) = list else { return Vec::new() };
     let Kind::Sequence(items) = &document.tree.node(list).kind else { return Vec::new() };
     items.iter().filter_map(|item| Some((*item, document.tree.text(*item)?))).collect()

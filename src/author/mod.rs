@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `explain` | what a name means: a probe, an effect, a code, a word for a number |
 //! | `mend` | mends what is beyond doubt |
-//! | `scenario` | runs the scenarios and explains the first miss |
+//! | `testing` | runs scenarios, says what came out differently, and what of the playbook they reach |
 
 mod explain;
 mod mend;
-mod scenario;
+mod testing;
 
 pub use explain::{Explained, all, explain, index};
 pub use mend::{Change, mend};
-pub use scenario::{Verdict, run};
+pub use testing::{
+    Coverage, Figure, Outcome, Place, Runner, Suite, Totals, Trial, Verdict, json, junit, page, run, trials,
+};

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::model::OTHER;
-use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
+use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook, RawScenario};
 use super::settings::Settings;
 use super::tree::{Kind, NodeId, Scalar, Tree};
 use crate::diag::{Code, Diagnostic, Diagnostics, Suggestion};
@@ -26,6 +26,23 @@ pub(super) struct Document {
     /// The path under the library folder, without `.yaml`, if it lies in one.
     pub(super) expected_id: Option<String>,
     pub(super) source: Rc<SourceFile>,
+    /// The scenarios in the file beside it, if there is one that can be read.
+    pub(super) beside: Option<Beside>,
+}
+
+/// The file beside a playbook on its way from text to scenarios.
+pub(super) struct Beside {
+    pub(super) tree: Tree,
+    pub(super) scenarios: Vec<RawScenario>,
+    pub(super) source: Rc<SourceFile>,
+}
+
+/// Scenarios with the document that they stand in.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'d> {
+    pub(super) tree: &'d Tree,
+    pub(super) scenarios: &'d [RawScenario],
+    pub(super) source: &'d Rc<SourceFile>,
 }
 
 /// A path in the document.
@@ -36,16 +53,12 @@ pub(super) fn path<const N: usize>(segments: [&str; N]) -> Vec<String> {
 impl Document {
     /// The place of a value; of what is nearest above it where it is not there.
     pub(super) fn value_span(&self, path: &[String]) -> Span {
-        let found = (0..=path.len()).rev().find_map(|n| self.tree.find(&path[..n]));
-        found.map_or(Span::default(), |(_, node)| self.tree.node(node).span.first_line(&self.source))
+        self.tree.value_span(path)
     }
 
     /// The place of a key; of its value in a list.
     pub(super) fn key_span(&self, path: &[String]) -> Span {
-        match self.tree.find(path) {
-            Some((Some(key), _)) => self.tree.node(key).span,
-            _ => self.value_span(path),
-        }
+        self.tree.key_span(path)
     }
 
     /// The place of a range inside a text.
@@ -94,6 +107,26 @@ impl Document {
         diagnostics.suggest_meant(wanted.span, meant);
     }
 
+    /// The facts that a person is asked about.
+    pub(super) fn questions(&self) -> Vec<String> {
+        let asked = self.raw.facts.iter().filter_map(|(name, fact)| Some((name, fact.ask.as_ref()?)));
+        let decided = asked.map(|(name, ask)| match &ask.stands_for {
+            Some(field) => format!("{name}.{}", field.0),
+            None => name.clone(),
+        });
+        decided.collect()
+    }
+
+    /// The scenarios in the playbook itself.
+    pub(super) fn own_scenarios(&self) -> Written<'_> {
+        Written { tree: &self.tree, scenarios: &self.raw.scenarios, source: &self.source }
+    }
+
+    /// The scenarios in the file beside it.
+    pub(super) fn scenarios_beside(&self) -> Option<Written<'_>> {
+        self.beside.as_ref().map(|b| Written { tree: &b.tree, scenarios: &b.scenarios, source: &b.source })
+    }
+
     /// Whether it cannot be told what facts lie below a root, because its declaration has mistakes.
     pub(super) fn is_unsure(&self, fact: &str) -> bool {
         let root = fact.split('.').next().unwrap_or(fact);
@@ -111,7 +144,7 @@ impl Document {
     }
 
     /// All predicates without mistakes, in the author's order.
-    pub(super) fn written_predicates(&self) -> Vec<Written<'_>> {
+    pub(super) fn written_predicates(&self) -> Vec<Placed<'_>> {
         let mut entries: Vec<(Vec<String>, &str)> = Vec::new();
         let raw = &self.raw;
         entries.extend(raw.findings.keys().map(|id| (path(["findings", id]), "when")));
@@ -125,7 +158,7 @@ impl Document {
         entries.push((path(["escalation"]), "applies"));
         let written = |(entry, key): (Vec<String>, &str)| {
             let at = [entry.as_slice(), &path([key])].concat();
-            Some(Written { predicate: self.predicate(&at)?, entry, at })
+            Some(Placed { predicate: self.predicate(&at)?, entry, at })
         };
         entries.into_iter().filter_map(written).collect()
     }
@@ -150,24 +183,6 @@ impl Document {
         let asked = asked.filter(|ask| ask.stands_for.as_ref().is_some_and(|f| f.0 == field));
         let answers = asked.into_iter().flat_map(|ask| ask.answers.iter().filter_map(|a| a.value.as_deref()));
         Some(values.iter().copied().chain(answers).collect())
-    }
-
-    /// How an item would be taken out of a list, where that leaves the layout as it is: the rest of a line in brackets, or
-    /// a line of its own.
-    pub(super) fn removal(&self, list: &[String], n: usize) -> Option<Suggestion> {
-        let (_, node) = self.tree.find(list)?;
-        let Kind::Sequence(items) = &self.tree.node(node).kind else { return None };
-        let (text, span) = (self.source.text(), self.tree.node(*items.get(n)?).span);
-        if let Some(before) = n.checked_sub(1).map(|before| self.tree.node(items[before]).span) {
-            let between = text.get(before.end..span.start)?;
-            if between.trim() == "," && !between.contains('\n') {
-                return Some(Suggestion::replace(Span::new(before.end, span.end), "", true));
-            }
-        }
-        let start = text.get(..span.start)?.rfind('\n')? + 1;
-        let end = span.end + text.get(span.end..)?.find('\n')? + 1;
-        let alone = text.get(start..span.start)?.trim() == "-" && text.get(span.end..end)?.trim().is_empty();
-        (alone && items.len() > 1).then(|| Suggestion::replace(Span::new(start, end), "", true))
     }
 
     /// Whether a key stood in its mapping before.
@@ -217,7 +232,7 @@ impl Document {
 }
 
 /// A predicate with its place.
-pub(super) struct Written<'d> {
+pub(super) struct Placed<'d> {
     pub(super) predicate: &'d Predicate,
     /// The path of the entry that it belongs to.
     pub(super) entry: Vec<String>,

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use serde_yaml::Value as Yaml;
 
-use super::document::{Document, path};
+use super::document::{Beside, Document, path};
 use super::model::Playbook;
-use super::raw::RawPlaybook;
+use super::raw::{RawPlaybook, RawScenarios};
 use super::settings::Settings;
 use super::tree::Tree;
 use super::walk::Walked;
@@ -48,57 +48,88 @@ impl Part {
     }
 }
 
-/// A playbook's text, and what it is read against.
-#[derive(Clone, Copy)]
-pub(super) struct Text<'a> {
-    pub(super) source: &'a Rc<SourceFile>,
+/// What came of a playbook and of the file beside it. Neither spoils the other: a playbook whose scenarios have mistakes is
+/// one without scenarios beside it.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// The playbook, or all mistakes of its author at once, sorted by place, or the overrides of settings that do not fit.
+    pub(super) playbook: Result<Playbook, Refusal>,
+    /// The mistakes in the file beside it; none where there is no such file.
+    pub(super) beside: Option<Diagnostics>,
+}
+
+/// What is read.
+pub(super) struct Files<'f> {
+    /// The playbook.
+    pub(super) source: &'f Rc<SourceFile>,
+    /// How much of it.
     pub(super) part: Part,
-    pub(super) vocabulary: &'a Vocabulary,
-    /// The schema of the vocabulary.
-    pub(super) schema: &'a serde_json::Value,
-    /// The path under the library folder, without `.yaml`, if it lies in one.
-    pub(super) expected_id: Option<&'a str>,
+    /// The path under its library folder, without `.yaml`, if it lies in one.
+    pub(super) expected_id: Option<&'f str>,
+    /// The scenarios beside it, with their schema.
+    pub(super) beside: Option<(&'f Rc<SourceFile>, &'f serde_json::Value)>,
 }
 
-/// Reads and checks a playbook.
-///
-/// # Errors
-/// All mistakes of its author at once, sorted by place, or the overrides of settings that do not fit.
-pub(super) fn load(text: Text<'_>, overrides: &[(String, String)]) -> Result<Playbook, Refusal> {
-    let mut diagnostics = Diagnostics::new(Rc::clone(text.source));
-    let Some((document, refused)) = read(text, overrides, &mut diagnostics) else {
-        return Err(Refusal::Mistakes(diagnostics));
+/// Reads and checks a playbook and the file beside it. `schema` is that of the vocabulary.
+pub(super) fn load(
+    files: &Files<'_>,
+    vocabulary: &Vocabulary,
+    schema: &serde_json::Value,
+    overrides: &[(String, String)],
+) -> Loaded {
+    let mut beside = files.beside.map(|(source, _)| Diagnostics::new(Rc::clone(source)));
+    let mut diagnostics = Diagnostics::new(Rc::clone(files.source));
+    let playbook = match read(files, vocabulary, schema, overrides, &mut diagnostics, beside.as_mut()) {
+        Some((document, refused)) if diagnostics.is_empty() => {
+            if refused.is_empty() {
+                lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
+            } else {
+                Err(Refusal::Settings(refused))
+            }
+        }
+        _ => Err(Refusal::Mistakes(diagnostics)),
     };
-    if !diagnostics.is_empty() {
-        return Err(Refusal::Mistakes(diagnostics));
-    }
-    if !refused.is_empty() {
-        return Err(Refusal::Settings(refused));
-    }
-    lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
+    Loaded { playbook, beside: beside.filter(|mistakes| !mistakes.is_empty()) }
 }
 
-/// All that is wrong with a playbook, warnings included, and its id with the place of it if it can be used.
-pub(super) fn lint(text: Text<'_>) -> (Diagnostics, Option<(String, Span)>) {
-    let mut diagnostics = Diagnostics::new(Rc::clone(text.source));
-    let Some((document, _)) = read(text, &[], &mut diagnostics) else { return (diagnostics, None) };
-    let id = document.raw.id.as_ref().filter(|_| diagnostics.is_empty()).map(|id| id.0.clone());
-    check::warn(&document, &mut diagnostics);
-    (diagnostics, id.map(|id| (id, document.value_span(&path(["id"])))))
+/// All that is wrong with a playbook and with the file beside it, warnings included.
+pub(super) struct Linted {
+    /// What is wrong with the playbook.
+    pub(super) playbook: Diagnostics,
+    /// What is wrong with the file beside it, if there is one.
+    pub(super) beside: Option<Diagnostics>,
+    /// The playbook's id with its place, if it can be used.
+    pub(super) id: Option<(String, Span)>,
+}
+
+/// Looks for all that is wrong. `schema` is that of the vocabulary.
+pub(super) fn lint(files: &Files<'_>, vocabulary: &Vocabulary, schema: &serde_json::Value) -> Linted {
+    let mut beside = files.beside.map(|(source, _)| Diagnostics::new(Rc::clone(source)));
+    let mut playbook = Diagnostics::new(Rc::clone(files.source));
+    let Some((document, _)) = read(files, vocabulary, schema, &[], &mut playbook, beside.as_mut()) else {
+        return Linted { playbook, beside, id: None };
+    };
+    let id = document.raw.id.as_ref().filter(|_| playbook.is_empty()).map(|id| id.0.clone());
+    let id = id.map(|id| (id, document.value_span(&path(["id"]))));
+    check::warn(&document, &mut playbook, beside.as_mut());
+    Linted { playbook, beside, id }
 }
 
 /// Reads a playbook as far as it can be made sense of, with the overrides of settings that do not fit.
 fn read(
-    text: Text<'_>,
+    files: &Files<'_>,
+    vocabulary: &Vocabulary,
+    schema: &serde_json::Value,
     overrides: &[(String, String)],
     diagnostics: &mut Diagnostics,
+    beside: Option<&mut Diagnostics>,
 ) -> Option<(Document, Vec<String>)> {
-    let Text { source, part, vocabulary, schema, expected_id } = text;
+    let Files { source, part, expected_id, .. } = *files;
     let mut tree = Tree::parse_part(source, part.of(source.text()), diagnostics)?;
     duplicates::join(&mut tree, schema, diagnostics);
     let (settings, refused) = Settings::read(&tree, overrides);
     let Walked { value, predicates } = walk::walk(&tree, schema, &settings, diagnostics);
-    let raw = typed(value, &tree, diagnostics);
+    let raw: RawPlaybook = typed(value, &tree, diagnostics);
     let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, diagnostics);
     let mut document = Document {
         tree,
@@ -110,17 +141,39 @@ fn read(
         vocabulary: *vocabulary,
         predicates: HashMap::new(),
         source: Rc::clone(source),
+        beside: None,
     };
     document.compile(&predicates, diagnostics);
+    if let (Some((source, schema)), Some(mistakes)) = (files.beside, beside) {
+        document.beside = scenarios_beside(source, schema, &document.settings, mistakes);
+        check::run_beside(&document, mistakes);
+        if !mistakes.is_empty() {
+            document.beside = None;
+        }
+    }
     check::run(&document, diagnostics);
     Some((document, refused))
 }
 
+/// The scenarios in the file beside a playbook, whose settings these are.
+fn scenarios_beside(
+    source: &Rc<SourceFile>,
+    schema: &serde_json::Value,
+    settings: &Settings,
+    mistakes: &mut Diagnostics,
+) -> Option<Beside> {
+    let mut tree = Tree::parse(source, mistakes)?;
+    duplicates::join(&mut tree, schema, mistakes);
+    let value = walk::walk(&tree, schema, settings, mistakes).value;
+    let raw: RawScenarios = typed(value, &tree, mistakes);
+    Some(Beside { tree, scenarios: raw.scenarios, source: Rc::clone(source) })
+}
+
 /// The typed form of a value that passed the walk. What still does not fit is reported at its path and left out, and what
 /// is around it stays.
-fn typed(mut value: Yaml, tree: &Tree, diagnostics: &mut Diagnostics) -> RawPlaybook {
+fn typed<T: Default + DeserializeOwned>(mut value: Yaml, tree: &Tree, diagnostics: &mut Diagnostics) -> T {
     // where in the value a mistake lies is only looked for when there is one
-    let mut read = RawPlaybook::deserialize(&value).ok();
+    let mut read = T::deserialize(&value).ok();
     while read.is_none() && !diagnostics.is_full() {
         let error = match serde_path_to_error::deserialize(&value) {
             Ok(raw) => return raw,
@@ -133,7 +186,7 @@ fn typed(mut value: Yaml, tree: &Tree, diagnostics: &mut Diagnostics) -> RawPlay
         if !leave_out(&mut value, &path) {
             break;
         }
-        read = RawPlaybook::deserialize(&value).ok();
+        read = T::deserialize(&value).ok();
     }
     read.unwrap_or_default()
 }
@@ -175,7 +228,7 @@ mod tests {
         let source = Rc::new(SourceFile::new("f.yaml", text));
         let mut diagnostics = Diagnostics::new(Rc::clone(&source));
         let tree = Tree::parse(&source, &mut diagnostics).unwrap();
-        let raw = typed(serde_yaml::from_str(text).unwrap(), &tree, &mut diagnostics);
+        let raw: RawPlaybook = typed(serde_yaml::from_str(text).unwrap(), &tree, &mut diagnostics);
         let slices: Vec<&str> = diagnostics.sorted().iter().map(|d| source.slice(d.span)).collect();
         assert_eq!(slices, ["3", "[]", "[b]", "{}"]);
         assert_eq!(raw.symptoms["s"].causes.len(), 1);

@@ -28,6 +28,17 @@ pub struct Diagnosis {
     pub warnings: Vec<String>,
 }
 
+/// A diagnosis without the plan and the weights, which take most of the time.
+#[derive(Debug)]
+pub struct Judged {
+    /// What the facts say of the playbook's predicates.
+    pub observations: Observations,
+    /// The causes, best first.
+    pub ranking: Ranking,
+    /// Whether the symptom is gone.
+    pub resolved: Truth,
+}
+
 impl Case {
     /// The question that is worth most beyond its price, if any is.
     #[must_use]
@@ -37,18 +48,32 @@ impl Case {
         self.playbook.question(&best.fact)
     }
 
-    /// Observes, ranks and plans on what is known.
+    /// Observes and ranks on what is known.
     #[must_use]
-    pub fn diagnose(&self) -> Diagnosis {
+    pub fn judge(&self) -> Judged {
         let playbook = &*self.playbook;
         let facts = |slot: Slot| self.value(slot);
         let observations = observe(playbook, &facts);
         let mut ranking = rank(playbook, self.symptom, &self.relevance, &observations, &self.tried);
         bring_up_hidden(playbook, &mut ranking);
-        let weights = (0..ranking.causes.len()).map(|position| weights(&ranking, position)).collect();
         let resolved = playbook.symptoms[self.symptom].resolved_when;
         let resolved = resolved.map_or(Truth::Unknown, |f| observations.findings[f]);
-        let plan = planning::plan(self, &observations, &ranking, resolved == Truth::True);
+        Judged { observations, ranking, resolved }
+    }
+
+    /// What to do about what was judged.
+    #[must_use]
+    pub fn plan(&self, judged: &Judged) -> Plan {
+        planning::plan(self, &judged.observations, &judged.ranking, judged.resolved == Truth::True)
+    }
+
+    /// Observes, ranks and plans on what is known.
+    #[must_use]
+    pub fn diagnose(&self) -> Diagnosis {
+        let judged = self.judge();
+        let plan = self.plan(&judged);
+        let Judged { observations, ranking, resolved } = judged;
+        let weights = (0..ranking.causes.len()).map(|position| weights(&ranking, position)).collect();
         let mut warnings = self.notes.clone();
         warnings.extend(observations.trouble.iter().cloned());
         warnings.extend(ranking.warnings.iter().cloned());

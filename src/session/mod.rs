@@ -20,7 +20,7 @@ mod preference;
 mod vocabulary;
 
 pub use case::Case;
-pub use diagnosis::Diagnosis;
+pub use diagnosis::{Diagnosis, Judged};
 pub use gather::Reach;
 pub use planning::{Plan, PlannedFix, Workaround};
 pub use preference::Preference;

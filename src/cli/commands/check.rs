@@ -7,14 +7,16 @@ use clap::{Args, ValueEnum};
 
 use super::super::args::Paths;
 use super::super::exit::Exit;
-use super::super::input::add_all;
+use super::super::input::{Beside, add_all};
 use super::super::printer::Printer;
 use super::super::rewrite::rewrite;
 use super::super::trouble::Trouble;
+use super::scenarios::scenarios;
 use crate::author::{Change, mend};
 use crate::diag::{Diagnostics, Severity, json, render, sarif, summary};
 use crate::playbook::{Library, Shelf};
 use crate::session::vocabulary;
+use crate::text::{SourceFile, some_of};
 
 /// What to check.
 #[derive(Debug, Args)]
@@ -58,9 +60,10 @@ pub(super) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, Trouble> 
     }
     let (library, unread) = shelves(paths);
     unread.iter().chain(&unwritten).for_each(|trouble| printer.trouble(trouble));
-    let all = library.check();
+    let mut all = library.check();
+    add_records(&library, &mut all);
     match args.format {
-        CheckFormat::Text => tell(&all, printer),
+        CheckFormat::Text => tell(&library, &all, printer),
         CheckFormat::Json => printer.json(json(&all)),
         CheckFormat::Sarif => printer.json(sarif(&all)),
     }
@@ -69,7 +72,7 @@ pub(super) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, Trouble> 
 }
 
 /// Prints what is wrong, file by file, and how it looks as a whole.
-fn tell(all: &[Diagnostics], printer: &mut Printer) {
+fn tell(library: &Library, all: &[Diagnostics], printer: &mut Printer) {
     for file in all.iter().filter(|file| !file.is_empty()) {
         printer.text(&render(file));
         printer.text(&format!("{}\n", summary(file)));
@@ -80,10 +83,24 @@ fn tell(all: &[Diagnostics], printer: &mut Printer) {
         n => format!(", {n} warnings"),
     };
     let playbooks = |n: usize| format!("{n} playbook{}", if n == 1 { "" } else { "s" });
-    match (all.len(), all.iter().filter(|file| file.has_errors()).count()) {
+    let is_playbook = |file: &&Diagnostics| library.shelves().iter().any(|s| Rc::ptr_eq(&s.source, file.source()));
+    let (bad, beside): (Vec<&Diagnostics>, _) = all.iter().filter(|file| file.has_errors()).partition(is_playbook);
+    let beside: Vec<&str> = beside.iter().map(|file| file.source().name()).collect();
+    match (library.shelves().len(), bad.len()) {
         (0, _) => {}
-        (n, 0) => printer.text(&format!("{}: no errors{warnings}", playbooks(n))),
+        (n, 0) if beside.is_empty() => printer.text(&format!("{}: no errors{warnings}", playbooks(n))),
+        (n, 0) => printer.text(&format!("{}: no errors, but in {}{warnings}", playbooks(n), some_of(&beside))),
         (n, bad) => printer.text(&format!("{bad} of {} with errors{warnings}", playbooks(n))),
+    }
+}
+
+/// Adds what is wrong with the saved runs that scenarios name.
+fn add_records(library: &Library, all: &mut Vec<Diagnostics>) {
+    for more in (0..library.shelves().len()).flat_map(|shelf| scenarios(library, shelf).1) {
+        match all.iter_mut().find(|file| file.source().name() == more.source().name()) {
+            Some(file) => more.sorted().into_iter().for_each(|diagnostic| file.push(diagnostic.clone())),
+            None => all.push(more),
+        }
     }
 }
 
@@ -95,17 +112,22 @@ fn fix(args: &Check, printer: &mut Printer) -> Result<Vec<Trouble>, Trouble> {
     }
     let (library, _) = shelves(&args.paths.paths);
     let (mut lines, mut unwritten, mut files) = (Vec::new(), Vec::new(), 0);
-    for shelf in library.shelves() {
-        let (text, changes) = mend(&shelf.source, &|source| check_one(shelf, source));
+    let mut write = |old: &SourceFile, (text, changes): (String, Vec<Change>)| {
         if changes.is_empty() {
-            continue;
+            return;
         }
-        match rewrite(Path::new(shelf.source.name()), shelf.source.text(), &text) {
+        match rewrite(Path::new(old.name()), old.text(), &text) {
             Ok(()) => {
                 files += 1;
-                lines.extend(changes.iter().map(|change| said(shelf.source.name(), change)));
+                lines.extend(changes.iter().map(|change| said(old.name(), change)));
             }
             Err(trouble) => unwritten.push(trouble),
+        }
+    };
+    for shelf in library.shelves() {
+        write(&shelf.source, mend(&shelf.source, &|source| check_one(shelf, source, shelf.beside(), 0)));
+        if let Some(beside) = shelf.beside() {
+            write(beside, mend(beside, &|beside| check_one(shelf, &shelf.source, Some(beside), 1)));
         }
     }
     let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
@@ -121,11 +143,14 @@ fn fix(args: &Check, printer: &mut Printer) -> Result<Vec<Trouble>, Trouble> {
     Ok(unwritten)
 }
 
-/// What is wrong with another text of a playbook.
-fn check_one(shelf: &Shelf, source: &Rc<crate::text::SourceFile>) -> Diagnostics {
+/// What is wrong with another text of a playbook (`nth` 0) or of the file beside it (1).
+fn check_one(shelf: &Shelf, source: &Rc<SourceFile>, beside: Option<&Rc<SourceFile>>, nth: usize) -> Diagnostics {
     let mut library = Library::new(vocabulary());
-    library.add(Rc::clone(source), shelf.expected_id().map(str::to_owned));
-    library.check().pop().unwrap_or_else(|| Diagnostics::new(Rc::clone(source)))
+    let at = library.add(Rc::clone(source), shelf.expected_id().map(str::to_owned));
+    if let Some(beside) = beside {
+        library.lay_beside(at, Rc::clone(beside));
+    }
+    library.check().into_iter().nth(nth).unwrap_or_else(|| Diagnostics::new(Rc::clone(source)))
 }
 
 fn said(file: &str, change: &Change) -> String {
@@ -140,7 +165,7 @@ pub(super) fn shelves(paths: &[PathBuf]) -> (Library, Vec<Trouble>) {
     if paths.is_empty() {
         library.add_embedded();
     }
-    let unread = add_all(&mut library, paths);
+    let unread = add_all(&mut library, paths, Beside::Read);
     (library, unread)
 }
 

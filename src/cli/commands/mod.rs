@@ -9,9 +9,11 @@
 //! | `gathering` | what the main job and `facts` share |
 //! | `list` | list symptoms |
 //! | `questions` | questions on a terminal |
+//! | `scenarios` | the scenarios of a playbook with their saved runs |
 //! | `schema` | print a JSON Schema |
 //! | `show` | show a playbook |
 //! | `test` | run scenarios |
+//! | `watch` | run scenarios again when a file changes |
 
 mod check;
 mod diagnose;
@@ -20,13 +22,14 @@ mod facts;
 mod gathering;
 mod list;
 mod questions;
+mod scenarios;
 mod schema;
 mod show;
 mod test;
+mod watch;
 
 use clap::Subcommand;
 
-use super::args::Paths;
 use super::exit::Exit;
 use super::printer::Printer;
 use super::trouble::Trouble;
@@ -43,7 +46,7 @@ pub(super) enum Command {
     /// Check playbooks: all that is wrong at once, each at its place
     Check(check::Check),
     /// Run the scenarios of playbooks, without touching the world
-    Test(Paths),
+    Test(test::Test),
     /// Print or save what is known of a symptom, without a diagnosis
     Facts(Box<facts::Facts>),
     /// Explain a probe, an effect, a diagnostic code, or a word for a number
@@ -62,7 +65,7 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         Some(Command::List(args)) => list::run(&args, printer),
         Some(Command::Show(args)) => show::run(&args, printer),
         Some(Command::Check(args)) => check::run(&args, printer),
-        Some(Command::Test(args)) => Ok(test::run(&args, printer)),
+        Some(Command::Test(args)) => test::run(&args, printer),
         Some(Command::Facts(args)) => facts::run(&args, printer),
         Some(Command::Explain(args)) => explain::run(&args, printer),
         Some(Command::Schema(args)) => Ok(schema::run(&args, printer)),

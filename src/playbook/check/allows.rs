@@ -1,9 +1,12 @@
 //! An `allow` is there for a warning that occurs. It looks last, when all other lints have spoken.
 
 use super::super::document::{Document, path};
+use super::super::tree::{NodeId, Tree};
 use super::example::Example;
+use super::lists::removal;
 use super::warnings::{Warnings, allowed};
 use crate::diag::{Code, Severity};
+use crate::text::SourceFile;
 
 pub(super) const EXAMPLES: &[Example] = &[Example {
     code: Code::UnusedAllow,
@@ -11,20 +14,30 @@ pub(super) const EXAMPLES: &[Example] = &[Example {
 }];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    let entries = entries(document);
+    check_entries(&document.tree, &document.source, entries(document), warnings);
+}
+
+/// The same in some entries.
+pub(super) fn check_entries(tree: &Tree, source: &SourceFile, entries: Vec<Vec<String>>, warnings: &mut Warnings<'_>) {
     for entry in entries {
-        for (n, (item, id)) in allowed(document, &entry).into_iter().enumerate() {
+        let all = allowed(tree, &entry);
+        let items: Vec<NodeId> = all.iter().map(|(item, _)| *item).collect();
+        for (n, (item, id)) in all.into_iter().enumerate() {
             // what is no code was reported already; a list may allow this very warning
-            let is_own = id == Code::UnusedAllow.id();
             let is_warning = Code::parse(id).is_some_and(|code| code.severity() == Severity::Warning);
-            if !is_warning || is_own || warnings.is_used(item) {
+            if !is_warning || id == Code::UnusedAllow.id() || warnings.is_used(item) {
                 continue;
             }
-            let removal = document.removal(&[entry.as_slice(), &path(["allow"])].concat(), n);
-            let (span, message) = (document.tree.node(item).span, format!("nothing here would give `{id}`"));
+            let (span, message) = (tree.node(item).span, format!("nothing here would give `{id}`"));
+            let removal = removal(tree, source, &items, n);
             warnings.add_with_help(Code::UnusedAllow, &entry, span, message, None, removal);
         }
     }
+}
+
+/// The paths of so many scenarios.
+pub(super) fn scenarios(count: usize) -> Vec<Vec<String>> {
+    (0..count).map(|n| path(["scenarios", &n.to_string()])).collect()
 }
 
 /// The paths of all entries that may have an `allow`.
@@ -43,7 +56,7 @@ pub(super) fn entries(document: &Document) -> Vec<Vec<String>> {
     entries.extend(named("causes", raw.causes.keys().collect()));
     entries.extend(numbered("sources", raw.sources.len()));
     entries.extend(numbered("reference", raw.reference.len()));
-    entries.extend(numbered("scenarios", raw.scenarios.len()));
+    entries.extend(scenarios(raw.scenarios.len()));
     for (id, fix) in raw.fixes.iter() {
         entries.push(path(["fixes", id]));
         entries.extend((0..fix.steps.len()).map(|n| path(["fixes", id, "steps", &n.to_string()])));

@@ -1,6 +1,6 @@
 //! A condition can hold, and can fail.
 
-use super::super::document::{Document, Written};
+use super::super::document::{Document, Placed};
 use super::example::Example;
 use super::warnings::Warnings;
 use super::words::impossible;
@@ -26,7 +26,7 @@ pub(super) const EXAMPLES: &[Example] = &[
 ];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    for Written { predicate, entry, at } in document.written_predicates() {
+    for Placed { predicate, entry, at } in document.written_predicates() {
         let empty = predicate.remarks().iter().filter_map(|remark| match remark {
             Remark::Nowhere { range } => Some(range.clone()),
             Remark::Word { .. } => None,

@@ -73,7 +73,7 @@ const fn example(code: Code, edits: &'static [(&'static str, &'static str)]) -> 
     Example { code, edits }
 }
 
-static ERRORS: [Example; 33] = [
+static ERRORS: [Example; 35] = [
     example(Code::YamlSyntax, &[("title: It brews\n", "title: It«: brews\n")]),
     example(
         Code::YamlLimit,
@@ -131,6 +131,14 @@ static ERRORS: [Example; 33] = [
         &[("    causes:\n      unplugged: common\n      no-water: uncommon\n      other: rare\n", "    «causes: {}\n")],
     ),
     example(Code::ScenarioReference, &[("first_fix: plug-in", "first_fix: «plug-on")]),
+    example(
+        Code::ScenarioRecord,
+        &[("    facts: { brewing: true }\n", "    facts: { brewing: true }\n    «record: last-week.json\n")],
+    ),
+    example(
+        Code::ScenarioExpectation,
+        &[("expect: { cause: no-water }", "expect: { cause: no-water, at_least: 0.9, «at_most: 0.1 }")],
+    ),
     example(Code::ScenarioFact, &[("display: water }", "display: «bright }")]),
     example(Code::UnknownCode, &[("title: It brews\n", "title: It brews\n    allow: [«unred-fact]\n")]),
     example(Code::UnknownCode, &[("title: It brews\n", "title: It brews\n    allow: [«unknown-fact]\n")]),

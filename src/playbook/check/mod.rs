@@ -81,7 +81,7 @@ static HINTS: [(Hint, Needs); 13] = [
     (steps::check, Needs::Itself),
     (lists::check, Needs::Itself),
     (placeholders::check, Needs::Itself),
-    (tested::check_expectations, Needs::Itself),
+    (tested::check_own, Needs::Itself),
     (support::check, Needs::All),
     (informative::check, Needs::All),
     (remedies::check, Needs::All),
@@ -117,10 +117,20 @@ static LINTS: [Lint; 10] = [
     symptoms::check,
 ];
 
-/// Runs every lint that gives warnings and whose ground is firm.
-pub(super) fn warn(document: &Document, diagnostics: &mut Diagnostics) {
-    let is_whole = diagnostics.codes().all(|code| code.severity() == Severity::Warning || HARMLESS.contains(&code));
-    let mut warnings = Warnings::new(document, diagnostics);
+/// Runs every lint that gives warnings and whose ground is firm; `beside` are those of the file beside the playbook.
+pub(super) fn warn(document: &Document, diagnostics: &mut Diagnostics, beside: Option<&mut Diagnostics>) {
+    let is_harmless = |code: Code| code.severity() == Severity::Warning || HARMLESS.contains(&code);
+    let is_whole = diagnostics.codes().all(is_harmless) && beside.as_ref().is_none_or(|beside| !beside.has_errors());
+    let mut warnings = Warnings::new(&document.tree, diagnostics);
+    if let (Some(written), Some(beside)) = (document.scenarios_beside(), beside) {
+        let mut of_beside = Warnings::new(written.tree, beside);
+        let entries = || allows::scenarios(written.scenarios.len());
+        words::check_scenarios(document, written, &mut of_beside);
+        tested::check_expectations(written, &mut of_beside);
+        lists::check_entries(written.tree, written.source, entries(), &mut of_beside);
+        allows::check_entries(written.tree, written.source, entries(), &mut of_beside);
+        warnings.doubt_all(of_beside.doubted());
+    }
     for (hint, _) in HINTS.iter().filter(|(_, needs)| is_whole || *needs == Needs::Itself) {
         hint(document, &mut warnings);
     }
@@ -134,4 +144,9 @@ pub(super) fn run(document: &Document, diagnostics: &mut Diagnostics) {
     for lint in LINTS {
         lint(document, diagnostics);
     }
+}
+
+/// Checks the scenarios in the file beside a playbook; `diagnostics` are of that file.
+pub(super) fn run_beside(document: &Document, diagnostics: &mut Diagnostics) {
+    scenarios::check_beside(document, diagnostics);
 }

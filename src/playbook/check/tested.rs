@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::document::{Document, path};
+use super::super::document::{Document, Written, path};
 use super::super::raw::RawScenario;
 use super::super::settings::Settings;
 use super::super::tree::Kind;
@@ -33,27 +33,41 @@ pub(super) const EXAMPLES: &[Example] = &[
     Example { code: Code::EmptyExpectation, edits: &[("    expect: { cause: no-water }\n", "    «expect: {}\n")] },
 ];
 
-/// The lint that looks at each scenario alone.
-pub(super) fn check_expectations(document: &Document, warnings: &mut Warnings<'_>) {
-    for n in 0..document.raw.scenarios.len() {
+/// The lint that looks at each scenario of the playbook alone.
+pub(super) fn check_own(document: &Document, warnings: &mut Warnings<'_>) {
+    check_expectations(document.own_scenarios(), warnings);
+}
+
+/// The lint that looks at each of some scenarios alone.
+pub(super) fn check_expectations(written: Written<'_>, warnings: &mut Warnings<'_>) {
+    for n in 0..written.scenarios.len() {
         let entry = path(["scenarios", &n.to_string()]);
         let at = [entry.as_slice(), &path(["expect"])].concat();
-        let expected = document.tree.find(&at).map(|(_, node)| &document.tree.node(node).kind);
-        if matches!(expected, Some(Kind::Mapping(entries)) if entries.is_empty()) {
+        let Some(Kind::Mapping(keys)) = written.tree.find(&at).map(|(_, node)| &written.tree.node(node).kind) else {
+            continue;
+        };
+        // why something does not come out yet says not what
+        if keys.iter().all(|(key, _)| written.tree.text(*key) == Some("known_gap")) {
             let message = "this scenario expects nothing, so nothing is tested";
-            warnings.add(Code::EmptyExpectation, &entry, document.key_span(&at), message);
+            warnings.add(Code::EmptyExpectation, &entry, written.tree.key_span(&at), message);
         }
     }
 }
 
 /// The lint that needs the whole playbook: which findings the scenarios see.
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    if document.raw.scenarios.is_empty() {
+    let beside = document.scenarios_beside().map_or([].as_slice(), |written| written.scenarios);
+    if document.raw.scenarios.is_empty() && beside.is_empty() {
         let message = "no scenario says what must come out of this playbook";
         warnings.add(Code::UntestedPlaybook, &[], document.value_span(&path(["id"])), message);
         return;
     }
-    let seen = Seen::of(document);
+    let scenarios: Vec<&RawScenario> = document.raw.scenarios.iter().chain(beside).collect();
+    // what a saved run knows is not known here
+    if scenarios.iter().any(|scenario| scenario.record.is_some()) {
+        return;
+    }
+    let seen = Seen::of(document, &scenarios);
     let evidence = document.raw.findings.iter().enumerate().filter(|(_, (_, finding))| finding.otherwise.is_some());
     for (n, (id, _)) in evidence {
         let (present, absent) = (seen.present.contains(&n), seen.absent.contains(&n));
@@ -82,7 +96,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(document: &Document) -> Self {
+    fn of(document: &Document, scenarios: &[&RawScenario]) -> Self {
         let mut seen = Self::default();
         let predicates: Vec<Option<&Predicate>> =
             document.raw.findings.keys().map(|id| document.predicate(&path(["findings", id, "when"]))).collect();
@@ -96,7 +110,7 @@ impl Seen {
         for (n, predicate) in predicates.iter().enumerate() {
             seen.note(n, predicate.map_or(Truth::Unknown, |p| p.judge(&|_| None, &mut Vec::new())));
         }
-        for scenario in &document.raw.scenarios {
+        for scenario in scenarios {
             let known = known(document, scenario);
             let mut concerned: Vec<usize> =
                 known.keys().filter_map(|slot| readers.get(slot)).flatten().copied().collect();

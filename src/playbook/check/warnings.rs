@@ -2,14 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::super::document::Document;
-use super::super::tree::{Kind, NodeId};
+use super::super::tree::{Kind, NodeId, Tree};
 use crate::diag::{Code, Diagnostics, Suggestion};
 use crate::text::Span;
 
 /// Collects warnings.
 pub(super) struct Warnings<'a> {
-    document: &'a Document,
+    tree: &'a Tree,
     diagnostics: &'a mut Diagnostics,
     /// The items of `allow` lists that kept something back.
     used: HashSet<NodeId>,
@@ -19,8 +18,8 @@ pub(super) struct Warnings<'a> {
 }
 
 impl<'a> Warnings<'a> {
-    pub(super) fn new(document: &'a Document, diagnostics: &'a mut Diagnostics) -> Self {
-        Self { document, diagnostics, used: HashSet::new(), doubted: HashSet::new() }
+    pub(super) fn new(tree: &'a Tree, diagnostics: &'a mut Diagnostics) -> Self {
+        Self { tree, diagnostics, used: HashSet::new(), doubted: HashSet::new() }
     }
 
     /// Adds a warning about the entry at a path, unless it is allowed there or further up.
@@ -47,7 +46,7 @@ impl<'a> Warnings<'a> {
     /// Whether the entry at a path, or one around it, allows a code. Every item that does counts as used.
     fn is_allowed(&mut self, code: Code, entry: &[String]) -> bool {
         let allowing: Vec<NodeId> = (0..=entry.len())
-            .flat_map(|n| allowed(self.document, &entry[..n]))
+            .flat_map(|n| allowed(self.tree, &entry[..n]))
             .filter_map(|(item, id)| (id == code.id()).then_some(item))
             .collect();
         self.used.extend(&allowing);
@@ -57,6 +56,16 @@ impl<'a> Warnings<'a> {
     /// Remembers that what an entry or a fact comes to is no ground for further warnings.
     pub(super) fn doubt(&mut self, what: &str) {
         self.doubted.insert(what.to_owned());
+    }
+
+    /// Takes over what others remembered.
+    pub(super) fn doubt_all(&mut self, doubted: HashSet<String>) {
+        self.doubted.extend(doubted);
+    }
+
+    /// What was remembered.
+    pub(super) fn doubted(self) -> HashSet<String> {
+        self.doubted
     }
 
     /// Whether that was remembered.
@@ -71,9 +80,9 @@ impl<'a> Warnings<'a> {
 }
 
 /// The items of the `allow` list of an entry, with their texts.
-pub(super) fn allowed<'d>(document: &'d Document, entry: &[String]) -> Vec<(NodeId, &'d str)> {
-    let list = document.tree.find(entry).and_then(|(_, node)| document.tree.entry(node, "allow"));
+pub(super) fn allowed<'d>(tree: &'d Tree, entry: &[String]) -> Vec<(NodeId, &'d str)> {
+    let list = tree.find(entry).and_then(|(_, node)| tree.entry(node, "allow"));
     let Some((_, list)) = list else { return Vec::new() };
-    let Kind::Sequence(items) = &document.tree.node(list).kind else { return Vec::new() };
-    items.iter().filter_map(|item| Some((*item, document.tree.text(*item)?))).collect()
+    let Kind::Sequence(items) = &tree.node(list).kind else { return Vec::new() };
+    items.iter().filter_map(|item| Some((*item, tree.text(*item)?))).collect()
 }

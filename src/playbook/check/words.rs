@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::document::{Document, Written, path};
+use super::super::document::{Document, Placed, Written, path};
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::{Code, Suggestion};
@@ -21,7 +21,7 @@ pub(super) const EXAMPLES: &[Example] = &[
 ];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    for Written { predicate, entry, at } in document.written_predicates() {
+    for Placed { predicate, entry, at } in document.written_predicates() {
         for wrong in impossible(document, predicate) {
             let span = document.inside(&at, wrong.range);
             let meant = meant(wrong.word, wrong.words.iter().copied());
@@ -43,7 +43,12 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             );
         }
     }
-    for (n, scenario) in document.raw.scenarios.iter().enumerate() {
+    check_scenarios(document, document.own_scenarios(), warnings);
+}
+
+/// The same in what scenarios give.
+pub(super) fn check_scenarios(document: &Document, written: Written<'_>, warnings: &mut Warnings<'_>) {
+    for (n, scenario) in written.scenarios.iter().enumerate() {
         for statement in statements(&scenario.facts.0, &document.catalog) {
             let Says::Is(Value::String(word)) = &statement.says else { continue };
             let Some(slot) = document.catalog.slot(&statement.path) else { continue };
@@ -52,7 +57,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             };
             warnings.doubt(&statement.path);
             let entry = path(["scenarios", &n.to_string()]);
-            let span = document.value_span(&[entry.as_slice(), &path(["facts"]), &statement.keys].concat());
+            let span = written.tree.value_span(&[entry.as_slice(), &path(["facts"]), &statement.keys].concat());
             let meant = meant(word, words.iter().copied());
             let instead = meant.filter(|meant| meant.sure).map(|m| Suggestion::replace(span, m.word, true));
             let help = meant.map_or_else(|| one_of(&words), |meant| meant.help());

@@ -27,6 +27,12 @@ pub const SHOWN_DIAGNOSTICS: usize = 100;
 /// Longest predicate in bytes. Positions inside Rhai have 16 bits.
 pub const PREDICATE_BYTES: usize = 8 << 10;
 
+/// Rounds of mending a playbook: what is mended may bring to light what it hid, a few times over.
+pub const MENDING_ROUNDS: usize = 8;
+
+/// Choices that are tried to see whether a predicate can hold at all; what authors write takes a few dozen.
+pub const REACH_STEPS: usize = 10_000;
+
 /// Operations that one leaf of a predicate may take: a realistic one takes about ten.
 pub const RHAI_OPERATIONS: u64 = 10_000;
 

@@ -71,7 +71,7 @@ fn bad_news_is_1() {
     let check = run(&["check", "tests/playbooks-with-mistakes/planted.yaml"]);
     assert_eq!(check.code, 1);
     assert!(check.out.contains("error[unknown-key]: unknown key `colour`\n"), "{}", check.out);
-    assert!(check.out.ends_with("1 of 1 playbook with errors\n"), "{}", check.out);
+    assert!(check.out.ends_with("1 of 1 playbook with errors, 1 warning\n"), "{}", check.out);
     let text = small("a", "s", "scenarios: [{ name: wrong, expect: { cause: other } }]\n");
     let test = run(&["test", File::new("a.yaml", text).arg()]);
     assert_eq!(test.code, 1);

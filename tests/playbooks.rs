@@ -10,6 +10,7 @@ use std::rc::Rc;
 use common::{PRINTER, case, close, files, playbook, posterior, project, ranked, read, said, vocabulary};
 use serde_json::json;
 use triage::author::{self, Verdict};
+use triage::diag::render;
 use triage::fact::Platform;
 use triage::playbook::{Library, Playbook};
 use triage::predicate::Truth;
@@ -171,7 +172,7 @@ fn every_playbook_file_is_built_in() {
 
 #[test]
 fn no_shipped_playbook_has_a_mistake() {
-    let wrong: Vec<String> = shipped().check().into_iter().flatten().map(|refusal| said(&refusal)).collect();
+    let wrong: Vec<String> = shipped().check().iter().filter(|all| !all.is_empty()).map(render).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -2,6 +2,7 @@
 //!
 //! | file | measures |
 //! |---|---|
+//! | `check` | from the text of a large playbook to all that is wrong with it |
 //! | `cold_start` | the whole process, from a facts file to the report |
 //! | `diagnose` | from facts to ranking and plan |
 //! | `load` | from a playbook's text to the model |
@@ -10,6 +11,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may panic")]
 
+mod check;
 mod cold_start;
 mod diagnose;
 mod load;
@@ -70,5 +72,13 @@ impl Example {
     }
 }
 
-criterion_group!(figures, cold_start::measure, load::measure, diagnose::measure, plan::measure, scenarios::measure);
+criterion_group!(
+    figures,
+    check::measure,
+    cold_start::measure,
+    load::measure,
+    diagnose::measure,
+    plan::measure,
+    scenarios::measure
+);
 criterion_main!(figures);

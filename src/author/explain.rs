@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diag::{Code, CodeInfo};
 use crate::fact::{EffectSpec, ParamKind, ParamSpec, Privilege, ProbeSpec, Scope, Vocabulary, Yield};
+use crate::playbook::{Example, examples};
 use crate::report::{Page, Piece, Tone};
 use crate::units::{FREQUENCY_WORDS, LIKELIHOOD_WORDS};
 
@@ -110,6 +111,7 @@ impl Explained {
             Self::Code(info) => {
                 page.gap();
                 page.say(0, format!("What to do: {}.", info.help));
+                examples().filter(|example| example.code == info.code).for_each(|example| show(example, &mut page));
             }
             Self::Likelihood(..) => {
                 page.gap();
@@ -149,7 +151,11 @@ impl Explained {
                 json["reversible"] = spec.reversible.into();
                 json["example"] = effect_example(spec).into();
             }
-            Self::Code(info) => json["help"] = info.help.into(),
+            Self::Code(info) => {
+                json["help"] = info.help.into();
+                json["severity"] = info.severity.name().into();
+                json["examples"] = examples().filter(|example| example.code == info.code).map(example_json).collect();
+            }
             Self::Likelihood(_, number) | Self::Frequency(_, number) => json["number"] = (*number).into(),
         }
         json
@@ -191,6 +197,22 @@ fn effect(spec: &EffectSpec, page: &mut Page) {
     params(spec.params, page);
     page.heading("Example");
     page_of(&effect_example(spec), page);
+}
+
+/// What of a playbook provokes a code, and what is right.
+fn show(example: &Example, page: &mut Page) {
+    page.heading("Example");
+    for (wrong, right) in example.pieces() {
+        if !wrong.is_empty() {
+            page_of(&wrong, page);
+        }
+        page.say(0, if right.is_empty() { "without that all is well" } else { "where this is right:" });
+        page_of(right, page);
+    }
+}
+
+fn example_json(example: &Example) -> Json {
+    json!({ "wrong": example.bad().0, "right": Example::good() })
 }
 
 fn params(params: &[ParamSpec], page: &mut Page) {

@@ -4,18 +4,21 @@
 //! |---|---|
 //! | `explain` | what a name means: a probe, an effect, a code, a word for a number |
 //! | `keys` | the keys of the format, and what they mean |
+//! | `mend` | mends what is beyond doubt |
 //! | `reference` | the reference of the format, as Markdown |
 //! | `scaffold` | a first playbook from what its author knows |
 //! | `testing` | runs scenarios, says what came out differently, and what of the playbook they reach |
 
 mod explain;
 mod keys;
+mod mend;
 mod reference;
 mod scaffold;
 mod testing;
 
 pub use explain::{Explained, all, explain, index};
 pub use keys::{Key, find_keys, keys};
+pub use mend::{Change, mend};
 pub use reference::reference;
 pub use scaffold::{CAUSES, Draft, DraftCause, is_frequency, kebab, scaffold};
 pub use testing::{

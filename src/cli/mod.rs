@@ -10,6 +10,7 @@
 //! | `kept` | the file of `--record` |
 //! | `printer` | the only printer |
 //! | `progress` | the progress line |
+//! | `rewrite` | a file written anew, whole or not at all |
 //! | `scrubbed` | a writer that lets no secret through |
 //! | `trouble` | the user's trouble: an error with a hint and an exit code |
 
@@ -21,6 +22,7 @@ mod input;
 mod kept;
 mod printer;
 mod progress;
+mod rewrite;
 mod scrubbed;
 mod trouble;
 

@@ -1,4 +1,24 @@
-//! The one table of diagnostic codes: id, title, help.
+//! The one table of diagnostic codes: id, title, help; errors first, then warnings.
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The playbook cannot be used.
+    Error,
+    /// It can be used, and is probably not what its author meant.
+    Warning,
+}
+
+impl Severity {
+    /// The name in texts and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
 
 /// What a code means.
 #[derive(Debug, Clone, Copy)]
@@ -7,6 +27,8 @@ pub struct CodeInfo {
     pub code: Code,
     /// Its public name; never renamed.
     pub id: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
     /// What is wrong, in a few words.
     pub title: &'static str,
     /// What to do about it, in a sentence.
@@ -14,15 +36,23 @@ pub struct CodeInfo {
 }
 
 macro_rules! codes {
-    ($($variant:ident $id:literal $title:literal $help:literal)*) => {
+    ($($error:ident $error_id:literal $error_title:literal $error_help:literal)* ;
+     $($warning:ident $warning_id:literal $warning_title:literal $warning_help:literal)*) => {
         /// A kind of mistake.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code { $(#[doc = $title] $variant),* }
+        pub enum Code { $(#[doc = $error_title] $error,)* $(#[doc = $warning_title] $warning),* }
 
         impl Code {
             /// All codes, in the order of the enum.
-            pub const ALL: &'static [CodeInfo] =
-                &[$(CodeInfo { code: Code::$variant, id: $id, title: $title, help: $help }),*];
+            pub const ALL: &'static [CodeInfo] = &[
+                $(CodeInfo {
+                    code: Code::$error, id: $error_id, severity: Severity::Error, title: $error_title, help: $error_help,
+                },)*
+                $(CodeInfo {
+                    code: Code::$warning, id: $warning_id, severity: Severity::Warning, title: $warning_title,
+                    help: $warning_help,
+                }),*
+            ];
         }
     };
 }
@@ -61,6 +91,30 @@ codes! {
     ScenarioRecord "scenario-record" "a record that a scenario cannot use" "name a file that `triage --record` wrote for this playbook, as a path from the folder of this file"
     ScenarioExpectation "scenario-expectation" "an expectation that can never hold or says nothing" "write what must come out"
     ScenarioFact "scenario-fact" "a scenario that gives a fact a value it cannot have" "write a value of the fact's type, or one of its answers"
+    UnknownCode "unknown-code" "a code in `allow` that no warning has" "write the code of the warning as `triage check` shows it"
+    ;
+    ImpossibleCondition "impossible-condition" "a condition that can never hold" "write a condition that some values of the facts fulfil, or remove it"
+    ConstantCondition "constant-condition" "a condition that always holds" "write a condition that some values of the facts do not fulfil"
+    ImpossibleWord "impossible-word" "a word that the fact never is" "write one of the words that the fact can be"
+    UnsupportedCause "unsupported-cause" "a cause that no finding speaks for" "say under its `evidence` which findings are likelier, or less likely, under it"
+    UnlistedCause "unlisted-cause" "a cause that no symptom has" "list it under `causes` of a symptom with how frequent it is"
+    IndistinguishableCauses "indistinguishable-causes" "two causes that no finding tells apart" "add a finding that is more likely under one of them, or make them one cause"
+    UninformativeFinding "uninformative-finding" "a finding that says nothing about the causes" "name it under `evidence` of a cause with a likelihood of its own, use it to verify, or remove it"
+    CauseWithoutFix "cause-without-fix" "a cause that nothing resolves" "name it under `resolves` of a fix, or write `resolved_by: escalation` into the cause"
+    UselessFix "useless-fix" "a fix that resolves nothing, and that no other fix requires" "say under `resolves` which causes it mends, or remove it"
+    UnreadFact "unread-fact" "a fact that nobody reads" "read it in a finding, or remove it"
+    DependentFindings "dependent-findings" "findings that one question decides and that count as independent" "give them the same `one_of` or `overlaps`"
+    OtherWithoutEscalation "other-without-escalation" "`other` can be the cause, and there is nobody to call" "add an `escalation`"
+    FixWithoutSteps "fix-without-steps" "a fix with no steps on a platform on which its causes can be" "add steps for it, or say with `applies` where the fix can be carried out"
+    DoWithoutSay "do-without-say" "a step that does something without saying so" "add a `say`: what a person would do instead"
+    EmptyStep "empty-step" "a step that neither says nor does anything" "add a `say`, or remove the step"
+    UntestedPlaybook "untested-playbook" "a playbook without scenarios" "add `scenarios`: what must come out of which facts"
+    UntestedFinding "untested-finding" "a finding that no scenario sees both present and absent" "add facts to the scenarios under which it is present, and others under which it is absent"
+    EmptyExpectation "empty-expectation" "a scenario that expects nothing" "say under `expect` what must come out, such as the `cause`"
+    RepeatedItem "repeated-item" "an item that stands twice in one list" "remove one of the two"
+    BrokenPlaceholder "broken-placeholder" "something that looks like a placeholder and is none" "write `${name}` for a setting, or `{path}` for a fact in `shows`"
+    UnusedSetting "unused-setting" "a setting that nothing uses" "write `${name}` where it should stand, or remove it"
+    UnusedAllow "unused-allow" "an `allow` of a warning that does not occur" "remove it"
 }
 
 impl Code {
@@ -68,6 +122,18 @@ impl Code {
     #[must_use]
     pub fn info(self) -> &'static CodeInfo {
         &Self::ALL[self as usize]
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        self.info().severity
+    }
+
+    /// The code with that public name.
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.iter().find(|info| info.id == id).map(|info| info.code)
     }
 
     /// The public name.

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::code::Code;
+use super::code::{Code, Severity};
+use super::suggestion::Suggestion;
 use crate::limits;
-use crate::text::{SourceFile, Span};
+use crate::text::{Meant, SourceFile, Span};
 
 /// One mistake at one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,8 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do: "did you mean", or how to write it.
     pub help: Option<String>,
+    /// How the text would be mended, where that can be told.
+    pub suggestion: Option<Suggestion>,
 }
 
 /// All diagnostics of one file, with its text.
@@ -49,7 +52,20 @@ impl Diagnostics {
     /// Adds one at a place; without a help of its own it has that of its code.
     pub fn add(&mut self, code: Code, span: Span, message: impl Into<String>, help: Option<String>) {
         let help = help.or_else(|| Some(code.info().help.to_owned()));
-        self.push(Diagnostic { code, span, message: message.into(), help });
+        self.push(Diagnostic { code, span, message: message.into(), help, suggestion: None });
+    }
+
+    /// Says how what was just added at this place would be mended.
+    pub fn suggest(&mut self, at: Span, suggestion: impl Into<Option<Suggestion>>) {
+        if let Some(last) = self.list.last_mut().filter(|last| last.span == at && last.suggestion.is_none()) {
+            last.suggestion = suggestion.into();
+        }
+    }
+
+    /// Says that what was just added at this place is a slip for another word, where that is beyond doubt.
+    pub fn suggest_meant(&mut self, at: Span, meant: Option<Meant<'_>>) {
+        let meant = meant.filter(|meant| meant.sure);
+        self.suggest(at, meant.map(|meant| Suggestion::replace(at, meant.word, true)));
     }
 
     /// All of them, sorted by place.
@@ -64,6 +80,23 @@ impl Diagnostics {
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len()
+    }
+
+    /// How many there are of a severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|d| d.code.severity() == severity).count()
+    }
+
+    /// Whether any of them is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// The codes that occur.
+    pub fn codes(&self) -> impl Iterator<Item = Code> {
+        self.list.iter().map(|d| d.code)
     }
 
     /// Whether more would be dropped, and need not be looked for.

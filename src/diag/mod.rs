@@ -5,12 +5,21 @@
 //! |---|---|
 //! | `code` | the one table of codes |
 //! | `diagnostic` | a diagnostic, and all that belong to one file |
+//! | `json` | diagnostics for programs |
 //! | `render` | diagnostics as text |
+//! | `sarif` | diagnostics as SARIF, for code hosts and editors |
+//! | `suggestion` | how a text would be mended |
 
 mod code;
 mod diagnostic;
+mod json;
 mod render;
+mod sarif;
+mod suggestion;
 
-pub use code::{Code, CodeInfo};
+pub use code::{Code, CodeInfo, Severity};
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use json::json;
 pub use render::{render, summary};
+pub use sarif::sarif;
+pub use suggestion::{Edit, Suggestion, mended};

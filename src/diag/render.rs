@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::code::Severity;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use crate::limits;
 use crate::text::shortened;
@@ -21,12 +22,17 @@ pub fn render(diagnostics: &Diagnostics) -> String {
     text
 }
 
-/// "3 errors in FILE".
+/// "3 errors and 1 warning in FILE".
 #[must_use]
 pub fn summary(diagnostics: &Diagnostics) -> String {
-    let (n, name) = (diagnostics.len(), diagnostics.source().name());
     let least = if diagnostics.is_full() { "at least " } else { "" };
-    format!("{least}{n} error{} in {name}", if n == 1 { "" } else { "s" })
+    let count = |severity| {
+        let n = diagnostics.count(severity);
+        (n > 0).then(|| format!("{n} {}{}", Severity::name(severity), if n == 1 { "" } else { "s" }))
+    };
+    let counts: Vec<String> = [Severity::Error, Severity::Warning].into_iter().filter_map(count).collect();
+    let counts = if counts.is_empty() { "no errors".to_owned() } else { counts.join(" and ") };
+    format!("{least}{counts} in {}", diagnostics.source().name())
 }
 
 fn one(all: &Diagnostics, diagnostic: &Diagnostic) -> String {
@@ -35,7 +41,8 @@ fn one(all: &Diagnostics, diagnostic: &Diagnostic) -> String {
     let gutter = place.line.to_string();
     let margin = " ".repeat(gutter.len());
     let (line, before, marked) = excerpt(source.line(place.line), place.column, source.slice(diagnostic.span));
-    let mut text = format!("error[{}]: {}\n", diagnostic.code.id(), shortened(&diagnostic.message));
+    let severity = diagnostic.code.severity().name();
+    let mut text = format!("{severity}[{}]: {}\n", diagnostic.code.id(), shortened(&diagnostic.message));
     text += &format!("{margin}--> {}:{}:{}\n", source.name(), place.line, place.column);
     text += &format!("{margin} |\n{gutter} | {line}\n{margin} | {}{}\n", " ".repeat(before), "^".repeat(marked));
     if let Some(help) = &diagnostic.help {

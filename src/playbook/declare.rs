@@ -110,6 +110,7 @@ impl Declare<'_> {
             let help = Some("add `probe`, `ask` or `given`".to_owned());
             let span = self.span(&path(["facts", name]));
             self.diagnostics.add(Code::FactSource, span, format!("the fact `{root}` has no source"), help);
+            self.unsure.insert(root.to_owned());
         } else if given && (probe || ask) {
             let message = "`given` is for facts that have neither probe nor question";
             let span = self.span(&of.at(["given"]));

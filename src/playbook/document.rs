@@ -8,10 +8,10 @@ use super::model::OTHER;
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook, RawScenario};
 use super::settings::Settings;
 use super::tree::{Kind, NodeId, Scalar, Tree};
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::fact::{Catalog, Vocabulary};
+use crate::diag::{Code, Diagnostic, Diagnostics, Suggestion};
+use crate::fact::{Catalog, Origin, Slot, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
-use crate::text::{SourceFile, Span, did_you_mean};
+use crate::text::{SourceFile, Span, meant};
 
 /// A document under inspection.
 pub(super) struct Document {
@@ -101,8 +101,10 @@ impl Document {
         {
             return;
         }
-        let help = did_you_mean(wanted.id, defined).or_else(|| Some(wanted.code.info().help.to_owned()));
-        diagnostics.add(wanted.code, wanted.span, format!("unknown {} `{}`", wanted.what, wanted.id), help);
+        let meant = meant(wanted.id, defined);
+        let message = format!("unknown {} `{}`", wanted.what, wanted.id);
+        diagnostics.add(wanted.code, wanted.span, message, meant.map(|meant| meant.help()));
+        diagnostics.suggest_meant(wanted.span, meant);
     }
 
     /// The facts that a person is asked about.
@@ -141,6 +143,48 @@ impl Document {
         self.tree.find(path).and_then(|(_, node)| self.predicates.get(&node))
     }
 
+    /// All predicates without mistakes, in the author's order.
+    pub(super) fn written_predicates(&self) -> Vec<Placed<'_>> {
+        let mut entries: Vec<(Vec<String>, &str)> = Vec::new();
+        let raw = &self.raw;
+        entries.extend(raw.findings.keys().map(|id| (path(["findings", id]), "when")));
+        let causes = raw.causes.iter().filter(|(_, cause)| cause.applies.is_some());
+        entries.extend(causes.map(|(id, _)| (path(["causes", id]), "applies")));
+        for (id, fix) in raw.fixes.iter() {
+            entries.extend(fix.applies.as_ref().map(|_| (path(["fixes", id]), "applies")));
+            let steps = fix.steps.iter().enumerate().filter(|(_, step)| step.applies.is_some());
+            entries.extend(steps.map(|(n, _)| (path(["fixes", id, "steps", &n.to_string()]), "applies")));
+        }
+        entries.push((path(["escalation"]), "applies"));
+        let written = |(entry, key): (Vec<String>, &str)| {
+            let at = [entry.as_slice(), &path([key])].concat();
+            Some(Placed { predicate: self.predicate(&at)?, entry, at })
+        };
+        entries.into_iter().filter_map(written).collect()
+    }
+
+    /// The only words that a fact can be: the answers of a question, or what its probe says that it yields.
+    pub(super) fn words(&self, slot: Slot) -> Option<Vec<&str>> {
+        let entry = self.catalog.entry(slot);
+        let Origin::Probe(probe) = entry.origin else {
+            return entry.answers.as_ref().map(|answers| answers.iter().map(String::as_str).collect());
+        };
+        let spec = self.vocabulary.probe(probe)?;
+        let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
+        let of_named = || {
+            let (_, rest) = field.split_once('.')?;
+            spec.named.as_ref()?.yields.iter().find(|yielded| yielded.path == rest)
+        };
+        let values = spec.yields.iter().find(|yielded| yielded.path == field).or_else(of_named)?.values;
+        if values.is_empty() {
+            return None;
+        }
+        let asked = self.raw.facts.get(&entry.root).and_then(|fact| fact.ask.as_ref());
+        let asked = asked.filter(|ask| ask.stands_for.as_ref().is_some_and(|f| f.0 == field));
+        let answers = asked.into_iter().flat_map(|ask| ask.answers.iter().filter_map(|a| a.value.as_deref()));
+        Some(values.iter().copied().chain(answers).collect())
+    }
+
     /// Whether a key stood in its mapping before.
     pub(super) fn stands_again(&self, path: &[String]) -> bool {
         self.tree.find(path).and_then(|(key, _)| key).is_some_and(|key| self.tree.stands_again(key))
@@ -173,19 +217,27 @@ impl Document {
                             continue;
                         }
                         let span = self.tree.inside(*node, mistake.range);
+                        let suggestion = mistake.instead.map(|text| Suggestion::replace(span, text, true));
                         let (code, message, help) = (code_of(mistake.kind), mistake.message, mistake.help);
-                        if mistake.kind == MistakeKind::Type {
-                            // a bad pattern, version or number of arguments is one, too: no general help fits them all
-                            diagnostics.push(Diagnostic { code, span, message, help });
-                        } else {
-                            diagnostics.add(code, span, message, help);
-                        }
+                        // a bad pattern, version or number of arguments is one of type, too: no general help fits them all
+                        let help =
+                            help.or_else(|| (mistake.kind != MistakeKind::Type).then(|| code.info().help.to_owned()));
+                        diagnostics.push(Diagnostic { code, span, message, help, suggestion });
                     }
                 }
             }
         }
         self.predicates = compiled;
     }
+}
+
+/// A predicate with its place.
+pub(super) struct Placed<'d> {
+    pub(super) predicate: &'d Predicate,
+    /// The path of the entry that it belongs to.
+    pub(super) entry: Vec<String>,
+    /// Its own path.
+    pub(super) at: Vec<String>,
 }
 
 /// A reference that must be defined somewhere.

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
+use crate::diag::{Code, Severity};
 use crate::fact::{Platform, Value};
 use crate::units::{FREQUENCY_WORDS, Frequency, LIKELIHOOD_WORDS, Likelihood, Minutes};
 
@@ -53,6 +54,32 @@ text_form!(
     /// A version by semantic versioning, such as 1.0.0.
     SemVer "semver" "^[0-9]+\\.[0-9]+\\.[0-9]+([-+].*)?$"
 );
+
+/// The code of a warning, such as `unread-fact`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(transparent)]
+pub struct WarningCode(pub String);
+
+impl JsonSchema for WarningCode {
+    fn schema_name() -> Cow<'static, str> {
+        "WarningCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let codes: Vec<&str> = warnings().collect();
+        json_schema!({
+            "type": "string",
+            "format": "warning-code",
+            "enum": codes,
+            "description": "The code of a warning, as `triage check` shows it.",
+        })
+    }
+}
+
+/// The codes of all warnings.
+pub(super) fn warnings() -> impl Iterator<Item = &'static str> {
+    Code::ALL.iter().filter(|info| info.severity == Severity::Warning).map(|info| info.id)
+}
 
 /// A predicate: one Rhai expression over facts, such as `printer.error == "timeout" && !vpn.active`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! Whether a scalar has the form that a schema's `format` names, and what to say if it has not.
 
-use super::tree::Scalar;
+use super::forms::warnings;
+use super::tree::{Scalar, resolve};
 use crate::diag::Code;
 use crate::predicate::{is_reserved, regex_mistake};
-use crate::text::did_you_mean;
+use crate::text::{Meant, meant};
 use crate::units::{FREQUENCY_WORDS, Frequency, LIKELIHOOD_WORDS, Likelihood, parse_minutes};
 
 /// Why a scalar does not fit.
@@ -11,6 +12,36 @@ pub(super) struct Misfit {
     pub(super) code: Code,
     pub(super) message: String,
     pub(super) help: Option<String>,
+    /// What would stand there instead, where that is beyond doubt.
+    pub(super) instead: Option<String>,
+}
+
+impl Misfit {
+    pub(super) fn new(code: Code, message: String, help: Option<String>) -> Self {
+        Self { code, message, help, instead: None }
+    }
+
+    /// With what was meant.
+    fn meant(self, instead: &str) -> Self {
+        Self { help: Some(format!("did you mean `{instead}`?")), instead: Some(instead.to_owned()), ..self }
+    }
+
+    /// With what was probably meant.
+    pub(super) fn perhaps(self, meant: Option<Meant<'_>>) -> Self {
+        match meant {
+            None => self,
+            Some(Meant { word, sure: true }) => self.meant(word),
+            Some(meant) => Self { help: Some(meant.help()), ..self },
+        }
+    }
+
+    /// With what a text would be if it were written as a number.
+    fn unquoted(self, number: Option<String>) -> Self {
+        match number {
+            None => self,
+            Some(number) => Self { help: Some(format!("write {number}")), instead: Some(number), ..self },
+        }
+    }
 }
 
 /// One form: its name in the schema, what it is in words, and its check.
@@ -20,7 +51,7 @@ struct Form {
     check: fn(&Scalar<'_>) -> Result<(), Misfit>,
 }
 
-static FORMS: [Form; 11] = [
+static FORMS: [Form; 12] = [
     Form { name: "likelihood", described: "a probability from 0 to 1, or a word such as `often`", check: likelihood },
     Form { name: "frequency", described: "a number, or a word such as `common`", check: frequency },
     Form { name: "duration", described: "a duration such as 30s, 2m or 4h", check: duration },
@@ -31,6 +62,7 @@ static FORMS: [Form; 11] = [
     Form { name: "fact-path", described: "snake_case names joined by `.`", check: fact_path },
     Form { name: "semver", described: "a version such as 1.0.0", check: semver },
     Form { name: "regex", described: "a regular expression", check: regular },
+    Form { name: "warning-code", described: "the code of a warning", check: warning_code },
     Form { name: "web-url", described: "an http or https URL", check: web_url },
 ];
 
@@ -62,7 +94,7 @@ pub(super) fn found(scalar: &Scalar<'_>) -> String {
 
 fn wrong(form: &str, scalar: &Scalar<'_>, code: Code, help: Option<String>) -> Misfit {
     let wanted = described(form).unwrap_or("text");
-    Misfit { code, message: format!("expected {wanted}, found {}", found(scalar)), help }
+    Misfit::new(code, format!("expected {wanted}, found {}", found(scalar)), help)
 }
 
 /// The text of a scalar; anything else is of the wrong type.
@@ -82,9 +114,19 @@ fn number(scalar: &Scalar<'_>) -> Option<f64> {
     }
 }
 
-fn words(words: &[(&'static str, f64)], text: &str) -> String {
+/// A word that is none of those that are known.
+fn no_word(what: &str, words: &[(&'static str, f64)], text: &str) -> Misfit {
     let names = || words.iter().map(|(word, _)| *word);
-    did_you_mean(text, names()).unwrap_or_else(|| format!("the words are {}", names().collect::<Vec<_>>().join(", ")))
+    let help = format!("the words are {}", names().collect::<Vec<_>>().join(", "));
+    Misfit::new(Code::InvalidValue, format!("`{text}` is no {what}"), Some(help)).perhaps(meant(text, names()))
+}
+
+/// A number that is written as a text: in quotes, or in percent.
+fn as_number(text: &str, fits: impl Fn(f64) -> bool) -> Option<String> {
+    let percent = |text: &str| Some((text.strip_suffix('%')?.trim_end().parse::<f64>().ok()? / 100.0).to_string());
+    let number = percent(text)
+        .or_else(|| matches!(resolve(text), Scalar::Int(_) | Scalar::Float(_)).then(|| text.to_owned()))?;
+    number.parse().is_ok_and(fits).then_some(number)
 }
 
 fn likelihood(scalar: &Scalar<'_>) -> Result<(), Misfit> {
@@ -93,18 +135,13 @@ fn likelihood(scalar: &Scalar<'_>) -> Result<(), Misfit> {
         (_, Some(p)) if Likelihood::from_number(p).is_some() => Ok(()),
         (_, Some(_)) => {
             let message = format!("{} is no probability", found(scalar));
-            Err(Misfit {
-                code: Code::ProbabilityRange,
-                message,
-                help: Some("write a number from 0 to 1, or a word".to_owned()),
-            })
+            Err(Misfit::new(Code::ProbabilityRange, message, Some("write a number from 0 to 1, or a word".to_owned())))
         }
         (Scalar::Text(word), _) if Likelihood::from_word(word).is_some() => Ok(()),
-        (Scalar::Text(word), _) => Err(Misfit {
-            code: Code::InvalidValue,
-            message: format!("`{word}` is no likelihood"),
-            help: Some(words(&LIKELIHOOD_WORDS, word)),
-        }),
+        (Scalar::Text(word), _) => {
+            let fits = |p| Likelihood::from_number(p).is_some();
+            Err(no_word("likelihood", &LIKELIHOOD_WORDS, word).unquoted(as_number(word, fits)))
+        }
         _ => Err(wrong("likelihood", scalar, Code::WrongType, None)),
     }
 }
@@ -124,25 +161,62 @@ fn frequency(scalar: &Scalar<'_>) -> Result<(), Misfit> {
         (_, Some(f)) if Frequency::from_number(f).is_some() => Ok(()),
         (_, Some(_)) => {
             let help = Some("write any positive number; only `other` may be 0".to_owned());
-            Err(Misfit { code: Code::InvalidValue, message: format!("{} is no frequency", found(scalar)), help })
+            Err(Misfit::new(Code::InvalidValue, format!("{} is no frequency", found(scalar)), help))
         }
         (Scalar::Text(word), _) if Frequency::from_word(word).is_some() => Ok(()),
-        (Scalar::Text(word), _) => Err(Misfit {
-            code: Code::InvalidValue,
-            message: format!("`{word}` is no frequency"),
-            help: Some(words(&FREQUENCY_WORDS, word)),
-        }),
+        (Scalar::Text(word), _) => {
+            let fits = |f| Frequency::from_number(f).is_some();
+            let number = as_number(word, fits).filter(|_| !word.ends_with('%'));
+            Err(no_word("frequency", &FREQUENCY_WORDS, word).unquoted(number))
+        }
         _ => Err(wrong("frequency", scalar, Code::WrongType, None)),
     }
+}
+
+/// How people write the units of durations, and what is understood.
+const UNITS: [(&str, &[&str]); 5] = [
+    ("ms", &["msec", "millisecond", "milliseconds"]),
+    ("s", &["sec", "secs", "second", "seconds"]),
+    ("m", &["min", "mins", "minute", "minutes"]),
+    ("h", &["hr", "hrs", "hour", "hours"]),
+    ("d", &["day", "days"]),
+];
+
+/// A duration with another word for its unit, written as it is understood.
+fn respelt_duration(text: &str) -> Option<String> {
+    let at = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let unit = text[at..].trim().to_lowercase();
+    let (known, _) = UNITS.iter().find(|(known, others)| *known == unit || others.contains(&unit.as_str()))?;
+    Some(format!("{}{known}", &text[..at])).filter(|text| parse_minutes(text).is_some())
 }
 
 fn duration(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let help = || Some("write a number and a unit: ms, s, m, h or d".to_owned());
     match scalar {
         Scalar::Text(text) if parse_minutes(text).is_some() => Ok(()),
-        Scalar::Text(_) => Err(wrong("duration", scalar, Code::InvalidValue, help())),
+        Scalar::Text(text) => {
+            let misfit = wrong("duration", scalar, Code::InvalidValue, help());
+            Err(match respelt_duration(text) {
+                Some(duration) => misfit.meant(&duration),
+                None => misfit,
+            })
+        }
         _ => Err(wrong("duration", scalar, Code::WrongType, help())),
     }
+}
+
+fn warning_code(scalar: &Scalar<'_>) -> Result<(), Misfit> {
+    let text = text("warning-code", scalar)?;
+    if warnings().any(|code| code == text) {
+        return Ok(());
+    }
+    if Code::parse(text).is_some() {
+        let help = Some("only warnings can be allowed".to_owned());
+        return Err(Misfit::new(Code::UnknownCode, format!("`{text}` is an error and cannot be allowed"), help));
+    }
+    let help = Some(Code::UnknownCode.info().help.to_owned());
+    Err(Misfit::new(Code::UnknownCode, format!("no warning has the code `{text}`"), help)
+        .perhaps(meant(text, warnings())))
 }
 
 fn predicate(scalar: &Scalar<'_>) -> Result<(), Misfit> {
@@ -177,15 +251,24 @@ fn snake(text: &str) -> Option<String> {
     Some(joined(text, '_')).filter(|text| is_snake(text))
 }
 
-/// "did you mean", with another sign between the words.
+/// The same words with another sign between them, where that changes something.
 fn respelt(text: &str, separator: char) -> Option<String> {
     let respelt = if separator == '-' { Some(joined(text, '-')).filter(|t| is_kebab(t)) } else { snake(text) };
-    respelt.filter(|respelt| respelt != text).map(|respelt| format!("did you mean `{respelt}`?"))
+    respelt.filter(|respelt| respelt != text)
+}
+
+/// A name that is not written as such names are.
+fn misspelt(form: &str, scalar: &Scalar<'_>, respelt: Option<String>) -> Misfit {
+    let misfit = wrong(form, scalar, Code::InvalidId, None);
+    match respelt {
+        Some(respelt) => misfit.meant(&respelt),
+        None => misfit,
+    }
 }
 
 fn kebab_id(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let text = text("kebab-id", scalar)?;
-    if is_kebab(text) { Ok(()) } else { Err(wrong("kebab-id", scalar, Code::InvalidId, respelt(text, '-'))) }
+    if is_kebab(text) { Ok(()) } else { Err(misspelt("kebab-id", scalar, respelt(text, '-'))) }
 }
 
 fn playbook_id(scalar: &Scalar<'_>) -> Result<(), Misfit> {
@@ -196,15 +279,11 @@ fn playbook_id(scalar: &Scalar<'_>) -> Result<(), Misfit> {
 fn fact_name(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let name = text("fact-name", scalar)?;
     if !is_snake(name) {
-        return Err(wrong("fact-name", scalar, Code::InvalidId, respelt(name, '_')));
+        return Err(misspelt("fact-name", scalar, respelt(name, '_')));
     }
     if is_reserved(name) {
         let message = format!("`{name}` is a word that predicates reserve");
-        return Err(Misfit {
-            code: Code::InvalidId,
-            message,
-            help: Some(format!("call it `{name}_` or something else")),
-        });
+        return Err(Misfit::new(Code::InvalidId, message, Some(format!("call it `{name}_` or something else"))));
     }
     Ok(())
 }
@@ -213,8 +292,7 @@ fn fact_path(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let path = text("fact-path", scalar)?;
     if !path.split('.').all(is_snake) {
         let respelt: Option<Vec<String>> = path.split('.').map(snake).collect();
-        let help = respelt.map(|names| format!("did you mean `{}`?", names.join(".")));
-        return Err(wrong("fact-path", scalar, Code::InvalidId, help));
+        return Err(misspelt("fact-path", scalar, respelt.map(|names| names.join("."))));
     }
     path.split('.').try_for_each(|name| fact_name(&Scalar::Text(name)))
 }
@@ -234,7 +312,7 @@ fn regular(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let pattern = text("regex", scalar)?;
     let Some(mistake) = regex_mistake(pattern) else { return Ok(()) };
     let help = Some("in single quotes a backslash stands for itself".to_owned());
-    Err(Misfit { code: Code::InvalidValue, message: format!("not a regular expression: {mistake}"), help })
+    Err(Misfit::new(Code::InvalidValue, format!("not a regular expression: {mistake}"), help))
 }
 
 fn web_url(scalar: &Scalar<'_>) -> Result<(), Misfit> {

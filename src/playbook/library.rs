@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::load::{Files, Loaded, Part, Refusal, load};
+use super::load::{Files, Linted, Loaded, Part, Refusal, lint, load};
 use super::model::{Playbook, Symptom};
 use super::schema::{scenarios_schema, schema};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::Vocabulary;
-use crate::text::SourceFile;
+use crate::text::{SourceFile, Span};
 
 /// The playbooks that are built in: their ids and texts, with the scenarios beside them.
 static EMBEDDED: &[(&str, &str, Option<&str>)] = &include!(concat!(env!("OUT_DIR"), "/playbooks.rs"));
@@ -153,18 +153,25 @@ impl Library {
         self.read_both(&self.shelves[shelf]).beside.clone()
     }
 
-    /// What is wrong with each playbook; two with one id are wrong too.
+    /// What is wrong with each playbook, and behind it with the file beside it, warnings included; two playbooks with one id
+    /// are wrong too.
     #[must_use]
-    pub fn check(&self) -> Vec<Option<Rc<Refusal>>> {
+    pub fn check(&self) -> Vec<Diagnostics> {
         let mut ids: HashMap<String, &str> = HashMap::new();
-        let check = |shelf| match self.read(shelf) {
-            Err(refusal) => Some(refusal),
-            Ok(playbook) => {
-                let other = ids.insert(playbook.id.clone(), shelf.source.name())?;
-                Some(taken(&playbook, other))
+        let mut all = Vec::new();
+        for shelf in &self.shelves {
+            let files = self.files(shelf, shelf.beside.as_ref(), Part::Whole);
+            let Linted { mut playbook, beside, id } = lint(&files, &self.vocabulary, self.schema());
+            if let Some((id, span)) = id {
+                match ids.get(&id) {
+                    Some(other) => taken(&id, span, other, &mut playbook),
+                    None => drop(ids.insert(id, shelf.source.name())),
+                }
             }
-        };
-        self.shelves.iter().map(check).collect()
+            all.push(playbook);
+            all.extend(beside);
+        }
+        all
     }
 
     /// The same playbook with other settings, without the scenarios beside it.
@@ -179,17 +186,23 @@ impl Library {
     }
 
     fn load(&self, shelf: &Shelf, beside: Option<&Rc<SourceFile>>, settings: &[(String, String)]) -> Loaded {
-        let schema = self.schema.get_or_init(|| schema(&self.vocabulary));
         let part = if shelf.owner == Owner::BuiltIn { self.built_in } else { Part::Whole };
         tracing::info!(playbook = shelf.source.name(), "a playbook is read");
+        load(&self.files(shelf, beside, part), &self.vocabulary, self.schema(), settings)
+    }
+
+    fn schema(&self) -> &serde_json::Value {
+        self.schema.get_or_init(|| schema(&self.vocabulary))
+    }
+
+    fn files<'f>(&'f self, shelf: &'f Shelf, beside: Option<&'f Rc<SourceFile>>, part: Part) -> Files<'f> {
         let scenarios = || self.scenarios_schema.get_or_init(scenarios_schema);
-        let files = Files {
+        Files {
             source: &shelf.source,
             part,
             expected_id: shelf.expected_id.as_deref(),
             beside: beside.map(|source| (source, scenarios())),
-        };
-        load(&files, &self.vocabulary, schema, settings)
+        }
     }
 
     /// All playbooks that can be used, a user's instead of a built-in one with the same id; and why the rest cannot.
@@ -227,7 +240,11 @@ impl Library {
                 Ok(playbook) => {
                     found.retain(|(owner, other)| *owner == Owner::User || other.id != playbook.id);
                     match found.iter().find(|(_, other)| other.id == playbook.id) {
-                        Some((_, other)) => refused.push(taken(&playbook, other.source.name())),
+                        Some((_, other)) => {
+                            let mut diagnostics = Diagnostics::new(Rc::clone(&playbook.source));
+                            taken(&playbook.id, playbook.id_span, other.source.name(), &mut diagnostics);
+                            refused.push(Rc::new(Refusal::Mistakes(diagnostics)));
+                        }
                         None => found.push((shelf.owner, playbook)),
                     }
                 }
@@ -238,13 +255,9 @@ impl Library {
     }
 }
 
-/// The refusal of a playbook whose id another one has.
-fn taken(playbook: &Playbook, other: &str) -> Rc<Refusal> {
-    let mut diagnostics = Diagnostics::new(Rc::clone(&playbook.source));
-    let message = format!("the id `{}` belongs to {other} already", playbook.id);
-    let help = Some(Code::DuplicateId.info().help.to_owned());
-    diagnostics.add(Code::DuplicateId, playbook.id_span, message, help);
-    Rc::new(Refusal::Mistakes(diagnostics))
+/// Reports that another playbook has the same id.
+fn taken(id: &str, span: Span, other: &str, diagnostics: &mut Diagnostics) {
+    diagnostics.add(Code::DuplicateId, span, format!("the id `{id}` belongs to {other} already"), None);
 }
 
 fn matches(playbooks: &[Rc<Playbook>], wanted: impl Fn(&Match) -> bool) -> Vec<Match> {
@@ -254,6 +267,18 @@ fn matches(playbooks: &[Rc<Playbook>], wanted: impl Fn(&Match) -> bool) -> Vec<M
 }
 
 impl Shelf {
+    /// The id that the playbook must have: its path under its library folder, if it lies in one.
+    #[must_use]
+    pub fn expected_id(&self) -> Option<&str> {
+        self.expected_id.as_deref()
+    }
+
+    /// The file with scenarios beside it.
+    #[must_use]
+    pub fn beside(&self) -> Option<&Rc<SourceFile>> {
+        self.beside.as_ref()
+    }
+
     fn new(source: Rc<SourceFile>, expected_id: Option<String>, owner: Owner) -> Self {
         Self { source, expected_id, owner, beside: None, read: OnceCell::new() }
     }

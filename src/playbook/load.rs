@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use serde_yaml::Value as Yaml;
 
-use super::document::{Beside, Document};
+use super::document::{Beside, Document, path};
 use super::model::Playbook;
 use super::raw::{RawPlaybook, RawScenarios};
 use super::settings::Settings;
@@ -78,27 +78,59 @@ pub(super) fn load(
     overrides: &[(String, String)],
 ) -> Loaded {
     let mut beside = files.beside.map(|(source, _)| Diagnostics::new(Rc::clone(source)));
-    let playbook = read(files, vocabulary, schema, overrides, beside.as_mut());
+    let mut diagnostics = Diagnostics::new(Rc::clone(files.source));
+    let playbook = match read(files, vocabulary, schema, overrides, &mut diagnostics, beside.as_mut()) {
+        Some((document, refused)) if diagnostics.is_empty() => {
+            if refused.is_empty() {
+                lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
+            } else {
+                Err(Refusal::Settings(refused))
+            }
+        }
+        _ => Err(Refusal::Mistakes(diagnostics)),
+    };
     Loaded { playbook, beside: beside.filter(|mistakes| !mistakes.is_empty()) }
 }
 
+/// All that is wrong with a playbook and with the file beside it, warnings included.
+pub(super) struct Linted {
+    /// What is wrong with the playbook.
+    pub(super) playbook: Diagnostics,
+    /// What is wrong with the file beside it, if there is one.
+    pub(super) beside: Option<Diagnostics>,
+    /// The playbook's id with its place, if it can be used.
+    pub(super) id: Option<(String, Span)>,
+}
+
+/// Looks for all that is wrong. `schema` is that of the vocabulary.
+pub(super) fn lint(files: &Files<'_>, vocabulary: &Vocabulary, schema: &serde_json::Value) -> Linted {
+    let mut beside = files.beside.map(|(source, _)| Diagnostics::new(Rc::clone(source)));
+    let mut playbook = Diagnostics::new(Rc::clone(files.source));
+    let Some((document, _)) = read(files, vocabulary, schema, &[], &mut playbook, beside.as_mut()) else {
+        return Linted { playbook, beside, id: None };
+    };
+    let id = document.raw.id.as_ref().filter(|_| playbook.is_empty()).map(|id| id.0.clone());
+    let id = id.map(|id| (id, document.value_span(&path(["id"]))));
+    check::warn(&document, &mut playbook, beside.as_mut());
+    Linted { playbook, beside, id }
+}
+
+/// Reads a playbook as far as it can be made sense of, with the overrides of settings that do not fit.
 fn read(
     files: &Files<'_>,
     vocabulary: &Vocabulary,
     schema: &serde_json::Value,
     overrides: &[(String, String)],
+    diagnostics: &mut Diagnostics,
     beside: Option<&mut Diagnostics>,
-) -> Result<Playbook, Refusal> {
+) -> Option<(Document, Vec<String>)> {
     let Files { source, part, expected_id, .. } = *files;
-    let mut diagnostics = Diagnostics::new(Rc::clone(source));
-    let Some(mut tree) = Tree::parse_part(source, part.of(source.text()), &mut diagnostics) else {
-        return Err(Refusal::Mistakes(diagnostics));
-    };
-    duplicates::join(&mut tree, schema, &mut diagnostics);
+    let mut tree = Tree::parse_part(source, part.of(source.text()), diagnostics)?;
+    duplicates::join(&mut tree, schema, diagnostics);
     let (settings, refused) = Settings::read(&tree, overrides);
-    let Walked { value, predicates } = walk::walk(&tree, schema, &settings, &mut diagnostics);
-    let raw: RawPlaybook = typed(value, &tree, &mut diagnostics);
-    let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
+    let Walked { value, predicates } = walk::walk(&tree, schema, &settings, diagnostics);
+    let raw: RawPlaybook = typed(value, &tree, diagnostics);
+    let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, diagnostics);
     let mut document = Document {
         tree,
         raw,
@@ -111,7 +143,7 @@ fn read(
         source: Rc::clone(source),
         beside: None,
     };
-    document.compile(&predicates, &mut diagnostics);
+    document.compile(&predicates, diagnostics);
     if let (Some((source, schema)), Some(mistakes)) = (files.beside, beside) {
         document.beside = scenarios_beside(source, schema, &document.settings, mistakes);
         check::run_beside(&document, mistakes);
@@ -119,14 +151,8 @@ fn read(
             document.beside = None;
         }
     }
-    check::run(&document, &mut diagnostics);
-    if !diagnostics.is_empty() {
-        return Err(Refusal::Mistakes(diagnostics));
-    }
-    if !refused.is_empty() {
-        return Err(Refusal::Settings(refused));
-    }
-    lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
+    check::run(&document, diagnostics);
+    Some((document, refused))
 }
 
 /// The scenarios in the file beside a playbook, whose settings these are.

@@ -18,6 +18,7 @@
 //! | `settings` | named values that an operator may override |
 //! | `shown` | the texts of a playbook that people read |
 //! | `snippets` | whole entries that an editor offers |
+//! | `syntax` | where a mistake of YAML syntax lies |
 //! | `tree` | the YAML document with the place of every value |
 //! | `walk` | the walk over the tree with the schema in hand |
 
@@ -37,9 +38,11 @@ mod schema;
 mod settings;
 mod shown;
 mod snippets;
+mod syntax;
 mod tree;
 mod walk;
 
+pub use check::{Example, examples};
 pub use facts_file::FactsFile;
 pub use forms::PerPlatform;
 pub use forms_check::described as form_in_words;

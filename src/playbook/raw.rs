@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::forms::{
     EffectCall, FactPath, FactValues, Given, Ids, KebabId, Names, OneOrMore, PerPlatform, PlatformName, PlaybookId,
-    PredicateText, ProbeCall, Scalar, SemVer,
+    PredicateText, ProbeCall, Scalar, SemVer, WarningCode,
 };
 use crate::units::{Frequency, Likelihood, Minutes};
 
@@ -54,7 +54,7 @@ pub struct RawPlaybook {
     /// What must come out; run by `triage test`, without touching the world.
     pub scenarios: Vec<RawScenario>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// A source of knowledge.
@@ -69,7 +69,7 @@ pub struct RawSource {
     /// Where it can be read.
     pub url: Option<String>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// What the user sees.
@@ -88,7 +88,7 @@ pub struct RawSymptom {
     /// The finding that holds once the symptom is gone: the default verification.
     pub resolved_when: Option<KebabId>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// Something that can be observed: by a probe, by asking a person, or from outside.
@@ -105,7 +105,7 @@ pub struct RawFact {
     /// The type of a fact that is only ever supplied from outside.
     pub given: Option<Given>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// A question to a person.
@@ -156,7 +156,7 @@ pub struct RawFinding {
     /// Findings with the same name here tell much the same story, and count less together.
     pub overlaps: Option<KebabId>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// Something that may be wrong.
@@ -179,7 +179,7 @@ pub struct RawCause {
     /// `escalation`, where no fix of this playbook can help.
     pub resolved_by: Option<ResolvedBy>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// Who resolves a cause that has no fix.
@@ -219,7 +219,7 @@ pub struct RawFix {
     /// The finding that proves that it helped, where another one than the symptom's does.
     pub verify: Option<KebabId>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// What could go wrong or be lost.
@@ -261,7 +261,7 @@ pub struct RawStep {
     /// Where this is false the step is left out.
     pub applies: Option<PredicateText>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// Prices in time, beside or instead of the built-in ones.
@@ -306,7 +306,7 @@ pub struct RawEscalation {
     #[schemars(extend("required" = true))]
     pub time: Option<Minutes>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// A background table or note.
@@ -323,7 +323,7 @@ pub struct RawReference {
     /// The rows of a table.
     pub rows: Vec<Vec<Scalar>>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// The file beside a playbook, `NAME.scenarios.yaml`: scenarios that would make the playbook itself too long.
@@ -359,7 +359,7 @@ pub struct RawScenario {
     #[schemars(extend("required" = true))]
     pub expect: Option<RawExpect>,
     /// Codes of warnings that are meant to be so; say why in a comment.
-    pub allow: Vec<String>,
+    pub allow: Vec<WarningCode>,
 }
 
 /// What must come out of a scenario.

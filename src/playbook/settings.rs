@@ -3,9 +3,9 @@
 use indexmap::IndexMap;
 
 use super::tree::{Kind, NodeId, Scalar, Tree};
-use crate::diag::{Code, Diagnostics};
+use crate::diag::{Code, Diagnostics, Suggestion};
 use crate::fact::Value;
-use crate::text::{did_you_mean, placeholders, substitute};
+use crate::text::{did_you_mean, meant, placeholders, substitute};
 
 /// The settings of a playbook, after an operator's overrides.
 #[derive(Debug, Clone, Default)]
@@ -78,13 +78,12 @@ impl Settings {
         let names = placeholders(text);
         let unknown: Vec<_> = names.iter().filter(|(_, name)| !self.0.contains_key(*name)).collect();
         for (range, name) in &unknown {
-            let help = did_you_mean(name, self.0.keys().map(String::as_str));
-            diagnostics.add(
-                Code::UnknownSetting,
-                tree.inside(id, range.clone()),
-                format!("unknown setting `{name}`"),
-                help,
-            );
+            let meant = meant(name, self.0.keys().map(String::as_str));
+            let (span, help) = (tree.inside(id, range.clone()), meant.map(|meant| meant.help()));
+            diagnostics.add(Code::UnknownSetting, span, format!("unknown setting `{name}`"), help);
+            if let Some(meant) = meant.filter(|meant| meant.sure) {
+                diagnostics.suggest(span, Suggestion::replace(span, format!("${{{}}}", meant.word), true));
+            }
         }
         if !unknown.is_empty() {
             return None;

@@ -1,11 +1,13 @@
 //! The YAML document as a tree that knows the place of every key and value. It is also the guard: size, depth, number of
 //! nodes, one document, no tags, anchors or aliases, no duplicate keys. One pass, no recursion.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use granit_parser::{Event, Parser, ScalarStyle as Style};
 
+use super::syntax::culprit;
 use crate::diag::{Code, Diagnostics};
 use crate::limits;
 use crate::text::{ScalarMap, ScalarStyle, SourceFile, Span};
@@ -59,7 +61,15 @@ pub struct Tree {
     nodes: Vec<Node>,
     root: NodeId,
     again: HashMap<NodeId, String>,
+    /// Where the entries of large mappings stand, made when they are first looked for.
+    index: RefCell<HashMap<NodeId, HashMap<String, usize>>>,
 }
+
+/// Entries of a mapping from which on looking through them takes longer than an index.
+const INDEXED: usize = 32;
+
+/// Keys of a mapping up to which comparing each pair takes less time than a table of them.
+const FEW: usize = 12;
 
 impl Tree {
     /// Reads a document. Every mistake goes to `diagnostics`; `None` if the rest cannot be made sense of.
@@ -94,6 +104,8 @@ impl Tree {
                         _ => {
                             let line = source.line(source.position(at).line);
                             let help = holds_predicate(line).then(|| QUOTE_PREDICATE.to_owned());
+                            let (span, help) = culprit(source, at, &error.info())
+                                .map_or((span, help), |(span, help)| (span, Some(help)));
                             builder.diagnostics.add(Code::YamlSyntax, span, error.info(), help);
                         }
                     }
@@ -106,7 +118,7 @@ impl Tree {
             diagnostics.add(Code::YamlSyntax, Span::default(), "the file is empty", None);
             return None;
         };
-        Some(Self { source: Rc::clone(source), nodes, root, again })
+        Some(Self { source: Rc::clone(source), nodes, root, again, index: RefCell::default() })
     }
 
     /// The outermost node.
@@ -148,11 +160,13 @@ impl Tree {
 
     /// Puts other entries or items in the place of those of a collection.
     pub(super) fn replace(&mut self, id: NodeId, kind: Kind) {
+        self.index.get_mut().clear();
         self.nodes[id.0 as usize].kind = kind;
     }
 
     /// Marks a key as one that stands in its mapping for the `nth` time.
     pub(super) fn mark_again(&mut self, key: NodeId, nth: usize) {
+        self.index.get_mut().clear();
         let name = self.name(key).to_owned();
         if let Kind::Scalar(text, _) = &mut self.nodes[key.0 as usize].kind {
             *text = private(&name, nth);
@@ -174,9 +188,27 @@ impl Tree {
     #[must_use]
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
         match &self.node(mapping).kind {
-            Kind::Mapping(entries) => entries.iter().copied().find(|(k, _)| self.text(*k) == Some(key)),
+            Kind::Mapping(entries) if entries.len() < INDEXED => {
+                entries.iter().copied().find(|(k, _)| self.text(*k) == Some(key))
+            }
+            Kind::Mapping(entries) => {
+                let mut index = self.index.borrow_mut();
+                let places = index.entry(mapping).or_insert_with(|| {
+                    let keys = entries.iter().enumerate().rev();
+                    keys.filter_map(|(n, (k, _))| Some((self.text(*k)?.to_owned(), n))).collect()
+                });
+                places.get(key).map(|n| entries[*n])
+            }
             _ => None,
         }
+    }
+
+    /// All values and keys with their texts, in their order.
+    pub(super) fn scalars(&self) -> impl Iterator<Item = (NodeId, &str)> {
+        (0u32..).map(NodeId).zip(&self.nodes).filter_map(|(id, node)| match &node.kind {
+            Kind::Scalar(text, _) => Some((id, text.as_str())),
+            _ => None,
+        })
     }
 
     /// The key (if it is an entry of a mapping) and the value at a path of keys and, in lists, positions.
@@ -371,8 +403,23 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether the keys are so few that looking at each pair is quick, and all are texts that differ.
+    fn are_few_and_different(&self, entries: &[(NodeId, NodeId)]) -> bool {
+        let text = |(key, _): &(NodeId, NodeId)| match &self.nodes[key.0 as usize].kind {
+            Kind::Scalar(text, _) => Some(text.as_str()),
+            _ => None,
+        };
+        entries.len() <= FEW
+            && entries.iter().enumerate().all(|(n, entry)| {
+                text(entry).is_some() && entries[..n].iter().all(|before| text(before) != text(entry))
+            })
+    }
+
     /// Reports keys that are no text and keys that stand twice. Of each name the first one keeps it.
     fn unique(&mut self, entries: Vec<(NodeId, NodeId)>) -> Vec<(NodeId, NodeId)> {
+        if self.are_few_and_different(&entries) {
+            return entries;
+        }
         let mut seen: HashMap<&str, (Span, usize)> = HashMap::with_capacity(entries.len());
         let mut named = Vec::with_capacity(entries.len());
         let mut again = Vec::new();

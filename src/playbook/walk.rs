@@ -7,8 +7,8 @@ use serde_yaml::{Mapping, Value as Yaml};
 use super::forms_check::{Misfit, check_form};
 use super::settings::Settings;
 use super::tree::{Kind, NodeId, QUOTE_PREDICATE, Scalar, Tree, resolve};
-use crate::diag::{Code, Diagnostics};
-use crate::text::{Span, did_you_mean};
+use crate::diag::{Code, Diagnostics, Suggestion};
+use crate::text::{Span, meant};
 
 /// Checks a tree against a schema.
 pub(super) struct Walk<'a> {
@@ -63,6 +63,11 @@ impl<'a> Walk<'a> {
 
     fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: Option<String>) {
         self.diagnostics.add(code, span, message, help);
+    }
+
+    fn misfit(&mut self, span: Span, misfit: Misfit) {
+        self.report(misfit.code, span, misfit.message, misfit.help);
+        self.diagnostics.suggest(span, misfit.instead.map(|text| Suggestion::replace(span, text, true)));
     }
 
     /// The form of the schema that takes a value of this JSON type; reports where none does.
@@ -163,13 +168,14 @@ impl<'a> Walk<'a> {
         known: Option<&'a serde_json::Map<String, Schema>>,
     ) -> Option<&'a str> {
         let names = || known.into_iter().flat_map(|k| k.keys().map(String::as_str));
-        let meant = crate::text::nearest(name, names());
+        let meant = meant(name, names());
         let help = match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
+            Some(meant) => meant.help(),
             None => format!("known here: {}", names().collect::<Vec<_>>().join(", ")),
         };
         self.report(Code::UnknownKey, span, format!("unknown key `{name}`"), Some(help));
-        meant
+        self.diagnostics.suggest_meant(span, meant);
+        meant.map(|meant| meant.word)
     }
 
     /// Checks a name that the author chose.
@@ -178,7 +184,7 @@ impl<'a> Walk<'a> {
             return;
         };
         if let Some(Err(misfit)) = check_form(form, &Scalar::Text(name)) {
-            self.report(misfit.code, span, misfit.message, misfit.help);
+            self.misfit(span, misfit);
         }
     }
 
@@ -219,7 +225,7 @@ impl<'a> Walk<'a> {
                 Some(yaml(&scalar))
             }
             Err(misfit) => {
-                self.report(misfit.code, span, misfit.message, misfit.help);
+                self.misfit(span, misfit);
                 None
             }
         }
@@ -228,21 +234,7 @@ impl<'a> Walk<'a> {
     /// A scalar without a form of its own: its type, the words it may be, and its bounds.
     fn plain(&self, schema: &'a Schema, scalar: &Scalar<'_>) -> Result<(), Misfit> {
         let fits = |form: &&Schema| types(form).any(|ty| is_of(scalar, ty));
-        let Some(form) = self.forms(schema).find(fits) else {
-            let help = match scalar {
-                Scalar::Text(text) if self.forms(schema).any(|f| takes(f, "array")) => {
-                    Some(format!("write it as a list: [{text}]"))
-                }
-                Scalar::Text(text) if self.forms(schema).any(|f| types(f).any(|ty| is_of(&resolve(text), ty))) => {
-                    Some("write it without quotes".to_owned())
-                }
-                Scalar::Text(_) => None,
-                _ if self.forms(schema).any(|f| takes(f, "string")) => Some("put it in quotes".to_owned()),
-                _ => None,
-            };
-            let message = format!("expected {}, found {}", self.described(schema), super::forms_check::found(scalar));
-            return Err(Misfit { code: Code::WrongType, message, help });
-        };
+        let Some(form) = self.forms(schema).find(fits) else { return Err(self.unfit(schema, scalar)) };
         // an enum with documented variants is a `oneOf` of constants
         let words: Vec<&str> = match (form.get("enum"), form.get("oneOf")) {
             (Some(Schema::Array(words)), _) => words.iter().filter_map(Schema::as_str).collect(),
@@ -251,13 +243,9 @@ impl<'a> Walk<'a> {
         };
         match scalar {
             Scalar::Text(text) if !words.is_empty() && !words.contains(text) => {
-                let help =
-                    did_you_mean(text, words.iter().copied()).unwrap_or_else(|| format!("one of {}", words.join(", ")));
-                Err(Misfit {
-                    code: Code::InvalidValue,
-                    message: format!("`{text}` is not known here"),
-                    help: Some(help),
-                })
+                let message = format!("`{text}` is not known here");
+                let misfit = Misfit::new(Code::InvalidValue, message, Some(format!("one of {}", words.join(", "))));
+                Err(misfit.perhaps(meant(text, words.iter().copied())))
             }
             Scalar::Int(n)
                 if form.get("minimum").and_then(Schema::as_i64).is_some_and(|min| *n < min)
@@ -270,10 +258,32 @@ impl<'a> Walk<'a> {
                 } else {
                     format!("from {} to {}", bounds[0], bounds[1])
                 };
-                Err(Misfit { code: Code::InvalidValue, message: format!("{n} is out of range"), help: Some(help) })
+                Err(Misfit::new(Code::InvalidValue, format!("{n} is out of range"), Some(help)))
             }
             _ => Ok(()),
         }
+    }
+
+    /// What is wrong with a scalar that is of another type than is wanted.
+    fn unfit(&self, schema: &'a Schema, scalar: &Scalar<'_>) -> Misfit {
+        let takes_scalar = |scalar: &Scalar<'_>| self.forms(schema).any(|f| types(f).any(|ty| is_of(scalar, ty)));
+        let (help, instead) = match scalar {
+            Scalar::Text(text) if self.forms(schema).any(|f| takes(f, "array")) => {
+                (Some(format!("write it as a list: [{text}]")), None)
+            }
+            Scalar::Text(text) if takes_scalar(&resolve(text)) => {
+                (Some("write it without quotes".to_owned()), Some((*text).to_owned()))
+            }
+            Scalar::Text(text) if takes_scalar(&Scalar::Bool(true)) => {
+                let meant = truth(text);
+                (meant.map(|truth| format!("write {truth}")), meant.map(str::to_owned))
+            }
+            Scalar::Text(_) => (None, None),
+            _ if self.forms(schema).any(|f| takes(f, "string")) => (Some("put it in quotes".to_owned()), None),
+            _ => (None, None),
+        };
+        let message = format!("expected {}, found {}", self.described(schema), super::forms_check::found(scalar));
+        Misfit { code: Code::WrongType, message, help, instead }
     }
 
     /// A part of the document that has no schema: as it is, null included.
@@ -294,6 +304,15 @@ impl<'a> Walk<'a> {
                 Yaml::Mapping(entries.iter().filter(|(k, _)| !tree.stands_again(*k)).map(entry).collect())
             }
         }
+    }
+}
+
+/// What people write for true and false in other dialects of YAML.
+fn truth(text: &str) -> Option<&'static str> {
+    match text.to_lowercase().as_str() {
+        "yes" | "on" | "y" | "true" => Some("true"),
+        "no" | "off" | "n" | "false" => Some("false"),
+        _ => None,
     }
 }
 

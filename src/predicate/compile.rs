@@ -21,23 +21,24 @@ impl Language {
     pub fn compile(&self, text: &str, names: Names<'_>) -> Result<Predicate, Vec<Mistake>> {
         if text.len() > limits::PREDICATE_BYTES {
             let message = format!("{} bytes; a predicate may have {}", text.len(), limits::PREDICATE_BYTES);
-            return Err(vec![Mistake { kind: MistakeKind::Syntax, range: 0..1, message, help: None }]);
+            return Err(vec![Mistake { kind: MistakeKind::Syntax, range: 0..1, message, help: None, instead: None }]);
         }
         let (marked, marks) = Marks::put(text);
         let ast = self.parser.compile_expression(&marked).map_err(|e| vec![syntax(text, &e)])?;
         let Some(rhai::Stmt::Expr(expression)) = ast.statements().first() else {
             let message = "the predicate is empty".to_owned();
-            return Err(vec![Mistake { kind: MistakeKind::Syntax, range: 0..0, message, help: None }]);
+            return Err(vec![Mistake { kind: MistakeKind::Syntax, range: 0..0, message, help: None, instead: None }]);
         };
         let mut resolver = Resolver::new(text, names, marks);
         let root = resolver.node(expression);
-        let (mut reads, mistakes) = resolver.finish();
+        let (mut reads, remarks, mistakes) = resolver.finish();
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
         reads.sort_unstable();
         reads.dedup();
-        Ok(Predicate { root: Rc::new(root), reads: reads.into(), text: text.into(), language: self.clone() })
+        let (root, remarks) = (Rc::new(root), remarks.into());
+        Ok(Predicate { root, reads: reads.into(), remarks, text: text.into(), language: self.clone() })
     }
 }
 
@@ -48,6 +49,17 @@ const FOREIGN: [(&str, &str); 4] = [
     ("not", "write `!` for `not`"),
     ("=", "write `==` to compare"),
 ];
+
+/// What stands for a word of another language; `=` may also be a slip for something else.
+fn instead(foreign: &str) -> Option<String> {
+    let own = match foreign {
+        "and" => "&&",
+        "or" => "||",
+        "=" => "==",
+        _ => return None,
+    };
+    Some(own.to_owned())
+}
 
 fn syntax(text: &str, error: &ParseError) -> Mistake {
     let start = byte(text, error.position());
@@ -61,6 +73,7 @@ fn syntax(text: &str, error: &ParseError) -> Mistake {
     };
     let foreign = foreign(&here).or_else(|| foreign(&before));
     let range = foreign.as_ref().map_or(here, |(range, _)| range.clone());
+    let instead = foreign.as_ref().and_then(|(range, _)| instead(&text[range.clone()]));
     let foreign = foreign.map(|(_, help)| help);
     let help = foreign.or_else(|| message.contains("character").then_some("texts stand in double quotes"));
     let help = help.map(str::to_owned);
@@ -77,5 +90,5 @@ fn syntax(text: &str, error: &ParseError) -> Mistake {
     if let Some(first) = message.get_mut(..1) {
         first.make_ascii_lowercase();
     }
-    Mistake { kind: MistakeKind::Syntax, range, message, help }
+    Mistake { kind: MistakeKind::Syntax, range, message, help, instead }
 }

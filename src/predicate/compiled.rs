@@ -1,5 +1,6 @@
 //! A compiled predicate, and its truth by the logic of Kleene.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::engine::Language;
@@ -24,11 +25,31 @@ pub(super) enum Node {
     Leaf(SharedLeaf),
 }
 
+/// Something about a predicate that is no mistake of the language, and may be one of its author.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Remark {
+    /// A fact is compared with a word.
+    Word {
+        /// The fact.
+        fact: Slot,
+        /// The word.
+        word: Rc<str>,
+        /// Where it stands in the text.
+        range: Range<usize>,
+    },
+    /// Something is looked for in a list in which nothing is.
+    Nowhere {
+        /// Where the list stands in the text.
+        range: Range<usize>,
+    },
+}
+
 /// A predicate, checked against the catalog that it was compiled with. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Predicate {
     pub(super) root: Rc<Node>,
     pub(super) reads: Rc<[Slot]>,
+    pub(super) remarks: Rc<[Remark]>,
     pub(super) text: Rc<str>,
     pub(super) language: Language,
 }
@@ -44,6 +65,12 @@ impl Predicate {
     #[must_use]
     pub fn reads(&self) -> &[Slot] {
         &self.reads
+    }
+
+    /// What may be a mistake of its author.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
     }
 
     /// Its truth under the given facts. What went wrong at run time is added to `trouble` and counts as unknown.

@@ -1,5 +1,5 @@
-//! The part of a predicate that is evaluated as a whole: it needs all its facts. For now Rhai evaluates every leaf; a leaf
-//! keeps its term, so that a native evaluation can take over the common shapes.
+//! The part of a predicate that is evaluated as a whole: it needs all its facts. The common shapes, one fact compared with
+//! values, are judged without the engine; Rhai evaluates the rest.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -7,6 +7,7 @@ use std::rc::Rc;
 use rhai::{AST, Dynamic, Scope};
 
 use super::engine::Language;
+use super::simple::simple;
 use super::term::{Operator, Term};
 use super::truth::Truth;
 use crate::fact::{Slot, Value};
@@ -14,20 +15,22 @@ use crate::fact::{Slot, Value};
 /// A term that gives a bool, with the facts it needs.
 #[derive(Debug)]
 pub(super) struct Leaf {
-    term: Term,
-    facts: Vec<Slot>,
+    pub(super) term: Term,
+    /// Where it stands in the text of its predicate.
+    pub(super) at: usize,
+    pub(super) facts: Vec<Slot>,
     script: OnceCell<Result<AST, String>>,
 }
 
 impl Leaf {
-    pub(super) fn new(term: Term) -> Self {
+    pub(super) fn new(term: Term, at: usize) -> Self {
         let mut facts = Vec::new();
         term.facts(&mut |slot| {
             if !facts.contains(&slot) {
                 facts.push(slot);
             }
         });
-        Self { term, facts, script: OnceCell::new() }
+        Self { term, at, facts, script: OnceCell::new() }
     }
 
     /// True or false where all facts are known; what goes wrong at run time is said in `trouble` and leaves it unknown.
@@ -37,6 +40,9 @@ impl Leaf {
         facts: &impl Fn(Slot) -> Option<&'a Value>,
         trouble: &mut Vec<String>,
     ) -> Truth {
+        if let Some((slot, test)) = simple(&self.term) {
+            return facts(slot).map_or(Truth::Unknown, |value| test.holds(value).into());
+        }
         let mut scope = Scope::new();
         for slot in &self.facts {
             let Some(value) = facts(*slot) else { return Truth::Unknown };

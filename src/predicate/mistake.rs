@@ -28,4 +28,6 @@ pub struct Mistake {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// The text that was meant in the place of this one, where that is beyond doubt.
+    pub instead: Option<String>,
 }

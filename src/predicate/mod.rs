@@ -13,7 +13,9 @@
 //! | `mistake` | what can be wrong with a predicate, and where |
 //! | `names` | the names that a predicate may use |
 //! | `place` | places inside a predicate |
+//! | `reach` | which truth values a predicate can have at all |
 //! | `resolve` | from Rhai's expression to a term of facts, literals and calls |
+//! | `simple` | leaves that one fact and values in the text decide |
 //! | `term` | terms, their types and units |
 //! | `truth` | the three truth values |
 //! | `version` | version numbers and requirements on them |
@@ -28,14 +30,17 @@ mod marks;
 mod mistake;
 mod names;
 mod place;
+mod reach;
 mod resolve;
+mod simple;
 mod term;
 mod truth;
 mod version;
 
-pub use compiled::Predicate;
+pub use compiled::{Predicate, Remark};
 pub use engine::{Language, is_reserved};
 pub use function::regex_mistake;
 pub use mistake::{Mistake, MistakeKind};
 pub use names::Names;
+pub use reach::{Flaw, Words};
 pub use truth::Truth;

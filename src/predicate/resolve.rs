@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rhai::{Expr, FnCallExpr, Position};
 
 use super::chain::{Step, chain, doubtful, path_of, tail, tail_of_index};
-use super::compiled::Node;
+use super::compiled::{Node, Remark};
 use super::function::{self, Function, SIGNATURES};
 use super::leaf::Leaf;
 use super::marks::Marks;
@@ -16,7 +16,7 @@ use super::place::{byte, token};
 use super::term::{Operator, Quantity, Shape, Term};
 use super::version::Requirement;
 use crate::fact::{Slot, Type, Value};
-use crate::text::did_you_mean;
+use crate::text::{Meant, did_you_mean, meant};
 use crate::units;
 
 /// A term with its type and its place in the text.
@@ -24,6 +24,14 @@ pub(super) struct Typed {
     term: Term,
     shape: Shape,
     at: usize,
+    /// Where the items of a list stand.
+    items: Vec<usize>,
+}
+
+impl Typed {
+    fn new(term: Term, shape: Shape, at: usize) -> Self {
+        Self { term, shape, at, items: Vec::new() }
+    }
 }
 
 pub(super) struct Resolver<'a> {
@@ -31,16 +39,17 @@ pub(super) struct Resolver<'a> {
     names: Names<'a>,
     marks: Marks,
     reads: Vec<Slot>,
+    remarks: Vec<Remark>,
     mistakes: Vec<Mistake>,
 }
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(text: &'a str, names: Names<'a>, marks: Marks) -> Self {
-        Self { text, names, marks, reads: Vec::new(), mistakes: Vec::new() }
+        Self { text, names, marks, reads: Vec::new(), remarks: Vec::new(), mistakes: Vec::new() }
     }
 
-    pub(super) fn finish(self) -> (Vec<Slot>, Vec<Mistake>) {
-        (self.reads, self.mistakes)
+    pub(super) fn finish(self) -> (Vec<Slot>, Vec<Remark>, Vec<Mistake>) {
+        (self.reads, self.remarks, self.mistakes)
     }
 
     /// The node of an expression that must give a bool.
@@ -60,14 +69,26 @@ impl<'a> Resolver<'a> {
                     let message = format!("this is {}, not a bool", Shape::of(ty).describe());
                     self.mistake(MistakeKind::Type, typed.at, message, Some(help.to_owned()));
                 }
-                Node::Leaf(Rc::new(Leaf::new(typed.term)))
+                Node::Leaf(Rc::new(Leaf::new(typed.term, typed.at)))
             }
         }
     }
 
     fn mistake(&mut self, kind: MistakeKind, at: usize, message: impl Into<String>, help: Option<String>) {
         let range = token(self.text, at);
-        self.mistakes.push(Mistake { kind, range, message: message.into(), help });
+        self.mistakes.push(Mistake { kind, range, message: message.into(), help, instead: None });
+    }
+
+    /// A mistake in a name, with what was probably meant.
+    fn misspelt(&mut self, kind: MistakeKind, at: usize, name: &str, message: String, meant: Option<Meant<'_>>) {
+        self.mistake(kind, at, message, meant.map(|meant| meant.help()));
+        let (Some(last), Some(meant)) = (self.mistakes.last_mut(), meant.filter(|meant| meant.sure)) else { return };
+        // behind a name a call may stand in the same token
+        last.instead = match &self.text[last.range.clone()] {
+            written if written == name => Some(meant.word.to_owned()),
+            written if written == format!("${{{name}}}") => Some(format!("${{{}}}", meant.word)),
+            _ => None,
+        };
     }
 
     fn at(&self, position: Position) -> usize {
@@ -107,7 +128,7 @@ impl<'a> Resolver<'a> {
         let at = self.at(expression.position());
         let literal = |value: Value| {
             let shape = Shape::of(value.ty());
-            Some(Typed { term: Term::Literal(value), shape, at })
+            Some(Typed::new(Term::Literal(value), shape, at))
         };
         match expression {
             Expr::BoolConstant(b, _) => literal(Value::Bool(*b)),
@@ -127,9 +148,10 @@ impl<'a> Resolver<'a> {
                 literal(Value::text(&text))
             }
             Expr::Array(items, _) => {
-                let terms: Vec<_> = items.iter().map(|e| self.term(e)).collect::<Vec<_>>();
-                let terms = terms.into_iter().map(|t| t.map(|t| t.term)).collect::<Option<Vec<_>>>()?;
-                Some(Typed { term: Term::List(terms), shape: Shape::of(Type::List), at })
+                let typed: Vec<_> = items.iter().map(|e| self.term(e)).collect::<Vec<_>>();
+                let typed = typed.into_iter().collect::<Option<Vec<_>>>()?;
+                let (terms, items) = typed.into_iter().map(|t| (t.term, t.at)).unzip();
+                Some(Typed { items, ..Typed::new(Term::List(terms), Shape::of(Type::List), at) })
             }
             Expr::FnCall(call, _) => self.call(call, at),
             // the steps of a chain that does not begin with a name: `"abc".len`, `[1, 2].contains(x)`, `(a + b).len`
@@ -165,7 +187,7 @@ impl<'a> Resolver<'a> {
     /// The value of a setting that stands outside of texts.
     fn setting(&mut self, name: &str, at: usize) -> Option<Typed> {
         match self.names.settings.get(name) {
-            Some(value) => Some(Typed { term: Term::Literal(value.clone()), shape: Shape::of(value.ty()), at }),
+            Some(value) => Some(Typed::new(Term::Literal(value.clone()), Shape::of(value.ty()), at)),
             None => {
                 self.no_setting(name, at);
                 None
@@ -174,8 +196,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn no_setting(&mut self, name: &str, at: usize) {
-        let help = did_you_mean(name, self.names.settings.keys().map(String::as_str));
-        self.mistake(MistakeKind::UnknownSetting, at, format!("unknown setting `{name}`"), help);
+        let meant = meant(name, self.names.settings.keys().map(String::as_str));
+        self.misspelt(MistakeKind::UnknownSetting, at, name, format!("unknown setting `{name}`"), meant);
     }
 
     /// Replaces `${name}` in a text that stands in the predicate.
@@ -216,12 +238,14 @@ impl<'a> Resolver<'a> {
             }
         }
         let path = names.join(".");
-        let help = if self.names.catalog.is_group(&path) {
-            Some(format!("`{path}` is a group of facts; name one of them"))
+        let message = format!("unknown fact `{path}`");
+        if self.names.catalog.is_group(&path) {
+            let help = Some(format!("`{path}` is a group of facts; name one of them"));
+            self.mistake(MistakeKind::UnknownFact, at, message, help);
         } else {
-            did_you_mean(&path, self.names.catalog.paths())
-        };
-        self.mistake(MistakeKind::UnknownFact, at, format!("unknown fact `{path}`"), help);
+            let meant = meant(&path, self.names.catalog.paths());
+            self.misspelt(MistakeKind::UnknownFact, at, &path, message, meant);
+        }
         None
     }
 
@@ -235,7 +259,7 @@ impl<'a> Resolver<'a> {
         let (slot, used, at) = self.fact(steps)?;
         let entry = self.names.catalog.entry(slot);
         let shape = Shape { ty: Some(entry.ty), unit: entry.unit, quantity: None };
-        self.steps(Typed { term: Term::Fact(slot), shape, at }, &steps[used..])
+        self.steps(Typed::new(Term::Fact(slot), shape, at), &steps[used..])
     }
 
     /// Applies the steps after a value: properties and methods are calls of helper functions.
@@ -271,7 +295,7 @@ impl<'a> Resolver<'a> {
                 self.require(&index, &[Type::Int], "as the number of an element")?;
                 let at = subject.at;
                 let term = Term::Element(Box::new(subject.term), Box::new(index.term));
-                Some(Typed { term, shape: Shape::unknown(), at })
+                Some(Typed::new(term, Shape::unknown(), at))
             }
         })
     }
@@ -341,9 +365,29 @@ impl<'a> Resolver<'a> {
                 return None;
             }
         }
+        self.remark_on_words(&needle, &list);
         let at = needle.at;
         let term = Term::Binary(Operator::In, Box::new(needle.term), Box::new(list.term));
-        Some(Typed { term, shape: Shape::of(Type::Bool), at })
+        Some(Typed::new(term, Shape::of(Type::Bool), at))
+    }
+
+    /// Remembers the words that a fact is compared with, or looked for in.
+    fn remark_on_words(&mut self, fact: &Typed, with: &Typed) {
+        let words: Vec<(&Term, usize)> = match &with.term {
+            Term::List(items) if items.is_empty() => {
+                self.remarks.push(Remark::Nowhere { range: with.at..with.at + 1 });
+                return;
+            }
+            Term::List(items) => items.iter().zip(with.items.iter().copied()).collect(),
+            word => vec![(word, with.at)],
+        };
+        let Term::Fact(slot) = fact.term else { return };
+        for (term, at) in words {
+            if let Term::Literal(Value::String(word)) = term {
+                let range = token(self.text, at);
+                self.remarks.push(Remark::Word { fact: slot, word: Rc::clone(word), range });
+            }
+        }
     }
 
     fn binary(&mut self, operator: Operator, a: Typed, b: Typed) -> Option<Typed> {
@@ -377,8 +421,12 @@ impl<'a> Resolver<'a> {
             let float = x == Some(Type::Float) || y == Some(Type::Float);
             Shape { ty: if float { Some(Type::Float) } else { x.or(y) }, unit, quantity: None }
         };
+        if matches!(operator, Operator::Equal | Operator::NotEqual) {
+            self.remark_on_words(&a, &b);
+            self.remark_on_words(&b, &a);
+        }
         let at = a.at;
-        Some(Typed { term: Term::Binary(operator, Box::new(a.term), Box::new(b.term)), shape, at })
+        Some(Typed::new(Term::Binary(operator, Box::new(a.term), Box::new(b.term)), shape, at))
     }
 
     /// Two durations or two sizes are added and subtracted while the predicate is read: the sum takes a unit later.
@@ -410,7 +458,7 @@ impl<'a> Resolver<'a> {
             self.mistake(MistakeKind::Type, at, message, Some(help));
             return None;
         };
-        let number = |at| Typed { term: Term::Literal(exact(amount)), shape: Shape { quantity: None, ..other }, at };
+        let number = |at| Typed::new(Term::Literal(exact(amount)), Shape { quantity: None, ..other }, at);
         Some(if a.shape.quantity.is_some() { (number(a.at), b) } else { (a, number(b.at)) })
     }
 
@@ -426,9 +474,14 @@ impl<'a> Resolver<'a> {
         match SIGNATURES.iter().find(|s| s.name == name) {
             Some(signature) => self.apply(signature.function, arguments, at),
             None => {
-                let help = did_you_mean(name, function::names())
-                    .unwrap_or_else(|| format!("there are {}", function::names().collect::<Vec<_>>().join(", ")));
-                self.mistake(MistakeKind::UnknownFunction, at, format!("unknown function `{name}`"), Some(help));
+                let message = format!("unknown function `{name}`");
+                let meant = meant(name, function::names());
+                if meant.is_some() {
+                    self.misspelt(MistakeKind::UnknownFunction, at, name, message, meant);
+                } else {
+                    let help = format!("there are {}", function::names().collect::<Vec<_>>().join(", "));
+                    self.mistake(MistakeKind::UnknownFunction, at, message, Some(help));
+                }
                 None
             }
         }
@@ -477,7 +530,7 @@ impl<'a> Resolver<'a> {
             self.pattern(function, argument)?;
         }
         let terms = arguments.into_iter().map(|a| a.term).collect();
-        Some(Typed { term: Term::Call(function, terms), shape: Shape::of(signature.gives), at })
+        Some(Typed::new(Term::Call(function, terms), Shape::of(signature.gives), at))
     }
 
     /// A pattern that stands in the text is checked when it is read.
@@ -547,7 +600,7 @@ fn conversion(a: &Typed, b: &Typed) -> Option<String> {
 fn measured(quantity: Quantity, at: usize) -> Typed {
     let (Quantity::Duration(amount) | Quantity::Size(amount)) = quantity;
     let shape = Shape { ty: Some(Type::Float), unit: None, quantity: Some(quantity) };
-    Typed { term: Term::Literal(exact(amount)), shape, at }
+    Typed::new(Term::Literal(exact(amount)), shape, at)
 }
 
 /// A whole number where it is one, so that ints are compared with ints.

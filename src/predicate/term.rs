@@ -64,6 +64,17 @@ impl Operator {
         Self::ALL.iter().find(|(op, _)| *op == self).map_or("", |(_, sign)| sign)
     }
 
+    /// The same with the sides exchanged: `3 < n` is `n > 3`.
+    pub(super) fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            other => other,
+        }
+    }
+
     /// Whether it asks for less or more.
     pub(super) fn is_order(self) -> bool {
         matches!(self, Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual)

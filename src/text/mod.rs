@@ -18,7 +18,7 @@ mod source;
 mod substitute;
 
 pub use harmless::{harmless, shortened};
-pub use nearest::{did_you_mean, nearest};
+pub use nearest::{Meant, did_you_mean, meant, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
 pub use some::some_of;
 pub use source::{Position, SourceFile, Span};

@@ -1,52 +1,162 @@
-//! `triage check`: all mistakes of playbooks at once, each at its place.
+//! `triage check`: all that is wrong with playbooks at once, each at its place; and mending what is beyond doubt.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use clap::{Args, ValueEnum};
 
 use super::super::args::Paths;
 use super::super::exit::Exit;
 use super::super::input::{Beside, add_all};
 use super::super::printer::Printer;
+use super::super::rewrite::rewrite;
 use super::super::trouble::Trouble;
 use super::scenarios::scenarios;
-use crate::diag::{Diagnostics, render, summary};
-use crate::playbook::{Library, Refusal};
+use crate::author::{Change, mend};
+use crate::diag::{Diagnostics, Severity, json, render, sarif, summary};
+use crate::playbook::{Library, Shelf};
 use crate::session::vocabulary;
-use crate::text::some_of;
+use crate::text::{SourceFile, some_of};
 
-pub(super) fn run(args: &Paths, printer: &mut Printer) -> Exit {
-    let (library, unread) = shelves(&args.paths);
-    unread.iter().for_each(|trouble| printer.trouble(trouble));
-    let (mut good, mut bad) = (0, 0);
-    for mistakes in library.check() {
-        match mistakes {
-            None => good += 1,
-            Some(refusal) => {
-                bad += 1;
-                if let Refusal::Mistakes(diagnostics) = &*refusal {
-                    printer.text(&render(diagnostics));
-                    printer.text(&format!("{}\n", summary(diagnostics)));
-                }
-            }
+/// What to check.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Check {
+    #[command(flatten)]
+    pub(in crate::cli) paths: Paths,
+    /// Mend what is beyond doubt, such as a misspelt key, and check again; everything else in the files stays as it is
+    #[arg(long)]
+    pub(in crate::cli) fix: bool,
+    /// What ends with exit code 1 beside errors
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(in crate::cli) deny: Option<Deny>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(in crate::cli) format: CheckFormat,
+}
+
+/// What is as bad as an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Deny {
+    /// Warnings
+    Warnings,
+}
+
+/// A form of what is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum CheckFormat {
+    /// For people, with the source lines
+    Text,
+    /// For programs: triage.check/1
+    Json,
+    /// For code hosts and editors: SARIF 2.1.0
+    Sarif,
+}
+
+pub(super) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, Trouble> {
+    let paths = &args.paths.paths;
+    let mut unwritten = Vec::new();
+    if args.fix {
+        unwritten = fix(args, printer)?;
+    }
+    let (library, unread) = shelves(paths);
+    unread.iter().chain(&unwritten).for_each(|trouble| printer.trouble(trouble));
+    let mut all = library.check();
+    add_records(&library, &mut all);
+    match args.format {
+        CheckFormat::Text => tell(&library, &all, printer),
+        CheckFormat::Json => printer.json(json(&all)),
+        CheckFormat::Sarif => printer.json(sarif(&all)),
+    }
+    let denied = |file: &Diagnostics| file.has_errors() || args.deny.is_some() && !file.is_empty();
+    Ok(verdict(!all.iter().any(denied), &[unread, unwritten].concat()))
+}
+
+/// Prints what is wrong, file by file, and how it looks as a whole.
+fn tell(library: &Library, all: &[Diagnostics], printer: &mut Printer) {
+    for file in all.iter().filter(|file| !file.is_empty()) {
+        printer.text(&render(file));
+        printer.text(&format!("{}\n", summary(file)));
+    }
+    let warnings = match all.iter().map(|file| file.count(Severity::Warning)).sum::<usize>() {
+        0 => String::new(),
+        1 => ", 1 warning".to_owned(),
+        n => format!(", {n} warnings"),
+    };
+    let playbooks = |n: usize| format!("{n} playbook{}", if n == 1 { "" } else { "s" });
+    let is_playbook = |file: &&Diagnostics| library.shelves().iter().any(|s| Rc::ptr_eq(&s.source, file.source()));
+    let (bad, beside): (Vec<&Diagnostics>, _) = all.iter().filter(|file| file.has_errors()).partition(is_playbook);
+    let beside: Vec<&str> = beside.iter().map(|file| file.source().name()).collect();
+    match (library.shelves().len(), bad.len()) {
+        (0, _) => {}
+        (n, 0) if beside.is_empty() => printer.text(&format!("{}: no errors{warnings}", playbooks(n))),
+        (n, 0) => printer.text(&format!("{}: no errors, but in {}{warnings}", playbooks(n), some_of(&beside))),
+        (n, bad) => printer.text(&format!("{bad} of {} with errors{warnings}", playbooks(n))),
+    }
+}
+
+/// Adds what is wrong with the saved runs that scenarios name.
+fn add_records(library: &Library, all: &mut Vec<Diagnostics>) {
+    for more in (0..library.shelves().len()).flat_map(|shelf| scenarios(library, shelf).1) {
+        match all.iter_mut().find(|file| file.source().name() == more.source().name()) {
+            Some(file) => more.sorted().into_iter().for_each(|diagnostic| file.push(diagnostic.clone())),
+            None => all.push(more),
         }
     }
-    let beside: Vec<Diagnostics> =
-        (0..library.shelves().len()).flat_map(|shelf| scenarios(&library, shelf).1).collect();
-    for diagnostics in &beside {
-        printer.text(&render(diagnostics));
-        printer.text(&format!("{}\n", summary(diagnostics)));
+}
+
+/// Mends the files and says what was changed; gives what could not be written.
+fn fix(args: &Check, printer: &mut Printer) -> Result<Vec<Trouble>, Trouble> {
+    if args.paths.paths.is_empty() {
+        let hint = "name the files or folders to mend: triage check --fix PATHS";
+        return Err(Trouble::new("the built-in playbooks cannot be changed").hint(hint));
     }
-    let playbooks = |n: usize| format!("{n} playbook{}", if n == 1 { "" } else { "s" });
-    match (good, bad) {
-        (0, 0) => {}
-        (_, 0) if !beside.is_empty() => printer.text(&format!(
-            "{}: no errors, but in {}",
-            playbooks(good),
-            some_of(&beside.iter().map(|d| d.source().name()).collect::<Vec<_>>())
-        )),
-        (_, 0) => printer.text(&format!("{}: no errors", playbooks(good))),
-        _ => printer.text(&format!("{bad} of {} with errors", playbooks(good + bad))),
+    let (library, _) = shelves(&args.paths.paths);
+    let (mut lines, mut unwritten, mut files) = (Vec::new(), Vec::new(), 0);
+    let mut write = |old: &SourceFile, (text, changes): (String, Vec<Change>)| {
+        if changes.is_empty() {
+            return;
+        }
+        match rewrite(Path::new(old.name()), old.text(), &text) {
+            Ok(()) => {
+                files += 1;
+                lines.extend(changes.iter().map(|change| said(old.name(), change)));
+            }
+            Err(trouble) => unwritten.push(trouble),
+        }
+    };
+    for shelf in library.shelves() {
+        write(&shelf.source, mend(&shelf.source, &|source| check_one(shelf, source, shelf.beside(), 0)));
+        if let Some(beside) = shelf.beside() {
+            write(beside, mend(beside, &|beside| check_one(shelf, &shelf.source, Some(beside), 1)));
+        }
     }
-    verdict(bad == 0 && beside.is_empty(), &unread)
+    let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    lines.push(match lines.len() {
+        0 => "nothing here can be mended beyond doubt; no file was changed".to_owned(),
+        n => format!("{} in {}", plural(n, "change"), plural(files, "file")),
+    });
+    let is_result = args.format == CheckFormat::Text;
+    lines.iter().for_each(|line| if is_result { printer.text(line) } else { printer.note(line) });
+    if is_result {
+        printer.text("");
+    }
+    Ok(unwritten)
+}
+
+/// What is wrong with another text of a playbook (`nth` 0) or of the file beside it (1).
+fn check_one(shelf: &Shelf, source: &Rc<SourceFile>, beside: Option<&Rc<SourceFile>>, nth: usize) -> Diagnostics {
+    let mut library = Library::new(vocabulary());
+    let at = library.add(Rc::clone(source), shelf.expected_id().map(str::to_owned));
+    if let Some(beside) = beside {
+        library.lay_beside(at, Rc::clone(beside));
+    }
+    library.check().into_iter().nth(nth).unwrap_or_else(|| Diagnostics::new(Rc::clone(source)))
+}
+
+fn said(file: &str, change: &Change) -> String {
+    let Change { code, line, column, from, to } = change;
+    let what = if to.is_empty() { format!("`{from}` is gone") } else { format!("`{from}` is now `{to}`") };
+    format!("{file}:{line}:{column}: {what} ({})", code.id())
 }
 
 /// The playbooks at the paths, the built-in ones where there are none; and what could not be read.

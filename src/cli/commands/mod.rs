@@ -38,7 +38,6 @@ mod watch;
 
 use clap::Subcommand;
 
-use super::args::Paths;
 use super::exit::Exit;
 use super::printer::Printer;
 use super::trouble::Trouble;
@@ -52,8 +51,8 @@ pub(super) enum Command {
     List(list::List),
     /// Show a playbook as a readable page
     Show(show::Show),
-    /// Check playbooks: all mistakes at once, each at its place
-    Check(Paths),
+    /// Check playbooks: all that is wrong at once, each at its place
+    Check(check::Check),
     /// Run the scenarios of playbooks, without touching the world
     Test(test::Test),
     /// Print or save what is known of a symptom, without a diagnosis
@@ -79,7 +78,7 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         None => diagnose::run(diagnose, printer),
         Some(Command::List(args)) => list::run(&args, printer),
         Some(Command::Show(args)) => show::run(&args, printer),
-        Some(Command::Check(args)) => Ok(check::run(&args, printer)),
+        Some(Command::Check(args)) => check::run(&args, printer),
         Some(Command::Test(args)) => test::run(&args, printer),
         Some(Command::Facts(args)) => facts::run(&args, printer),
         Some(Command::Explain(args)) => explain::run(&args, printer),

@@ -3,7 +3,7 @@
 use super::super::document::{Document, path};
 use super::super::lower::NEED_PRICES;
 use crate::diag::{Code, Diagnostics};
-use crate::text::did_you_mean;
+use crate::text::meant;
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let own = &document.raw.costs.needs;
@@ -16,9 +16,11 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
                 continue;
             }
             let span = document.value_span(&path(["fixes", id, "needs", &n.to_string()]));
-            let help = did_you_mean(&need.0, priced())
-                .unwrap_or_else(|| format!("price it: `costs: {{ needs: {{ {}: 1m }} }}`", need.0));
+            let meant = meant(&need.0, priced());
+            let help = meant
+                .map_or_else(|| format!("price it: `costs: {{ needs: {{ {}: 1m }} }}`", need.0), |meant| meant.help());
             diagnostics.add(Code::NeedWithoutPrice, span, format!("the need `{}` has no price", need.0), Some(help));
+            diagnostics.suggest_meant(span, meant);
         }
     }
 }

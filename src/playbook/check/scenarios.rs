@@ -8,7 +8,7 @@ use super::super::forms::OneOrMore;
 use super::super::raw::{RawExpect, RawScenario};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Says, statements};
-use crate::text::{Span, did_you_mean};
+use crate::text::{Span, did_you_mean, meant};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     check_written(document, document.own_scenarios(), diagnostics);
@@ -64,10 +64,12 @@ impl Scenario<'_> {
     /// Reports an id that is defined nowhere in a section of the playbook.
     fn require<'n>(&mut self, what: &str, id: &str, defined: impl Iterator<Item = &'n str> + Clone, span: Span) {
         let section = if what == "fix" { "fixes".to_owned() } else { format!("{what}s") };
-        let is_there = defined.clone().any(|name| name == id) || self.document.is_defined(&section, id);
+        let is_there = self.document.is_defined(&section, id) || defined.clone().any(|name| name == id);
         if !id.is_empty() && !is_there {
-            let help = did_you_mean(id, defined);
+            let meant = meant(id, defined);
+            let help = meant.map(|meant| meant.help());
             self.diagnostics.add(Code::ScenarioReference, span, format!("unknown {what} `{id}`"), help);
+            self.diagnostics.suggest_meant(span, meant);
         }
     }
 

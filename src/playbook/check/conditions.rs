@@ -1,0 +1,70 @@
+//! A condition can hold, and can fail.
+
+use super::super::document::{Document, Placed};
+use super::example::Example;
+use super::warnings::Warnings;
+use super::words::impossible;
+use crate::diag::Code;
+use crate::predicate::{Flaw, Remark};
+
+pub(super) const EXAMPLES: &[Example] = &[
+    Example {
+        code: Code::ImpossibleCondition,
+        edits: &[(
+            "when: machine.error in [\"timeout\", \"refused\"]",
+            "when: «machine.error == \"timeout\" && machine.error == \"refused\"",
+        )],
+    },
+    Example { code: Code::ImpossibleCondition, edits: &[("in [\"timeout\", \"refused\"]", "in «[]")] },
+    Example {
+        code: Code::ConstantCondition,
+        edits: &[(
+            "when: machine.error in [\"timeout\", \"refused\"]",
+            "when: «machine.error != \"timeout\" || machine.error != \"refused\"",
+        )],
+    },
+];
+
+pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
+    for Placed { predicate, entry, at } in document.written_predicates() {
+        let empty = predicate.remarks().iter().filter_map(|remark| match remark {
+            Remark::Nowhere { range } => Some(range.clone()),
+            Remark::Word { .. } => None,
+        });
+        let empty: Vec<_> = empty.collect();
+        let has_empty = !empty.is_empty();
+        for range in empty {
+            let message = "nothing is in an empty list";
+            warnings.add(Code::ImpossibleCondition, &entry, document.inside(&at, range), message);
+        }
+        // a wrong word is the reason, and was named
+        if has_empty || !impossible(document, predicate).is_empty() {
+            warnings.doubt(&entry.join("/"));
+            continue;
+        }
+        for (flaw, range) in predicate.flaws(&document.catalog, &|slot| document.words(slot)) {
+            let span = document.inside(&at, range.clone()).first_line(&document.source);
+            let whole = range.len() == predicate.text().trim().len();
+            warnings.doubt(&entry.join("/"));
+            let everywhere = at.last().is_some_and(|key| key == "applies") && predicate.text().trim() == "true";
+            match flaw {
+                Flaw::Never if whole => {
+                    warnings.add(
+                        Code::ImpossibleCondition,
+                        &entry,
+                        span,
+                        "this can never hold, whatever the facts are",
+                    );
+                }
+                Flaw::Never => {
+                    warnings.add(Code::ImpossibleCondition, &entry, span, "this side of `||` can never hold");
+                }
+                // `applies: true` says that it applies everywhere
+                Flaw::Always if everywhere => {}
+                Flaw::Always => {
+                    warnings.add(Code::ConstantCondition, &entry, span, "this always holds, whatever the facts are");
+                }
+            }
+        }
+    }
+}

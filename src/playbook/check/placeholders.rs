@@ -1,0 +1,63 @@
+//! What looks like a placeholder is one: `${name}` of a setting, `{path}` of a fact in a text that shows.
+
+use super::super::document::{Document, path};
+use super::super::tree::NodeId;
+use super::example::Example;
+use super::warnings::Warnings;
+use crate::diag::{Code, Suggestion};
+
+pub(super) const EXAMPLES: &[Example] = &[
+    Example {
+        code: Code::BrokenPlaceholder,
+        edits: &[("title: What the display shows", "title: What the display of «${machine_host shows")],
+    },
+    Example {
+        code: Code::BrokenPlaceholder,
+        edits: &[("title: What the display shows", "title: What the display of «$machine_host shows")],
+    },
+    Example { code: Code::BrokenPlaceholder, edits: &[("answer: {machine.error}\"", "answer: «{machine.error\"")] },
+];
+
+pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
+    let settings = document.settings.values();
+    for (node, text) in document.tree.scalars().filter(|(_, text)| text.contains('$')) {
+        for (at, _) in text.match_indices('$').filter(|(at, _)| !text[..*at].ends_with('$')) {
+            let rest = &text[at + 1..];
+            if rest.starts_with('{') {
+                if !rest.contains('}') {
+                    report(document, warnings, node, at..at + 2, "no `}` closes this", None);
+                }
+                continue;
+            }
+            let name: &str = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())];
+            if settings.contains_key(name) {
+                let message = format!("`{name}` is a setting, and this is no placeholder");
+                let instead = Some(format!("${{{name}}}"));
+                report(document, warnings, node, at..at + 1 + name.len(), &message, instead);
+            }
+        }
+    }
+    for id in document.raw.findings.keys() {
+        let at = path(["findings", id, "shows"]);
+        let Some((_, node)) = document.tree.find(&at) else { continue };
+        let text = document.tree.text(node).unwrap_or_default();
+        let is_open = |at: usize| !text[..at].ends_with('$') && !text[at..].contains('}');
+        for (open, _) in text.match_indices('{').filter(|(open, _)| is_open(*open)) {
+            report(document, warnings, node, open..open + 1, "no `}` closes this", None);
+        }
+    }
+}
+
+fn report(
+    document: &Document,
+    warnings: &mut Warnings<'_>,
+    node: NodeId,
+    range: std::ops::Range<usize>,
+    message: &str,
+    instead: Option<String>,
+) {
+    let span = document.tree.inside(node, range);
+    let help = instead.as_ref().map(|instead| format!("write `{instead}`"));
+    let suggestion = instead.map(|instead| Suggestion::replace(span, instead, false));
+    warnings.add_with_help(Code::BrokenPlaceholder, &[], span, message, help, suggestion);
+}

@@ -1,0 +1,95 @@
+//! A fact that can only be one of some words is compared with these words, and given no others in scenarios.
+
+use std::ops::Range;
+
+use super::super::document::{Document, Placed, Written, path};
+use super::example::Example;
+use super::warnings::Warnings;
+use crate::diag::{Code, Suggestion};
+use crate::fact::{Says, Slot, Value, statements};
+use crate::predicate::{Predicate, Remark};
+use crate::text::meant;
+
+pub(super) const EXAMPLES: &[Example] = &[
+    Example {
+        code: Code::ImpossibleWord,
+        edits: &[("machine.error in [\"timeout\", \"refused\"]", "machine.error in [\"timeout\", «\"refuse\"]")],
+    },
+    Example {
+        code: Code::ImpossibleWord, edits: &[("machine: { error: timeout }", "machine: { error: «timed_out }")]
+    },
+];
+
+pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
+    for Placed { predicate, entry, at } in document.written_predicates() {
+        for wrong in impossible(document, predicate) {
+            let span = document.inside(&at, wrong.range);
+            let meant = meant(wrong.word, wrong.words.iter().copied());
+            // inside a predicate the quotes may be written in many ways
+            let quotes = |c: char| c == '"' || c == '\\';
+            let bare = document.source.slice(span).trim_matches(quotes) == wrong.word;
+            let instead = meant.filter(|meant| meant.sure && bare).map(|meant| {
+                let text = document.source.slice(span).replace(wrong.word, meant.word);
+                Suggestion::replace(span, text, true)
+            });
+            let help = meant.map_or_else(|| one_of(&wrong.words), |meant| meant.help());
+            warnings.add_with_help(
+                Code::ImpossibleWord,
+                &entry,
+                span,
+                said(document, wrong.fact, wrong.word),
+                Some(help),
+                instead,
+            );
+        }
+    }
+    check_scenarios(document, document.own_scenarios(), warnings);
+}
+
+/// The same in what scenarios give.
+pub(super) fn check_scenarios(document: &Document, written: Written<'_>, warnings: &mut Warnings<'_>) {
+    for (n, scenario) in written.scenarios.iter().enumerate() {
+        for statement in statements(&scenario.facts.0, &document.catalog) {
+            let Says::Is(Value::String(word)) = &statement.says else { continue };
+            let Some(slot) = document.catalog.slot(&statement.path) else { continue };
+            let Some(words) = document.words(slot).filter(|words| !words.contains(&&**word)) else {
+                continue;
+            };
+            warnings.doubt(&statement.path);
+            let entry = path(["scenarios", &n.to_string()]);
+            let span = written.tree.value_span(&[entry.as_slice(), &path(["facts"]), &statement.keys].concat());
+            let meant = meant(word, words.iter().copied());
+            let instead = meant.filter(|meant| meant.sure).map(|m| Suggestion::replace(span, m.word, true));
+            let help = meant.map_or_else(|| one_of(&words), |meant| meant.help());
+            warnings.add_with_help(Code::ImpossibleWord, &entry, span, said(document, slot, word), Some(help), instead);
+        }
+    }
+}
+
+fn said(document: &Document, fact: Slot, word: &str) -> String {
+    format!("`{}` is never `{word}`", document.catalog.entry(fact).path)
+}
+
+fn one_of(words: &[&str]) -> String {
+    format!("one of {}", words.join(", "))
+}
+
+/// A word in a predicate that its fact never is.
+pub(super) struct Impossible<'d> {
+    fact: Slot,
+    word: &'d str,
+    words: Vec<&'d str>,
+    range: Range<usize>,
+}
+
+/// The words of a predicate that their facts never are.
+pub(super) fn impossible<'d>(document: &'d Document, predicate: &'d Predicate) -> Vec<Impossible<'d>> {
+    let one = |remark: &'d Remark| match remark {
+        Remark::Word { fact, word, range } => {
+            let words = document.words(*fact).filter(|words| !words.contains(&&**word))?;
+            Some(Impossible { fact: *fact, word, words, range: range.clone() })
+        }
+        Remark::Nowhere { .. } => None,
+    };
+    predicate.remarks().iter().filter_map(one).collect()
+}

@@ -1,0 +1,330 @@
+//! Which truth values a predicate can have at all: whether some values of its facts make it hold, and some make it fail. A
+//! search over the few values of each fact between which its comparisons tell; every other leaf may be true or false.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::compiled::{Node, Predicate};
+use super::leaf::Leaf;
+use super::place::token;
+use super::simple::{number, simple};
+use super::term::Term;
+use crate::fact::{Catalog, Slot, Type, Value};
+use crate::limits;
+
+/// What is wrong with what a predicate can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// It never holds, whatever the facts are.
+    Never,
+    /// It never fails, whatever the facts are.
+    Always,
+}
+
+/// The words that a fact can be; `None` where it can be any text.
+pub type Words<'a> = dyn Fn(Slot) -> Option<Vec<&'a str>> + 'a;
+
+impl Predicate {
+    /// What is wrong with what the predicate can be, and with each side of an `||` in it, each with its place in the text.
+    #[must_use]
+    pub fn flaws(&self, catalog: &Catalog, words: &Words<'_>) -> Vec<(Flaw, Range<usize>)> {
+        let mut search = Search::new(&self.root, catalog, words);
+        let whole = self.text.len() - self.text.trim_start().len()..self.text.trim_end().len();
+        if !search.finds(&self.root, HOLDS) {
+            return vec![(Flaw::Never, whole)];
+        }
+        search.steps = 0;
+        if !search.finds(&self.root, FAILS) {
+            return vec![(Flaw::Always, whole)];
+        }
+        let mut sides = Vec::new();
+        sides_of(&self.root, &mut sides);
+        let dead = sides.into_iter().filter(|side| !Search::new(side, catalog, words).finds(side, HOLDS));
+        dead.filter_map(|side| Some((Flaw::Never, token(&self.text, start(side)?)))).collect()
+    }
+}
+
+/// The sides of every `||` that stands alone or inside an `&&`.
+fn sides_of<'n>(node: &'n Node, sides: &mut Vec<&'n Node>) {
+    match node {
+        Node::And(nodes) => nodes.iter().for_each(|node| sides_of(node, sides)),
+        Node::Or(nodes) => nodes.iter().for_each(|node| {
+            sides.push(node);
+            sides_of(node, sides);
+        }),
+        Node::Not(_) | Node::Constant(_) | Node::Known(_) | Node::Leaf(_) => {}
+    }
+}
+
+/// Where the first leaf of a node stands.
+fn start(node: &Node) -> Option<usize> {
+    match node {
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().filter_map(start).min(),
+        Node::Not(inner) => start(inner),
+        Node::Leaf(leaf) => Some(leaf.at),
+        Node::Constant(_) | Node::Known(_) => None,
+    }
+}
+
+/// A set of truth values: what a node can still be.
+type Can = u8;
+const HOLDS: Can = 1;
+const FAILS: Can = 2;
+const UNKNOWN: Can = 4;
+
+/// What is chosen for a fact or a leaf: `None` where it is unknown.
+type Choice = Option<Value>;
+
+/// Something that the search chooses.
+#[derive(Debug, Clone, PartialEq)]
+enum Variable {
+    /// The value of a fact.
+    Fact(Slot),
+    /// The truth of a leaf that compares more than one fact with values.
+    Leaf(Term),
+}
+
+struct Search {
+    variables: Vec<(Variable, Vec<Choice>)>,
+    chosen: Vec<usize>,
+    steps: usize,
+}
+
+impl Search {
+    fn new(node: &Node, catalog: &Catalog, words: &Words<'_>) -> Self {
+        let mut facts: BTreeMap<Slot, Vec<Value>> = BTreeMap::new();
+        let mut leaves: Vec<Term> = Vec::new();
+        collect(node, &mut facts, &mut leaves);
+        let domain = |(slot, literals): (Slot, Vec<Value>)| {
+            let mut choices: Vec<Choice> = values(slot, literals, catalog, words).into_iter().map(Some).collect();
+            choices.push(None);
+            (Variable::Fact(slot), choices)
+        };
+        let mut variables: Vec<_> = facts.into_iter().map(domain).collect();
+        let truths = || vec![Some(Value::Bool(true)), Some(Value::Bool(false))];
+        variables.extend(leaves.into_iter().map(|term| (Variable::Leaf(term), truths())));
+        Self { variables, chosen: Vec::new(), steps: 0 }
+    }
+
+    /// Whether some choice makes the node what is wanted. Where that would take too long, it is taken for granted.
+    fn finds(&mut self, node: &Node, wanted: Can) -> bool {
+        self.steps += 1;
+        let can = self.can(node);
+        if can & wanted == 0 {
+            return false;
+        }
+        if can == wanted || self.chosen.len() == self.variables.len() || self.steps > limits::REACH_STEPS {
+            return true;
+        }
+        for choice in 0..self.variables[self.chosen.len()].1.len() {
+            self.chosen.push(choice);
+            let found = self.finds(node, wanted);
+            self.chosen.pop();
+            if found {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What was chosen for a variable: nothing yet, or a choice.
+    fn choice(&self, wanted: &Variable) -> Option<&Choice> {
+        let at = self.variables.iter().position(|(variable, _)| variable == wanted)?;
+        self.chosen.get(at).map(|choice| &self.variables[at].1[*choice])
+    }
+
+    /// The truth values that a node can still have.
+    fn can(&self, node: &Node) -> Can {
+        match node {
+            Node::And(nodes) => all(nodes.iter().map(|node| self.can(node))),
+            Node::Or(nodes) => opposite(all(nodes.iter().map(|node| opposite(self.can(node))))),
+            Node::Not(inner) => opposite(self.can(inner)),
+            Node::Constant(truth) => is(*truth),
+            Node::Known(slot) => self.choice(&Variable::Fact(*slot)).map_or(HOLDS | FAILS, |c| is(c.is_some())),
+            Node::Leaf(leaf) => self.leaf(leaf),
+        }
+    }
+
+    fn leaf(&self, leaf: &Leaf) -> Can {
+        let choices = || leaf.facts.iter().map(|slot| self.choice(&Variable::Fact(*slot)));
+        if choices().any(|choice| choice == Some(&None)) {
+            return UNKNOWN;
+        }
+        let open = if choices().all(|choice| choice.is_some()) { 0 } else { UNKNOWN };
+        match simple(&leaf.term) {
+            Some((slot, test)) => match self.choice(&Variable::Fact(slot)) {
+                Some(Some(value)) => is(test.holds(value)),
+                _ => HOLDS | FAILS | open,
+            },
+            None => match self.choice(&Variable::Leaf(leaf.term.clone())) {
+                Some(Some(Value::Bool(truth))) => is(*truth) | open,
+                _ => HOLDS | FAILS | open,
+            },
+        }
+    }
+}
+
+fn is(truth: bool) -> Can {
+    if truth { HOLDS } else { FAILS }
+}
+
+fn opposite(can: Can) -> Can {
+    (can & UNKNOWN) | if can & HOLDS == 0 { 0 } else { FAILS } | if can & FAILS == 0 { 0 } else { HOLDS }
+}
+
+/// What an `&&` can be, from what its sides can be.
+fn all(sides: impl Iterator<Item = Can>) -> Can {
+    let (mut holds, mut fails, mut unknown, mut never_fails) = (HOLDS, 0, 0, true);
+    for can in sides {
+        holds &= can & HOLDS;
+        fails |= can & FAILS;
+        unknown |= can & UNKNOWN;
+        never_fails &= can & (HOLDS | UNKNOWN) != 0;
+    }
+    holds | fails | if never_fails { unknown } else { 0 }
+}
+
+/// The facts of a node with the values that they are compared with, and the leaves that only an evaluation can tell.
+fn collect(node: &Node, facts: &mut BTreeMap<Slot, Vec<Value>>, leaves: &mut Vec<Term>) {
+    match node {
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| collect(node, facts, leaves)),
+        Node::Not(inner) => collect(inner, facts, leaves),
+        Node::Constant(_) => {}
+        Node::Known(slot) => {
+            facts.entry(*slot).or_default();
+        }
+        Node::Leaf(leaf) => {
+            for slot in &leaf.facts {
+                facts.entry(*slot).or_default();
+            }
+            match simple(&leaf.term) {
+                Some((slot, test)) => facts.entry(slot).or_default().extend(test.literals()),
+                None if !leaves.contains(&leaf.term) => leaves.push(leaf.term.clone()),
+                None => {}
+            }
+        }
+    }
+}
+
+/// Values of a fact between which its comparisons can tell: one for each outcome at least.
+fn values(slot: Slot, literals: Vec<Value>, catalog: &Catalog, words: &Words<'_>) -> Vec<Value> {
+    match catalog.entry(slot).ty {
+        Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
+        ty @ (Type::Int | Type::Float) => numbers(&literals, ty),
+        Type::String => match words(slot) {
+            Some(words) => words.iter().map(|word| Value::text(word)).collect(),
+            None => literals.into_iter().chain([Value::text("\u{0}")]).collect(),
+        },
+        Type::List => vec![Value::texts::<&str>(&[])],
+    }
+}
+
+/// The numbers themselves, one between each two, one below and one above all.
+fn numbers(literals: &[Value], ty: Type) -> Vec<Value> {
+    let mut at: Vec<f64> = literals.iter().filter_map(number).collect();
+    at.sort_by(f64::total_cmp);
+    at.dedup();
+    let (Some(first), Some(last)) = (at.first(), at.last()) else { return vec![Value::Float(0.0)] };
+    let mut all = at.clone();
+    all.extend(at.windows(2).map(|pair| pair[0] + (pair[1] - pair[0]) / 2.0));
+    all.extend([first - 1.0, last + 1.0]);
+    if ty == Type::Int {
+        // between two numbers lies a whole one, or none
+        all = all.iter().flat_map(|x| [x.floor(), x.ceil()]).collect();
+    }
+    all.into_iter().map(Value::Float).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::{Class, Entry, Origin, Unit};
+    use crate::predicate::{Language, Names};
+
+    fn catalog() -> Catalog {
+        let mut catalog = Catalog::default();
+        let facts = [("n", Type::Int), ("x", Type::Float), ("b", Type::Bool), ("w", Type::String), ("s", Type::String)];
+        for (path, ty) in facts.into_iter().chain([("l", Type::List)]) {
+            let unit = (path == "x").then_some(Unit::Seconds);
+            let (path, root) = (path.to_owned(), path.to_owned());
+            let (doc, origin, class) = (String::new(), Origin::Given, Class::Machine);
+            catalog.add(Entry { path, root, ty, unit, answers: None, doc, origin, class });
+        }
+        catalog
+    }
+
+    fn flaws(text: &str) -> Vec<(Flaw, String)> {
+        let (catalog, settings) = (catalog(), indexmap::IndexMap::new());
+        let names = Names { catalog: &catalog, settings: &settings };
+        let predicate = Language::new().compile(text, names).unwrap();
+        let words = |slot: Slot| (catalog.entry(slot).path == "w").then(|| vec!["red", "green", "blue"]);
+        predicate.flaws(&catalog, &words).into_iter().map(|(flaw, range)| (flaw, text[range].to_owned())).collect()
+    }
+
+    #[test]
+    fn what_can_never_hold_is_found() {
+        for text in [
+            "false",
+            "n > 5 && n < 3",
+            "n > 3 && n < 4",
+            "n >= 3 && n <= 3 && n != 3",
+            "x > 1.0 && x < 1.0",
+            "b && !b",
+            "w == \"red\" && w == \"blue\"",
+            "w == \"yellow\"",
+            "w != \"red\" && w != \"green\" && w != \"blue\"",
+            "s == \"a\" && s != \"a\"",
+            "s in []",
+            "!(n < 3 || n >= 3)",
+            "known(n) && !known(n)",
+            "!known(n) && n > 3",
+            "s.contains(\"a\") && !s.contains(\"a\")",
+            "3 < n && 3 > n",
+            "n == 1 && (n == 2 || n == 3)",
+            "n == 1.5",
+        ] {
+            assert_eq!(flaws(text), [(Flaw::Never, text.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_always_holds_is_found() {
+        for text in
+            ["true", "n < 3 || n >= 3", "known(n) || !known(n)", "!(b && !b)", "w in [\"red\", \"green\", \"blue\"]"]
+        {
+            assert_eq!(flaws(text), [(Flaw::Always, text.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_side_that_can_never_hold_is_found_where_it_begins() {
+        assert_eq!(flaws("b || n > 5 && n < 3"), [(Flaw::Never, "n".to_owned())]);
+        assert_eq!(flaws("b && (s == \"a\" || w == \"yellow\")"), [(Flaw::Never, "w".to_owned())]);
+    }
+
+    #[test]
+    fn what_can_hold_and_fail_is_left_alone() {
+        for text in [
+            "n > 3 && n < 5",
+            "x > 3.0 && x < 4.0",
+            "b",
+            "known(n)",
+            "!known(n) || n > 3",
+            "w != \"red\" && w != \"green\"",
+            "s == \"a\" || s == \"b\"",
+            "s.contains(\"a\") && !s.contains(\"b\")",
+            "l.contains(\"a\")",
+            "n > x || b && n == 4 && s.len > 3",
+            "x > duration(\"5s\")",
+            "l[0] == \"a\"",
+        ] {
+            assert_eq!(flaws(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_search_that_would_take_too_long_is_given_up() {
+        let many: Vec<String> = (0..60).map(|i| format!("n + {i} > x && n + {i} < x")).collect();
+        assert_eq!(flaws(&many[..12].join(" || ")), []);
+    }
+}

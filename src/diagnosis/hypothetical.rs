@@ -2,9 +2,9 @@
 //! is to give it under each cause.
 
 use super::evidence::{Evidence, likelihood, tempered};
-use super::observe::{Observations, observe};
+use super::observe::Observations;
 use super::ranking::Ranking;
-use crate::fact::{Slot, Value};
+use crate::fact::Value;
 use crate::playbook::{Group, Playbook, Question};
 use crate::predicate::Truth;
 use crate::units::Probability;
@@ -18,20 +18,15 @@ pub struct Hypothesis {
     pub observations: Observations,
 }
 
-/// One hypothesis for each answer to `question`, whose fact is `slot`.
-pub fn hypothetical<'a>(
+/// One hypothesis for each answer to `question`; `under` says what would be observed if it were given.
+pub fn hypothetical(
     playbook: &Playbook,
     ranking: &Ranking,
     now: &Observations,
-    facts: &impl Fn(Slot) -> Option<&'a Value>,
-    question: &'a Question,
-    slot: Slot,
+    under: &impl Fn(&Value) -> Observations,
+    question: &Question,
 ) -> Vec<Hypothesis> {
-    let under: Vec<Observations> = question
-        .answers
-        .iter()
-        .map(|answer| observe(playbook, &|s| if s == slot { Some(&answer.value) } else { facts(s) }))
-        .collect();
+    let under: Vec<Observations> = question.answers.iter().map(|answer| under(&answer.value)).collect();
     let mut chances: Vec<Vec<f64>> = under
         .iter()
         .map(|then| ranking.causes.iter().map(|c| chance(playbook, now, then, c.cause)).collect())
@@ -48,8 +43,10 @@ pub fn hypothetical<'a>(
     chances.into_iter().zip(under).map(hypothesis).collect()
 }
 
-/// The likelihood under a cause of everything that an answer decides; alternatives count once.
-fn chance(playbook: &Playbook, now: &Observations, then: &Observations, cause: Option<usize>) -> f64 {
+/// The likelihood under a cause (`None` stands for `other`) of everything that an answer decides: of what is known `then`
+/// and not `now`. Alternatives count once; 0 where the answer says that the cause cannot be here.
+#[must_use]
+pub fn chance(playbook: &Playbook, now: &Observations, then: &Observations, cause: Option<usize>) -> f64 {
     if cause.is_some_and(|c| then.causes[c] == Truth::False) {
         return 0.0;
     }

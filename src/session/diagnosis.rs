@@ -1,11 +1,10 @@
 //! What a case comes to: observed, ranked and planned on what is known.
 
+use super::assessment::Assessment;
 use super::case::Case;
-use super::planning::{self, Plan};
-use crate::diagnosis::{
-    Observations, Pointer, Ranking, Weight, bring_up_hidden, observe, pointers, rank, unexplained, weights,
-};
-use crate::fact::{Origin, Slot};
+use super::planning::Plan;
+use crate::diagnosis::{Observations, Pointer, Ranking, Weight, pointers, unexplained, weights};
+use crate::fact::Origin;
 use crate::playbook::{Group, Playbook, Question};
 use crate::predicate::Truth;
 
@@ -40,15 +39,8 @@ impl Case {
     /// Observes, ranks and plans on what is known.
     #[must_use]
     pub fn diagnose(&self) -> Diagnosis {
-        let playbook = &*self.playbook;
-        let facts = |slot: Slot| self.value(slot);
-        let observations = observe(playbook, &facts);
-        let mut ranking = rank(playbook, self.symptom, &self.relevance, &observations, &self.tried);
-        bring_up_hidden(playbook, &mut ranking);
+        let Assessment { observations, ranking, resolved, plan } = self.assess(self);
         let weights = (0..ranking.causes.len()).map(|position| weights(&ranking, position)).collect();
-        let resolved = playbook.symptoms[self.symptom].resolved_when;
-        let resolved = resolved.map_or(Truth::Unknown, |f| observations.findings[f]);
-        let plan = planning::plan(self, &observations, &ranking, resolved == Truth::True);
         let mut warnings = self.notes.clone();
         warnings.extend(observations.trouble.iter().cloned());
         warnings.extend(ranking.warnings.iter().cloned());

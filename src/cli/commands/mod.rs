@@ -2,6 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `bench` | play worlds of a playbook's own model |
 //! | `check` | check playbooks |
 //! | `diagnose` | the main job |
 //! | `explain` | what a name means |
@@ -13,6 +14,7 @@
 //! | `show` | show a playbook |
 //! | `test` | run scenarios |
 
+mod bench;
 mod check;
 mod diagnose;
 mod explain;
@@ -44,6 +46,8 @@ pub(super) enum Command {
     Check(Paths),
     /// Run the scenarios of playbooks, without touching the world
     Test(Paths),
+    /// Draw worlds from a playbook's own model: how good a diagnosis is, and what a plan costs
+    Bench(bench::Bench),
     /// Print or save what is known of a symptom, without a diagnosis
     Facts(Box<facts::Facts>),
     /// Explain a probe, an effect, a diagnostic code, or a word for a number
@@ -63,6 +67,7 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         Some(Command::Show(args)) => show::run(&args, printer),
         Some(Command::Check(args)) => Ok(check::run(&args, printer)),
         Some(Command::Test(args)) => Ok(test::run(&args, printer)),
+        Some(Command::Bench(args)) => bench::run(&args, printer),
         Some(Command::Facts(args)) => facts::run(&args, printer),
         Some(Command::Explain(args)) => explain::run(&args, printer),
         Some(Command::Schema(args)) => Ok(schema::run(&args, printer)),

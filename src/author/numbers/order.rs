@@ -1,0 +1,72 @@
+//! Orders of fixes that people follow, and what an order costs in a world.
+
+use crate::plan::Problem;
+use crate::units::Minutes;
+
+/// A fix as an order sees it: those of a problem that apply.
+pub(super) fn applicable(problem: &Problem) -> Vec<usize> {
+    (0..problem.fixes.len()).filter(|f| problem.fixes[*f].applies).collect()
+}
+
+/// The fixes in the order of a list, each as soon as what it requires was done.
+fn legal(problem: &Problem, list: &[usize]) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::new();
+    let met = |order: &[usize], f: usize| {
+        problem.fixes[f].requires.iter().all(|r| order.contains(r) || !list.contains(r))
+    };
+    while let Some(next) = list.iter().find(|f| !order.contains(f) && met(&order, **f)) {
+        order.push(*next);
+    }
+    order
+}
+
+/// As they stand in the file.
+pub(super) fn authors(problem: &Problem) -> Vec<usize> {
+    legal(problem, &applicable(problem))
+}
+
+/// The cheapest first: time, risk and all needs.
+pub(super) fn cheapest(problem: &Problem) -> Vec<usize> {
+    let mut list = applicable(problem);
+    list.sort_by(|a, b| alone(problem, *a).total_cmp(&alone(problem, *b)));
+    legal(problem, &list)
+}
+
+/// At every moment the one that most likely helps, whatever it costs.
+pub(super) fn likeliest(problem: &Problem) -> Vec<usize> {
+    let mut left: Vec<f64> = problem.posterior.iter().map(|p| p.get()).collect();
+    let mut open = applicable(problem);
+    let mut list = Vec::new();
+    while !open.is_empty() {
+        let helps = |f: usize| problem.fixes[f].resolves.iter().map(|(c, p)| left[*c] * p.get()).sum::<f64>();
+        let best = (0..open.len()).rev().max_by(|a, b| helps(open[*a]).total_cmp(&helps(open[*b]))).unwrap_or(0);
+        let fix = open.remove(best);
+        problem.fixes[fix].resolves.iter().for_each(|(c, p)| left[*c] *= 1.0 - p.get());
+        list.push(fix);
+    }
+    legal(problem, &list)
+}
+
+fn alone(problem: &Problem, fix: usize) -> f64 {
+    let fix = &problem.fixes[fix];
+    fix.time.get() + fix.risk.get() + fix.needs.iter().map(|n| problem.needs[*n].get()).sum::<f64>()
+}
+
+/// What an order costs in minutes where `helps` says which fix helps; giving up at its end has its price.
+pub(super) fn cost(problem: &Problem, order: &[usize], helps: &dyn Fn(usize) -> bool) -> f64 {
+    let (mut cost, mut paid) = (0.0, problem.paid.clone());
+    for f in order {
+        let fix = &problem.fixes[*f];
+        cost += fix.time.get() + fix.risk.get();
+        for need in &fix.needs {
+            if !paid.contains(need) {
+                paid.push(*need);
+                cost += problem.needs[*need].get();
+            }
+        }
+        if helps(*f) {
+            return cost;
+        }
+    }
+    cost + problem.escalation.map_or(0.0, Minutes::get)
+}

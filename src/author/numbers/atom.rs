@@ -1,6 +1,6 @@
 //! One observation, with its outcomes: a finding, the alternatives of one observation, or a question with its answers.
 
-use crate::diagnosis::{Observations, Relevance, chance};
+use crate::diagnosis::{Observations, Relevance, chances};
 use crate::fact::{Origin, Scope, Slot, Value};
 use crate::playbook::{Group, Playbook, Question};
 use crate::predicate::Truth;
@@ -140,7 +140,7 @@ impl<'m> Maker<'m> {
 
     /// P(what is known then | cause) for each cause.
     fn chances(&self, then: &Observations) -> Vec<f64> {
-        self.causes.iter().map(|cause| chance(self.playbook, self.base, then, *cause)).collect()
+        chances(self.playbook, self.base, then, self.causes.iter().copied())
     }
 
     /// A question that decides `findings`.

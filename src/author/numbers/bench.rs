@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::calibration::Calibration;
 use super::estimate::{Estimate, Sum};
 use super::model::platforms;
-use super::simulation::{Costs, Played, Theatre};
+use super::order::Spent;
+use super::simulation::{Costs, Naming, Played, Theatre};
 use crate::playbook::Playbook;
 
 /// What to play.
@@ -42,10 +43,10 @@ pub struct Bench {
     pub seed: u64,
     /// Whether recordings and logs were handed in.
     pub files: bool,
-    /// How often the right cause comes first.
-    pub top1: Named,
-    /// How often it is among the first three.
-    pub top3: Named,
+    /// How often the right cause is named, when no question is worth its price any more.
+    pub as_it_asks: Named,
+    /// The same where every question is answered.
+    pub all_answered: Named,
     /// How many questions were asked on average.
     pub asked: Estimate,
     /// How far probabilities are kept.
@@ -56,17 +57,19 @@ pub struct Bench {
     pub costs: Vec<Cost>,
 }
 
-/// How often the right cause is named, by the engine and at best.
+/// How often the right cause is named, by the engine and by the best that anybody can do who knows the same.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Named {
-    /// By the engine, when no question is worth its price any more.
-    pub engine: Estimate,
-    /// By the best that anybody can do who knows the same.
-    pub reachable: Estimate,
-    /// By the best that anybody can do who has an answer to every question.
-    pub ceiling: Estimate,
-    /// How far the engine is below what is reachable, on the same worlds.
-    pub missed: Estimate,
+    /// How often it comes first.
+    pub top1: Estimate,
+    /// How often it can come first at best.
+    pub top1_ceiling: Estimate,
+    /// How far the engine is below that, on the same worlds.
+    pub top1_missed: Estimate,
+    /// How often it is among the first three.
+    pub top3: Estimate,
+    /// How often it can be among them at best.
+    pub top3_ceiling: Estimate,
 }
 
 /// What one way costs.
@@ -76,10 +79,14 @@ pub struct Cost {
     pub way: Way,
     /// On how many worlds it could be computed.
     pub worlds: usize,
-    /// The expected cost in minutes.
+    /// The expected cost in minutes, the price of giving up included.
     pub minutes: Estimate,
     /// The engine's expected cost on the same worlds, divided by this one.
     pub engine_ratio: Estimate,
+    /// The expected cost of questions and fixes alone: nobody can avoid the wait for help where no fix cures the cause.
+    pub work: Estimate,
+    /// The engine's on the same worlds, divided by this one.
+    pub engine_work_ratio: Estimate,
 }
 
 /// Who goes about it, and how.
@@ -111,7 +118,7 @@ impl Way {
         Self::KnowingTheCause,
     ];
 
-    fn of(self, costs: &Costs) -> Option<f64> {
+    fn of(self, costs: &Costs) -> Option<Spent> {
         match self {
             Self::Engine => Some(costs.engine),
             Self::AuthorsOrder => Some(costs.authors),
@@ -160,10 +167,10 @@ pub fn bench(
         worlds: played.len(),
         seed: wish.seed,
         files: wish.files,
-        top1: named(&played, |p| p.top1, 0),
-        top3: named(&played, |p| p.top3, 1),
+        as_it_asks: named(&played, |p| &p.asked_for),
+        all_answered: named(&played, |p| &p.told_all),
         asked: mean(played.iter().map(|p| p.asked)),
-        calibration: Calibration::of(played.iter().map(|p| (p.posterior, p.top1))),
+        calibration: Calibration::of(played.iter().map(|p| (p.asked_for.posterior, p.asked_for.right[0]))),
         resolved: mean(played.iter().map(|p| one(p.resolved))),
         costs: Way::ALL.iter().map(|way| cost(&played, *way)).collect(),
     })
@@ -179,23 +186,42 @@ fn mean(numbers: impl Iterator<Item = f64>) -> Estimate {
     sum.drawn()
 }
 
-fn named(played: &[Played], right: impl Fn(&Played) -> bool, place: usize) -> Named {
+fn named(played: &[Played], what: impl Fn(&Played) -> &Naming) -> Named {
+    let of = |get: &dyn Fn(&Naming) -> f64| mean(played.iter().map(|p| get(what(p))));
     Named {
-        engine: mean(played.iter().map(|p| one(right(p)))),
-        reachable: mean(played.iter().map(|p| p.reachable[place])),
-        ceiling: mean(played.iter().map(|p| p.ceiling[place])),
-        missed: mean(played.iter().map(|p| p.reachable[place] - one(right(p)))),
+        top1: of(&|n| one(n.right[0])),
+        top1_ceiling: of(&|n| n.reachable[0]),
+        top1_missed: of(&|n| n.reachable[0] - one(n.right[0])),
+        top3: of(&|n| one(n.right[1])),
+        top3_ceiling: of(&|n| n.reachable[1]),
     }
 }
 
 fn cost(played: &[Played], way: Way) -> Cost {
-    let pairs: Vec<(f64, f64)> =
-        played.iter().filter_map(|p| Some((p.costs.engine, way.of(&p.costs)?))).collect();
-    let minutes = mean(pairs.iter().map(|(_, own)| *own));
-    let engine = mean(pairs.iter().map(|(engine, _)| *engine));
-    let ratio = if minutes.value > 0.0 { engine.value / minutes.value } else { 1.0 };
-    // the ratio of two means over the same worlds, to first order (W. G. Cochran, "Sampling Techniques", 1977, section 2.11)
-    let spread = mean(pairs.iter().map(|(engine, own)| engine - ratio * own));
-    let error = if minutes.value > 0.0 { spread.error / minutes.value } else { 0.0 };
-    Cost { way, worlds: pairs.len(), minutes, engine_ratio: Estimate { value: ratio, error } }
+    let pairs: Vec<(Spent, Spent)> = played.iter().filter_map(|p| Some((p.costs.engine, way.of(&p.costs)?))).collect();
+    let all: Vec<(f64, f64)> = pairs.iter().map(|(engine, own)| (engine.all(), own.all())).collect();
+    let work: Vec<(f64, f64)> = pairs.iter().map(|(engine, own)| (engine.work, own.work)).collect();
+    let own = |pairs: &[(f64, f64)]| mean(pairs.iter().map(|(_, own)| *own));
+    Cost {
+        way,
+        worlds: pairs.len(),
+        minutes: own(&all),
+        engine_ratio: ratio(&all),
+        work: own(&work),
+        engine_work_ratio: ratio(&work),
+    }
+}
+
+/// The ratio of two means over the same worlds, and its error to first order.
+///
+/// Source: W. G. Cochran, "Sampling Techniques" (1977), section 2.11.
+fn ratio(pairs: &[(f64, f64)]) -> Estimate {
+    let above = mean(pairs.iter().map(|(above, _)| *above)).value;
+    let below = mean(pairs.iter().map(|(_, below)| *below)).value;
+    if below <= 0.0 {
+        return Estimate { value: 1.0, error: 0.0 };
+    }
+    let ratio = above / below;
+    let spread = mean(pairs.iter().map(|(above, below)| above - ratio * below));
+    Estimate { value: ratio, error: spread.error / below }
 }

@@ -3,6 +3,26 @@
 use crate::plan::Problem;
 use crate::units::Minutes;
 
+/// What something cost, in minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Spent {
+    /// Questions and fixes, with the penalties for risk and needs.
+    pub(super) work: f64,
+    /// Waiting for whom was called in the end.
+    pub(super) waiting: f64,
+}
+
+impl Spent {
+    /// This, and then that.
+    pub(super) fn and(self, then: Self) -> Self {
+        Self { work: self.work + then.work, waiting: self.waiting + then.waiting }
+    }
+
+    pub(super) fn all(self) -> f64 {
+        self.work + self.waiting
+    }
+}
+
 /// A fix as an order sees it: those of a problem that apply.
 pub(super) fn applicable(problem: &Problem) -> Vec<usize> {
     (0..problem.fixes.len()).filter(|f| problem.fixes[*f].applies).collect()
@@ -52,21 +72,21 @@ fn alone(problem: &Problem, fix: usize) -> f64 {
     fix.time.get() + fix.risk.get() + fix.needs.iter().map(|n| problem.needs[*n].get()).sum::<f64>()
 }
 
-/// What an order costs in minutes where `helps` says which fix helps; giving up at its end has its price.
-pub(super) fn cost(problem: &Problem, order: &[usize], helps: &dyn Fn(usize) -> bool) -> f64 {
-    let (mut cost, mut paid) = (0.0, problem.paid.clone());
+/// What an order costs where `helps` says which fix helps; giving up at its end has its price.
+pub(super) fn cost(problem: &Problem, order: &[usize], helps: &dyn Fn(usize) -> bool) -> Spent {
+    let (mut work, mut paid) = (0.0, problem.paid.clone());
     for f in order {
         let fix = &problem.fixes[*f];
-        cost += fix.time.get() + fix.risk.get();
+        work += fix.time.get() + fix.risk.get();
         for need in &fix.needs {
             if !paid.contains(need) {
                 paid.push(*need);
-                cost += problem.needs[*need].get();
+                work += problem.needs[*need].get();
             }
         }
         if helps(*f) {
-            return cost;
+            return Spent { work, waiting: 0.0 };
         }
     }
-    cost + problem.escalation.map_or(0.0, Minutes::get)
+    Spent { work, waiting: problem.escalation.map_or(0.0, Minutes::get) }
 }

@@ -2,33 +2,26 @@
 
 use std::rc::Rc;
 
-use super::atom::By;
 use super::model::{Seen, pick};
-use super::order;
+use super::order::{self, Spent};
 use super::parts::top;
 use super::witness::{Stage, Witness};
 use super::worlds::dice;
-use crate::diagnosis::{Observations, Ranking};
+use crate::diagnosis::{Observations, Ranking, bring_up_hidden, rank};
 use crate::fact::{Platform, Source};
 use crate::plan::{Problem, solve};
 use crate::playbook::Playbook;
 use crate::predicate::Truth;
-use crate::session::{Assessment, Case};
+use crate::session::{Assessment, Case, Observer};
 use crate::units::Probability;
 
 /// What came of a world.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Played {
-    /// P(first cause) that the engine gave, once no question was worth its price.
-    pub(super) posterior: f64,
-    /// Whether it was the right one.
-    pub(super) top1: bool,
-    /// Whether the right one was among the first three.
-    pub(super) top3: bool,
-    /// The largest P(cause) that anybody can come to who knows the same, and that of the first three.
-    pub(super) reachable: [f64; 2],
-    /// The largest P(cause) where every question is answered, and that of the first three.
-    pub(super) ceiling: [f64; 2],
+    /// What the engine named once no question was worth its price.
+    pub(super) asked_for: Naming,
+    /// What it names where every question is answered.
+    pub(super) told_all: Naming,
     /// Questions that were asked, until there was no more to do.
     pub(super) asked: f64,
     /// Whether the engine's plan led to the end of the symptom.
@@ -37,17 +30,28 @@ pub(super) struct Played {
     pub(super) costs: Costs,
 }
 
-/// What a world cost in minutes, by who went about it.
+/// Which cause was named, and how well anybody could have done who knows the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Naming {
+    /// The engine's P(first cause).
+    pub(super) posterior: f64,
+    /// Whether the right one is the first, and whether it is among the first three.
+    pub(super) right: [bool; 2],
+    /// The largest P(cause) that anybody can come to, and that of the three largest.
+    pub(super) reachable: [f64; 2],
+}
+
+/// What a world cost, by who went about it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Costs {
-    pub(super) engine: f64,
-    pub(super) authors: f64,
-    pub(super) cheapest: f64,
-    pub(super) likeliest: f64,
+    pub(super) engine: Spent,
+    pub(super) authors: Spent,
+    pub(super) cheapest: Spent,
+    pub(super) likeliest: Spent,
     /// The exact best order after the engine's questions, by the playbook's own numbers; none where it cannot be computed.
-    pub(super) optimum: Option<f64>,
+    pub(super) optimum: Option<Spent>,
     /// Who knows the cause.
-    pub(super) knowing: f64,
+    pub(super) knowing: Spent,
 }
 
 /// The stages of a symptom, on which worlds are played.
@@ -83,38 +87,51 @@ impl Theatre {
         }
         let mut witness = Witness::new(world.stage, &world.seen, &world.answers, self.files, &mut case);
         let truth = witness.truth(&world.answers);
-        let mut engine = Engine { cost: 0.0, asked: 0.0 };
         let mut told = case.assess(&witness);
         let (fixes, plain) = case.problem(&truth, &told.ranking);
         let at_first = told.ranking.clone();
+        let mut engine = Engine { spent: Spent::default(), asked: 0.0 };
         engine.ask(&world, &mut case, &mut witness, &mut told);
-        let (posterior, top1, top3) = named(&told.ranking, world.cause);
-        let known = witness.seen(&world.seen, self.files);
-        let (exact, _) = world.stage.model.posterior(&known);
-        let optimum = optimum(&world, &case, &told, &exact, &truth).map(|cost| cost + engine.cost);
+        let asked_for = self.naming(&world, &told.ranking, &witness);
+        let posterior = world.stage.model.posterior(&witness.seen(&world.seen, self.files)).0;
+        let optimum = optimum(&world, &case, &told, &posterior, &truth).map(|after| engine.spent.and(after));
+        let told_all = self.told_all(&world);
         let resolved = engine.go_on(&world, &mut case, &mut witness, told, &truth);
         let helps = |f: usize| world.helps(&case, fixes[f], &truth);
         let cost = |order: &[usize]| order::cost(&plain, order, &helps);
-        let files = self.files;
-        let all = world.stage.model.masked(&world.seen, &|by| files || by != By::File);
-        let (all, _) = world.stage.model.posterior(&all);
-        Played {
-            posterior,
-            top1,
-            top3,
+        let costs = Costs {
+            engine: engine.spent,
+            authors: cost(&order::authors(&plain)),
+            cheapest: cost(&order::cheapest(&plain)),
+            likeliest: cost(&order::likeliest(&plain)),
+            optimum,
+            knowing: cost(&knowing(&plain, &at_first, world.cause)),
+        };
+        Played { asked_for, told_all, asked: engine.asked, resolved, costs }
+    }
+
+    /// What the engine named of what it saw.
+    fn naming(&self, world: &World<'_>, ranking: &Ranking, witness: &Witness<'_>) -> Naming {
+        let exact = world.stage.model.posterior(&witness.seen(&world.seen, self.files)).0;
+        let right = |places| ranking.causes.iter().take(places).any(|c| c.cause == world.cause);
+        Naming {
+            posterior: ranking.causes.first().map_or(0.0, |c| c.posterior.get()),
+            right: [right(1), right(3)],
             reachable: [top(&exact, 1), top(&exact, 3)],
-            ceiling: [top(&all, 1), top(&all, 3)],
-            asked: engine.asked,
-            resolved,
-            costs: Costs {
-                engine: engine.cost,
-                authors: cost(&order::authors(&plain)),
-                cheapest: cost(&order::cheapest(&plain)),
-                likeliest: cost(&order::likeliest(&plain)),
-                optimum,
-                knowing: cost(&knowing(&plain, &at_first, world.cause)),
-            },
         }
+    }
+
+    /// What the engine names where every question is answered, worth its price or not.
+    fn told_all(&self, world: &World<'_>) -> Naming {
+        let mut case = self.case.clone();
+        let mut witness = Witness::new(world.stage, &world.seen, &world.answers, self.files, &mut case);
+        for (n, answer) in world.answers.iter().enumerate() {
+            witness.hear(n, *answer, &mut case);
+        }
+        let now = witness.now();
+        let mut ranking = rank(&case.playbook, self.symptom, &case.relevance, &now, &[]);
+        bring_up_hidden(&case.playbook, &mut ranking);
+        self.naming(world, &ranking, &witness)
     }
 
     fn draw(&self, seed: u64, n: usize) -> World<'_> {
@@ -139,7 +156,7 @@ impl World<'_> {
 
 /// The engine at work.
 struct Engine {
-    cost: f64,
+    spent: Spent,
     asked: f64,
 }
 
@@ -151,7 +168,7 @@ impl Engine {
                 world.stage.question(*fact).is_some_and(|q| q.fact == best.fact)
             });
             let Some(question) = asked else { return };
-            self.cost += best.cost.get();
+            self.spent.work += best.cost.get();
             self.asked += 1.0;
             witness.hear(question, world.answers[question], case);
             *told = case.assess(witness);
@@ -170,7 +187,7 @@ impl Engine {
         loop {
             self.ask(world, case, witness, &mut told);
             let Some(next) = told.plan.fixes.first() else { break };
-            self.cost += next.cost.get();
+            self.spent.work += next.cost.get();
             if world.helps(case, next.fix, truth) {
                 return true;
             }
@@ -178,17 +195,9 @@ impl Engine {
             told = case.assess(witness);
         }
         let escalation = case.playbook.escalation.as_ref().filter(|_| told.plan.escalate.is_some());
-        self.cost += escalation.map_or(0.0, |e| e.time.get());
+        self.spent.waiting += escalation.map_or(0.0, |e| e.time.get());
         false
     }
-}
-
-/// P(first cause), whether it is the right one, and whether that is among the first three.
-fn named(ranking: &Ranking, cause: Option<usize>) -> (f64, bool, bool) {
-    let first = ranking.causes.first();
-    let posterior = first.map_or(0.0, |c| c.posterior.get());
-    let among = ranking.causes.iter().take(3).any(|c| c.cause == cause);
-    (posterior, first.is_some_and(|c| c.cause == cause), among)
 }
 
 /// The best order for who knows the cause.
@@ -206,7 +215,7 @@ fn optimum(
     told: &Assessment,
     exact: &[f64],
     truth: &Observations,
-) -> Option<f64> {
+) -> Option<Spent> {
     let (fixes, mut problem) = case.problem(&told.observations, &told.ranking);
     let position = |cause| world.stage.model.causes.iter().position(|c| *c == cause);
     let p = |cause| position(cause).map_or(0.0, |n| exact[n]);

@@ -140,7 +140,7 @@ impl<'s> Witness<'s> {
     /// A question is answered; `None`: nobody can tell.
     pub(super) fn hear(&mut self, question: usize, answer: Option<usize>, case: &mut Case) {
         let (fact, slot) = self.stage.questions[question];
-        let Some(asked) = self.stage.question(fact) else { return };
+        let Some(asked) = self.stage.question(fact).filter(|_| self.answers.iter().all(|(s, _)| *s != slot)) else { return };
         match answer.and_then(|n| Some((n, asked.answers.get(n)?))) {
             Some((n, choice)) => {
                 case.know(&asked.fact, choice.value.clone(), Source::Ask, &asked.fact, "");

@@ -44,9 +44,12 @@ struct Pass<'m> {
     atoms: Vec<(Beyond, Vec<Beyond>)>,
 }
 
-/// Goes through the worlds of a model.
+/// Goes through the worlds of a model: all, or those that are drawn where they are too many.
 pub(super) fn look(playbook: &Playbook, model: &Model) -> Looked {
-    let worlds = Worlds::of(model, SEED);
+    look_at(playbook, model, Worlds::of(model, SEED))
+}
+
+fn look_at(playbook: &Playbook, model: &Model, worlds: Worlds) -> Looked {
     let causes = model.causes.len();
     let atoms = model.atoms.iter().map(|a| (Beyond::default(), vec![Beyond::default(); a.findings.len()])).collect();
     let mut pass = Pass {

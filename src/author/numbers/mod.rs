@@ -10,6 +10,8 @@
 //! | `robustness` | what becomes of a ranking if the numbers are not right |
 //! | `look` | one pass over the worlds of a model |
 //! | `identifiability` | how well the causes of a symptom can be told apart |
+//! | `words` | shares, times and bars as the pages say them |
+//! | `page` | how well causes can be told apart, as a page |
 //! | `witness` | a world that was drawn, as the engine looks at it |
 //! | `order` | orders of fixes that people follow, and what they cost |
 //! | `simulation` | one world, played through |
@@ -26,6 +28,8 @@ mod parts;
 mod robustness;
 mod look;
 mod identifiability;
+mod words;
+mod page;
 mod witness;
 mod order;
 mod simulation;
@@ -39,5 +43,6 @@ pub use bench_page::bench_page;
 pub use calibration::{Bin, Calibration};
 pub use estimate::Estimate;
 pub use identifiability::{Accuracy, Identifiability, Known, Missing, Moves, identifiability};
+pub use page::identifiability_page;
 pub use plot::reliability_plot;
 pub use robustness::{Robustness, robustness};

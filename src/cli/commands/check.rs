@@ -2,17 +2,30 @@
 
 use std::path::PathBuf;
 
+use clap::Args;
+
 use super::super::args::Paths;
 use super::super::exit::Exit;
 use super::super::input::add_all;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
+use super::identify;
 use crate::diag::{render, summary};
 use crate::playbook::{Library, Refusal};
 use crate::session::vocabulary;
 
-pub(super) fn run(args: &Paths, printer: &mut Printer) -> Exit {
-    let (library, unread) = shelves(&args.paths);
+/// What to check.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Check {
+    #[command(flatten)]
+    pub(in crate::cli) paths: Paths,
+    /// Say how well the causes of each symptom can be told apart at best, what is missing, and what each finding adds
+    #[arg(long)]
+    pub(in crate::cli) report: bool,
+}
+
+pub(super) fn run(args: &Check, printer: &mut Printer) -> Exit {
+    let (library, unread) = shelves(&args.paths.paths);
     unread.iter().for_each(|trouble| printer.trouble(trouble));
     let (mut good, mut bad) = (0, 0);
     for mistakes in library.check() {
@@ -32,6 +45,9 @@ pub(super) fn run(args: &Paths, printer: &mut Printer) -> Exit {
         (0, 0) => {}
         (_, 0) => printer.text(&format!("{}: no errors", playbooks(good))),
         _ => printer.text(&format!("{bad} of {} with errors", playbooks(good + bad))),
+    }
+    if args.report {
+        identify::report(&library, false, printer);
     }
     verdict(bad == 0, &unread)
 }

@@ -8,6 +8,7 @@
 //! | `explain` | what a name means |
 //! | `facts` | only the facts |
 //! | `gathering` | what the main job and `facts` share |
+//! | `identify` | the report of `check`: how well causes can be told apart |
 //! | `list` | list symptoms |
 //! | `questions` | questions on a terminal |
 //! | `schema` | print a JSON Schema |
@@ -20,6 +21,7 @@ mod diagnose;
 mod explain;
 mod facts;
 mod gathering;
+mod identify;
 mod list;
 mod questions;
 mod schema;
@@ -43,7 +45,7 @@ pub(super) enum Command {
     /// Show a playbook as a readable page
     Show(show::Show),
     /// Check playbooks: all mistakes at once, each at its place
-    Check(Paths),
+    Check(check::Check),
     /// Run the scenarios of playbooks, without touching the world
     Test(Paths),
     /// Draw worlds from a playbook's own model: how good a diagnosis is, and what a plan costs

@@ -1,0 +1,33 @@
+//! `triage check --report`: how well the causes of each symptom can be told apart by the findings of its playbook.
+
+use std::rc::Rc;
+
+use serde_json::json;
+
+use super::super::pace::Pace;
+use super::super::printer::Printer;
+use crate::author::{Identifiability, identifiability, identifiability_page};
+use crate::playbook::{Library, Playbook};
+
+/// Adds the report of every playbook without mistakes to the result; the symptom whose causes are told apart worst comes
+/// first.
+pub(super) fn report(library: &Library, as_json: bool, printer: &mut Printer) {
+    let playbooks = (0..library.shelves().len()).filter_map(|shelf| library.playbook(shelf).ok());
+    let symptoms = |playbook: &Rc<Playbook>| 0..playbook.symptoms.len();
+    let all: Vec<_> = playbooks.flat_map(|p| symptoms(&p).map(move |symptom| (Rc::clone(&p), symptom))).collect();
+    let pace = Pace::new(printer, "symptoms looked into", all.len());
+    let look = |(n, (playbook, symptom)): (usize, &(_, usize))| {
+        let report = identifiability(playbook, *symptom);
+        pace.tell(n + 1);
+        report
+    };
+    let mut reports: Vec<Identifiability> = all.iter().enumerate().map(look).collect();
+    pace.end();
+    let best = |report: &Identifiability| report.accuracy.last().map_or(0.0, |a| a.top1.value);
+    reports.sort_by(|a, b| best(a).total_cmp(&best(b)));
+    if as_json {
+        printer.json(json!({ "schema": "triage.identifiability/1", "symptoms": reports }));
+    } else {
+        reports.iter().for_each(|report| printer.page(&identifiability_page(report)));
+    }
+}

@@ -38,9 +38,12 @@ pub struct Identifiability {
     pub inseparable: Vec<Vec<String>>,
     /// The pairs of causes between which a perfect finding would help most, best first.
     pub missing: Vec<Missing>,
-    /// How far each finding moves the ranking, most first.
+    /// How far each finding moves the ranking, most first. Of alternatives each is worth little where the others say the same.
     pub findings: Vec<Moves>,
-    /// How far each question moves the ranking, most first.
+    /// How far each observation that needs no question moves it, most first: a finding by itself, or all alternatives of one
+    /// group, by the group's name.
+    pub observations: Vec<Moves>,
+    /// How far each question moves it, most first.
     pub questions: Vec<Moves>,
     /// What becomes of it if the numbers are not right.
     pub robustness: Robustness,
@@ -104,7 +107,7 @@ pub struct Missing {
 /// How far a finding or question moves the ranking on average.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Moves {
-    /// The finding's id, or the question's fact.
+    /// The finding's id, the group's name, or the question's fact.
     pub id: String,
     /// How much it tells of the cause where nothing else is known, in bits.
     pub alone_bits: f64,
@@ -135,6 +138,7 @@ pub fn identifiability(playbook: &Rc<Playbook>, symptom: usize) -> Identifiabili
         inseparable: inseparable(playbook, &models),
         missing: merged.missing,
         findings: merged.findings,
+        observations: merged.observations,
         questions: merged.questions,
         robustness: robustness(playbook, symptom, FACTOR),
     }

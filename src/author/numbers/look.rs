@@ -1,12 +1,12 @@
 //! One pass over the worlds of a model: how often the right cause can be named, what is confused, what each finding adds.
 
-use super::atom::{By, Outcome};
+use super::atom::{Atom, By, Outcome};
 use super::estimate::{Estimate, Sum};
 use super::identifiability::{Accuracy, Known, Missing, Moves, PAIRS, SEED};
 use super::model::{Model, Seen};
 use super::parts::{Parts, entropy, first, top};
 use super::worlds::Worlds;
-use crate::playbook::Playbook;
+use crate::playbook::{Group, Playbook};
 
 /// A difference in probability that is none.
 const SAME: f64 = 1e-9;
@@ -18,6 +18,7 @@ pub(super) struct Looked {
     pub(super) accuracy: Vec<Accuracy>,
     pub(super) missing: Vec<Missing>,
     pub(super) findings: Vec<Moves>,
+    pub(super) observations: Vec<Moves>,
     pub(super) questions: Vec<Moves>,
 }
 
@@ -122,20 +123,19 @@ impl Pass<'_> {
             let causes = [id(one), id(other)];
             Missing { causes, confused: pair.confused.estimate(exact), gain: pair.gain.estimate(exact) }
         });
-        let (mut findings, mut questions) = (Vec::new(), Vec::new());
+        let (mut findings, mut observations, mut questions) = (Vec::new(), Vec::new(), Vec::new());
         for (position, (whole, each)) in self.atoms.iter().enumerate() {
             let atom = &self.model.atoms[position];
-            if let By::Question(fact) = atom.by {
-                let classes = atom.outcomes.iter().map(|o| o.chance.clone()).collect();
-                let question = playbook.facts[fact].question.as_ref().map_or("", |q| &q.fact);
-                questions.push(self.moves(question, classes, whole, exact));
-            }
+            let classes = atom.outcomes.iter().map(|o| o.chance.clone()).collect();
+            let whole = self.moves(&name(playbook, atom), classes, whole, exact);
+            let asked = matches!(atom.by, By::Question(_));
+            if asked { questions.push(whole) } else { observations.push(whole) }
             for (finding, sums) in atom.findings.iter().zip(each) {
                 let classes = self.presence(position, *finding);
                 findings.push(self.moves(&playbook.findings[*finding].id, classes, sums, exact));
             }
         }
-        Looked { exact, accuracy: accuracy.collect(), missing: missing.collect(), findings, questions }
+        Looked { exact, accuracy: accuracy.collect(), missing: missing.collect(), findings, observations, questions }
     }
 
     /// P(present | cause), P(absent | cause) and P(not told | cause) of a finding.
@@ -177,6 +177,18 @@ impl Pass<'_> {
     }
 }
 
+/// What an observation is called.
+fn name(playbook: &Playbook, atom: &Atom) -> String {
+    let group = |f: &usize| match &playbook.findings[*f].group {
+        Group::OneOf(name) => name.clone(),
+        Group::Alone | Group::Overlaps(_) => playbook.findings[*f].id.clone(),
+    };
+    match atom.by {
+        By::Question(fact) => playbook.facts[fact].question.as_ref().map_or_else(String::new, |q| q.fact.clone()),
+        By::Probe | By::File => atom.findings.first().map_or_else(String::new, group),
+    }
+}
+
 /// Whether another cause comes first than `best`: rounding moves nothing.
 fn moves(posterior: &[f64], best: usize) -> bool {
     posterior[first(posterior)] > posterior[best] + SAME
@@ -194,6 +206,7 @@ impl Looked {
             b.total_cmp(&a).then(d.total_cmp(&c)).then(f.total_cmp(&e))
         };
         merged.findings.sort_by(most);
+        merged.observations.sort_by(most);
         merged.questions.sort_by(most);
         merged
     }
@@ -214,6 +227,7 @@ impl Looked {
                 gain: of(&|m| m.gain),
             }),
             findings: merged(parts, &|p| &p.findings, &|m| m.id.clone(), &moved),
+            observations: merged(parts, &|p| &p.observations, &|m| m.id.clone(), &moved),
             questions: merged(parts, &|p| &p.questions, &|m| m.id.clone(), &moved),
         }
     }
@@ -257,4 +271,35 @@ fn merged<T, K: PartialEq>(
         keys.push(own);
     }
     merged
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::author::numbers::testing::playbook;
+
+    #[test]
+    fn worlds_that_are_drawn_come_to_what_all_of_them_come_to() {
+        let printer: Rc<Playbook> = playbook(include_str!("../../../tests/playbooks/printer/offline.yaml"));
+        let model = Model::of(&printer, 0, None);
+        assert_eq!(Worlds::of(&model, 1), Worlds::All);
+        let (all, drawn) = (look_at(&printer, &model, Worlds::All), look_at(&printer, &model, Worlds::Drawn(3_000, 9)));
+        let agree = |exact: Estimate, drawn: Estimate| {
+            assert_eq!(exact.error, 0.0);
+            assert!((exact.value - drawn.value).abs() <= 4.0 * drawn.error + SAME, "{exact:?} {drawn:?}");
+        };
+        for (exact, drawn) in all.accuracy.iter().zip(&drawn.accuracy) {
+            agree(exact.top1, drawn.top1);
+            agree(exact.top3, drawn.top3);
+        }
+        for (exact, drawn) in all.findings.iter().chain(&all.questions).zip(drawn.findings.iter().chain(&drawn.questions)) {
+            agree(exact.beyond_top1, drawn.beyond_top1);
+            agree(exact.beyond_bits, drawn.beyond_bits);
+        }
+        for (exact, drawn) in all.missing.iter().zip(&drawn.missing) {
+            agree(exact.gain, drawn.gain);
+        }
+    }
 }

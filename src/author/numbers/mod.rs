@@ -19,6 +19,7 @@
 //! | `bench` | how good the engine is on worlds that are drawn |
 //! | `bench_page` | the same as a page |
 //! | `plot` | how far probabilities are kept, as a drawing |
+//! | `testing` | playbooks from text, for the tests of this room |
 
 mod estimate;
 mod atom;
@@ -37,6 +38,8 @@ mod calibration;
 mod bench;
 mod bench_page;
 mod plot;
+#[cfg(test)]
+mod testing;
 
 pub use bench::{Bench, Cost, Named, Way, Wish as BenchWish, bench};
 pub use bench_page::bench_page;

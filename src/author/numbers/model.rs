@@ -217,3 +217,79 @@ pub fn platforms(playbook: &Playbook) -> Vec<Option<Platform>> {
         vec![None]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::author::numbers::testing::playbook;
+    use crate::author::numbers::worlds::{Worlds, dice};
+
+    /// Two near-duplicates that are as likely, beside a finding by itself, alternatives, and a question that not every answer
+    /// covers.
+    const ECHOES: &str = "triage: 1
+id: test/echoes
+title: Echoes
+version: 1.0.0
+symptoms: { s: { title: S, causes: { a: 1, other: 1 } } }
+facts:
+  x: { title: x, given: { type: bool } }
+  y: { title: y, given: { type: bool } }
+  z: { title: z, given: { type: string } }
+  q: { title: q, ask: { question: Which?, answers: [{ value: one, label: One }, { value: two, label: Two }], time: 1m } }
+findings:
+  echo-x: { title: x, when: x, overlaps: e, otherwise: 0.5 }
+  echo-y: { title: y, when: y, overlaps: e, otherwise: 0.5 }
+  z-a: { title: z, when: 'z == \"a\"', one_of: z, otherwise: 0.2 }
+  z-b: { title: z, when: 'z == \"b\"', one_of: z, otherwise: 0.3 }
+  q-one: { title: q, when: 'q == \"one\"', one_of: q, otherwise: 0.25 }
+  q-two: { title: q, when: 'q == \"two\"', one_of: q, otherwise: 0.5 }
+causes:
+  a: { title: A, explanation: x, evidence: { echo-x: 0.25, echo-y: 0.25, z-a: 0.7, q-one: 0.5 } }
+fixes:
+  f: { title: F, resolves: { a: 1 }, time: 1m, risk: none, steps: [{ say: x }] }
+";
+
+    fn echoes() -> Model {
+        Model::of(&playbook(ECHOES), 0, None)
+    }
+
+    #[test]
+    fn all_worlds_together_are_certain_under_every_cause() {
+        let model = echoes();
+        assert_eq!(model.atoms.len(), 4);
+        let mut sums = vec![0.0; model.causes.len()];
+        Worlds::All.visit(&model, &mut |seen, _| {
+            sums.iter_mut().zip(model.likelihood(seen)).for_each(|(sum, l)| *sum += l);
+        });
+        assert!(sums.iter().all(|sum| (sum - 1.0).abs() < 1e-12), "{sums:?}");
+    }
+
+    #[test]
+    fn what_no_answer_covers_is_not_told() {
+        let model = echoes();
+        let question = model.atoms.last().unwrap();
+        let chances: Vec<f64> = question.outcomes.iter().map(|o| o.chance[1]).collect();
+        assert_eq!(chances, [0.25, 0.5, 0.25]);
+        assert_eq!(question.outcomes[2].answer, None);
+        assert_eq!(question.outcomes.iter().map(|o| o.chance[0]).collect::<Vec<_>>()[..2], [0.5, 0.5]);
+    }
+
+    #[test]
+    fn near_duplicates_are_drawn_with_a_correlation_of_a_half_and_judged_so() {
+        let model = echoes();
+        let is = |seen: &Seen, atom: usize| seen[atom] == Some(0);
+        let worlds = 40_000;
+        let (mut x, mut both) = (0.0, 0.0);
+        for n in 0..worlds {
+            let seen = model.draw(0, &mut dice(3, n));
+            x += f64::from(u8::from(is(&seen, 0))) / 40_000.0;
+            both += f64::from(u8::from(is(&seen, 0) && is(&seen, 1))) / 40_000.0;
+        }
+        let correlation = (both - 0.0625) / (0.25 * 0.75);
+        assert!((x - 0.25).abs() < 0.01, "each is as likely as it says: {x}");
+        assert!((correlation - 0.5).abs() < 0.03, "{correlation}");
+        let pair = model.likelihood(&[Some(0), Some(0), None, None])[0];
+        assert!((pair - (0.5 * 0.25 + 0.5 * 0.0625)).abs() < 1e-12, "{pair}");
+        assert!((model.likelihood(&[Some(0), None, None, None])[0] - 0.25).abs() < 1e-12, "one alone is what it says");
+    }
+}

@@ -90,3 +90,54 @@ pub(super) fn cost(problem: &Problem, order: &[usize], helps: &dyn Fn(usize) -> 
     }
     Spent { work, waiting: problem.escalation.map_or(0.0, Minutes::get) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Fix;
+    use crate::units::Probability;
+
+    fn fix(time: u16, needs: &[usize], resolves: &[(usize, f64)], requires: &[usize]) -> Fix {
+        Fix {
+            id: String::new(),
+            time: Minutes::constant(time),
+            risk: Minutes::ZERO,
+            needs: needs.to_vec(),
+            resolves: resolves.iter().map(|(c, p)| (*c, Probability::clamped(*p))).collect(),
+            requires: requires.to_vec(),
+            applies: true,
+        }
+    }
+
+    fn problem(fixes: Vec<Fix>) -> Problem {
+        Problem {
+            posterior: [0.5, 0.3, 0.2].map(Probability::clamped).to_vec(),
+            fixes,
+            needs: vec![Minutes::constant(4)],
+            paid: Vec::new(),
+            escalation: Some(Minutes::constant(100)),
+        }
+    }
+
+    #[test]
+    fn an_order_costs_what_is_done_until_it_helps_and_a_need_once() {
+        let problem = problem(vec![fix(1, &[0], &[], &[]), fix(2, &[0], &[], &[]), fix(3, &[], &[], &[])]);
+        let spent = |helps: usize| cost(&problem, &[0, 1, 2], &|f| f == helps);
+        assert_eq!(spent(1), Spent { work: 7.0, waiting: 0.0 });
+        assert_eq!(spent(9), Spent { work: 10.0, waiting: 100.0 });
+    }
+
+    #[test]
+    fn each_order_is_its_own_and_respects_requirements() {
+        let fixes = vec![
+            fix(5, &[], &[(2, 1.0)], &[]),
+            fix(1, &[], &[(1, 1.0)], &[0]),
+            fix(2, &[0], &[(0, 1.0)], &[]),
+            Fix { applies: false, ..fix(0, &[], &[(0, 1.0)], &[]) },
+        ];
+        let problem = problem(fixes);
+        assert_eq!(authors(&problem), [0, 1, 2]);
+        assert_eq!(cheapest(&problem), [0, 1, 2], "the third needs four minutes more, and the second the first");
+        assert_eq!(likeliest(&problem), [2, 0, 1]);
+    }
+}

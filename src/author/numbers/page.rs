@@ -8,7 +8,7 @@ use crate::text::some_of;
 /// Columns of a bar.
 const BAR: usize = 20;
 
-/// Rows of each part.
+/// Rows of each part: all of it on one screen.
 const ROWS: usize = 3;
 
 /// Two causes are worth a finding if it would gain that much.
@@ -32,7 +32,7 @@ pub fn identifiability_page(report: &Identifiability) -> Page {
     ceiling(&mut page, report);
     inseparable(&mut page, report);
     missing(&mut page, report);
-    findings(&mut page, report);
+    observations(&mut page, report);
     questions(&mut page, report);
     robustness(&mut page, report);
     page.gap();
@@ -105,17 +105,20 @@ fn missing(page: &mut Page, report: &Identifiability) {
     }
 }
 
-fn findings(page: &mut Page, report: &Identifiability) {
+fn observations(page: &mut Page, report: &Identifiability) {
+    if report.observations.is_empty() {
+        return;
+    }
     let hardly = |m: &&Moves| m.beyond_bits.value < HARDLY_BITS && m.beyond_moves.value < HARDLY_MOVES;
-    let most: Vec<&Moves> = report.findings.iter().filter(|m| !hardly(m)).take(ROWS).collect();
-    page.heading("What each finding adds to all the others");
-    most.iter().for_each(|m| row(page, m));
-    let least: Vec<&str> = report.findings.iter().filter(hardly).map(|m| m.id.as_str()).collect();
+    let most = report.observations.iter().filter(|m| !hardly(m)).take(ROWS);
+    page.heading("What each observation adds to all the others");
+    most.for_each(|m| row(page, m));
+    let least: Vec<&str> = report.observations.iter().filter(hardly).map(|m| m.id.as_str()).collect();
     if !least.is_empty() {
         page.line(2, 2, [
             piece(Tone::Dim, "· "),
             plain(format!("Hardly anything: {}. ", some_of(&least))),
-            plain("They cost nothing where a probe sees them; otherwise sharpen their likelihoods or leave them out."),
+            plain("It does no harm; but look whether their likelihoods are as sharp as they can be."),
         ]);
     }
 }

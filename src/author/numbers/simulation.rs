@@ -15,6 +15,9 @@ use crate::predicate::Truth;
 use crate::session::{Assessment, Case, Observer};
 use crate::units::Probability;
 
+/// Posteriors that differ by less are the same: what rounding leaves between two ways to the same number.
+const SAME: f64 = 1e-9;
+
 /// What came of a world.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Played {
@@ -48,7 +51,7 @@ pub(super) struct Costs {
     pub(super) authors: Spent,
     pub(super) cheapest: Spent,
     pub(super) likeliest: Spent,
-    /// The exact best order after the engine's questions, by the playbook's own numbers; none where it cannot be computed.
+    /// The exact best order after the engine's first questions, by the playbook's own numbers; none where it cannot be computed.
     pub(super) optimum: Option<Spent>,
     /// Who knows the cause.
     pub(super) knowing: Spent,
@@ -219,8 +222,14 @@ fn optimum(
     let (fixes, mut problem) = case.problem(&told.observations, &told.ranking);
     let position = |cause| world.stage.model.causes.iter().position(|c| *c == cause);
     let p = |cause| position(cause).map_or(0.0, |n| exact[n]);
-    problem.posterior = told.ranking.causes.iter().map(|c| Probability::clamped(p(c.cause))).collect();
-    let best = solve(&problem);
-    let order: Vec<usize> = best.moves.iter().map(|m| m.fix).collect();
-    best.exact.then(|| order::cost(&problem, &order, &|f| world.helps(case, fixes[f], truth)))
+    let order: Vec<usize> = if told.ranking.causes.iter().all(|c| (c.posterior.get() - p(c.cause)).abs() < SAME) {
+        // the engine has solved this very problem
+        let place = |fix: usize| fixes.iter().position(|f| *f == fix);
+        told.plan.exact.then(|| told.plan.fixes.iter().filter_map(|m| place(m.fix)).collect())?
+    } else {
+        problem.posterior = told.ranking.causes.iter().map(|c| Probability::clamped(p(c.cause))).collect();
+        let best = solve(&problem);
+        best.exact.then(|| best.moves.iter().map(|m| m.fix).collect())?
+    };
+    Some(order::cost(&problem, &order, &|f| world.helps(case, fixes[f], truth)))
 }

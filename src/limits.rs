@@ -76,8 +76,20 @@ pub const DNS_STAGGER: Duration = Duration::from_millis(700);
 /// Configured name servers that are asked: the system's resolvers take no more.
 pub const NAME_SERVERS: usize = 3;
 
+/// Packets of DNS that one run sends in all, repetitions included: a name needs six where the configured name servers, the
+/// system and a public name server are asked, so that ten names fit. A look-up by the system counts as one pair, though it
+/// may need none, or repeat itself.
+pub const DNS_PACKETS: usize = 60;
+
+/// Packets of one question for the addresses of a name: one for each family.
+pub const DNS_PAIR: usize = 2;
+
+/// Connections that one run tries in all, one for each address that is tried: three times what a playbook with ten facts of
+/// the network needs where all is well, since more addresses are tried where it is not.
+pub const CONNECTIONS: usize = 40;
+
 /// Names for which a name server is tried that has not answered yet, beside the first one; and packets that are sent to it
-/// again. All together a run sends at most 60 packets of DNS, and dead servers must not use them up.
+/// again: dead servers must not use up the packets of a run.
 pub const DNS_SCOUTS: usize = 2;
 
 /// Questions that are put a second time to a name server that has answered before, in a whole run: on a line that loses
@@ -167,7 +179,7 @@ pub const NTP_PACKETS: usize = 8;
 
 /// Connections by which a line is measured: a loss of one packet in five shows in five tries with a chance of nine in ten,
 /// since two packets must pass for each.
-pub const LATENCY_TRIES: u32 = 5;
+pub const LATENCY_TRIES: usize = 5;
 
 /// How long one such connection begins after the other, so that one short disturbance does not hit all.
 pub const LATENCY_STAGGER: Duration = Duration::from_millis(100);
@@ -248,6 +260,12 @@ pub const EVIDENCE_BYTES: u64 = 1 << 30;
 
 /// Bytes of an evidence file by which its kind is told.
 pub const EVIDENCE_HEAD: usize = 64 << 10;
+
+/// Bytes of evidence files of equal length that are read to see whether they are copies: a second's reading.
+pub const EVIDENCE_COMPARED: u64 = 256 << 20;
+
+/// Names of evidence files that one sentence tells: more make it no clearer.
+pub const EVIDENCE_NAMES: usize = 4;
 
 /// Bytes that are read from an evidence file at a time.
 pub const EVIDENCE_CHUNK: usize = 256 << 10;

@@ -31,7 +31,7 @@ mod yields;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::fact::{Params, Platform, ProbeSpec};
 
@@ -40,6 +40,9 @@ pub use machine::built_in;
 pub use reading::Reading;
 pub use run::{End, Event, Job, Outcome, ago, now, run};
 
+/// A probe at work: it ends when all is observed.
+pub type Observing<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
 /// A way to observe the world.
 pub trait Probe {
     /// What it is, takes and yields.
@@ -47,12 +50,7 @@ pub trait Probe {
 
     /// Observes, and records each observation in `reading` as soon as it is made: a deadline may cut the future at any
     /// point, and what was recorded by then stands. It never fails; what it cannot see stays unknown with a reason.
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a>;
 }
 
 /// What probes need to know of the machine they run on; a plain value, so that tests can make one up.
@@ -68,19 +66,33 @@ pub struct World {
     pub public_dns: bool,
     /// What the network probes of one run share.
     net: Arc<net::Shared>,
+    /// What the probes of evidence files share in one run.
+    handed: Arc<OnceLock<evidence::Distinct>>,
 }
 
 impl World {
     /// A machine about which nothing else was said.
     #[must_use]
     pub fn new(platform: Platform, env: Vec<(String, String)>) -> Self {
-        Self { platform, env, evidence: Vec::new(), public_dns: true, net: Arc::default() }
+        Self { platform, env, evidence: Vec::new(), public_dns: true, net: Arc::default(), handed: Arc::default() }
+    }
+
+    /// The evidence files as the probes share them.
+    #[must_use]
+    fn handed(&self) -> evidence::Evidence {
+        evidence::Evidence { paths: self.evidence.clone(), found: Arc::clone(&self.handed) }
+    }
+
+    /// The evidence files that none of these probes reads, in words. This may block.
+    #[must_use]
+    pub fn unread(&self, probes: &[&str]) -> Vec<String> {
+        if self.evidence.is_empty() { Vec::new() } else { evidence::unread(&self.handed(), probes) }
     }
 
     /// The same world for a run that begins now: what an earlier run found out is asked again.
     #[must_use]
     fn begun(&self) -> Self {
-        Self { net: Arc::default(), ..self.clone() }
+        Self { net: Arc::default(), handed: Arc::default(), ..self.clone() }
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Reading {
 struct Seen {
     values: Vec<(Path, Value, u64)>,
     unknown: Vec<(Path, String)>,
+    notes: Vec<String>,
 }
 
 impl Default for Reading {
@@ -49,6 +50,17 @@ impl Reading {
             Some(value) => self.put(path, value),
             None => self.unknown(path, because),
         }
+    }
+
+    /// Says what a reader of the diagnosis should know beside all facts, such as what was lost of a file.
+    pub fn note(&self, text: impl Into<String>) {
+        self.seen.borrow_mut().notes.push(text.into());
+    }
+
+    /// All that a reader should know, in the order in which it was said.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        self.seen.borrow().notes.clone()
     }
 
     /// The value that was recorded at a path.

@@ -8,7 +8,7 @@ use crate::session::Case;
 use crate::text::shortened;
 
 /// The page of a case's facts: grouped by the playbook's facts, with values and how long each took; beneath, what is
-/// unknown, by reason.
+/// unknown, by reason; at last what a reader should know beside.
 #[must_use]
 pub fn facts(case: &Case) -> Page {
     let mut page = Page::default();
@@ -29,6 +29,7 @@ pub fn facts(case: &Case) -> Page {
             group(case, &name, &known, &unknown, &mut page);
         }
     }
+    page.warnings(&case.notes);
     page
 }
 

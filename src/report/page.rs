@@ -5,6 +5,8 @@ use textwrap::core::Fragment;
 use textwrap::wrap_algorithms::wrap_first_fit;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::text::shortened;
+
 /// What a piece of text means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -64,6 +66,14 @@ impl Page {
     pub fn heading(&mut self, text: impl Into<String>) {
         self.gap();
         self.line(0, 0, [strong(text)]);
+    }
+
+    /// Adds what a reader should know beside all else, if there is anything.
+    pub fn warnings(&mut self, warnings: &[String]) {
+        if !warnings.is_empty() {
+            self.heading("Warnings");
+            warnings.iter().for_each(|w| self.line(2, 2, [toned(Tone::Bad, "! "), plain(shortened(w))]));
+        }
     }
 
     /// Adds an empty line.

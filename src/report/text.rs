@@ -255,10 +255,7 @@ impl View<'_> {
     /// Warnings; all unknown facts, questions and what was left out, or how to see them.
     fn rest(&self, page: &mut Page) {
         let report = self.report;
-        if !report.warnings.is_empty() {
-            page.heading("Warnings");
-            report.warnings.iter().for_each(|w| page.line(2, 2, [toned(Tone::Bad, "! "), plain(shortened(w))]));
-        }
+        page.warnings(&report.warnings);
         if !self.full {
             let unknown = match report.unknown.len() {
                 0 => "--verbose shows all evidence and all steps.".to_owned(),

@@ -107,6 +107,14 @@ impl Case {
         self.notes.push(clean(text).into_owned());
     }
 
+    /// The same, unless it was said before.
+    pub(super) fn note_once(&mut self, text: &str) {
+        let text = clean(text).into_owned();
+        if !self.notes.contains(&text) {
+            self.notes.push(text);
+        }
+    }
+
     /// The value of a fact of the playbook's catalog.
     #[must_use]
     pub fn value(&self, slot: Slot) -> Option<&Value> {

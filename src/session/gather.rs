@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::case::Case;
-use crate::fact::{Origin, Provenance, Scope, Source};
+use crate::fact::{Entry, Origin, Provenance, Scope, Source, Value};
 use crate::probe::{End, Event, Job, Outcome, World, run};
+use crate::text::shortened;
 
 /// What probes may look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,8 @@ impl Case {
         tell: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
     ) {
         let jobs = self.jobs(world, reach);
+        let probes: Vec<&str> = jobs.iter().map(|job| job.probe).collect();
+        world.unread(&probes).iter().for_each(|note| self.note_once(note));
         if jobs.is_empty() {
             return;
         }
@@ -96,16 +99,31 @@ impl Case {
 
     fn record(&mut self, outcome: &Outcome, deadline: Duration) {
         let Job { fact, probe, .. } = &outcome.job;
+        for note in outcome.reading.notes() {
+            self.note_once(&note);
+        }
         for (path, value, took_ms) in outcome.reading.values() {
             let full = format!("{fact}.{path}");
-            let Some(value) = self.playbook.catalog.get(&full).and_then(|entry| entry.fit(value)) else { continue };
+            let Some(entry) = self.playbook.catalog.get(&full) else {
+                self.note_once(&format!("the probe {probe} gave {full}, which it does not declare; this was ignored"));
+                continue;
+            };
+            let words = self.words(fact, &path);
+            let fitted = match entry.fit(value.clone()).filter(|value| is_among(words, value)) {
+                Some(fitted) => fitted,
+                None => {
+                    let because = misfit(&value, entry, words);
+                    self.facts.put_unknown(&full, &format!("probe {probe}: {because}"));
+                    continue;
+                }
+            };
             let provenance = Provenance {
                 source: Source::Probe,
                 name: (*probe).to_owned(),
                 observed_at: outcome.observed_at.clone(),
                 took_ms,
             };
-            self.facts.put(&full, value, provenance);
+            self.facts.put(&full, fitted, provenance);
         }
         for (path, because) in outcome.reading.reasons() {
             let full = if path.is_empty() { fact.clone() } else { format!("{fact}.{path}") };
@@ -117,5 +135,113 @@ impl Case {
             End::Stopped => "stopped by the user".to_owned(),
         };
         self.facts.put_unknown(fact, &format!("probe {probe}: {because}"));
+    }
+
+    /// The only texts that a probe may yield at a path below a fact; empty where it may be any.
+    fn words(&self, fact: &str, path: &str) -> &'static [&'static str] {
+        let call = self.playbook.facts.iter().find(|f| f.name == fact).and_then(|f| f.probe.as_ref());
+        let Some(spec) = call.map(|call| call.spec) else { return &[] };
+        let below = path.split_once('.').map(|(_, below)| below);
+        let named = spec.named.iter().flat_map(|named| named.yields).filter(|y| Some(y.path) == below);
+        spec.yields.iter().filter(|y| y.path == path).chain(named).next().map_or(&[], |y| y.values)
+    }
+}
+
+/// Whether a value is one of these words, if there are any; lists are of any words.
+fn is_among(words: &[&str], value: &Value) -> bool {
+    match value {
+        Value::String(text) => words.is_empty() || words.contains(&&**text),
+        _ => true,
+    }
+}
+
+/// What a probe gave that its fact cannot have, and what was expected. Only a word that should have been another one is
+/// told: a text may be anybody's.
+fn misfit(value: &Value, entry: &Entry, words: &[&str]) -> String {
+    let came = match value {
+        Value::String(text) if !words.is_empty() => format!("`{}`", shortened(text)),
+        Value::Float(number) if !number.is_finite() => format!("`{number}`"),
+        value => format!("a value of the type {}", value.ty().name()),
+    };
+    let wanted = if words.is_empty() { entry.wanted() } else { format!("one of {}", words.join(", ")) };
+    format!("it gave {came} instead of {wanted}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::{Params, Platform};
+    use crate::playbook::Library;
+    use crate::probe::Reading;
+    use crate::session::vocabulary;
+    use crate::text::SourceFile;
+
+    const PLAYBOOK: &str = "triage: 1
+id: a
+title: T
+version: 1.0.0
+symptoms: { s: { title: S, causes: { c: 1, other: 1 } } }
+facts: { har: { title: H, probe: { har: {} } } }
+findings: { f: { title: F, when: har.entries > 0 && har.error == \"none\", otherwise: half } }
+causes: { c: { title: C, explanation: E, evidence: { f: often } } }
+";
+
+    /// A case to which a probe told something.
+    fn told(reading: Reading) -> Case {
+        let mut library = Library::new(vocabulary());
+        let shelf = library.add(Rc::new(SourceFile::new("a.yaml", PLAYBOOK)), None);
+        let playbook = library.playbook(shelf).ok().unwrap();
+        let mut case = Case::new(playbook, 0);
+        let job = Job { fact: "har".to_owned(), title: "H".to_owned(), probe: "har", params: Params::new(Vec::new()) };
+        let outcome = Outcome { job, reading: Rc::new(reading), end: End::Finished, observed_at: String::new() };
+        case.record(&outcome, Duration::from_secs(1));
+        case.record(&outcome, Duration::from_secs(1));
+        case
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_says_so() {
+        let reading = Reading::default();
+        reading.put("entries", Value::text("many, and who knows whose"));
+        reading.put("error", Value::text("sometimes"));
+        reading.put("lost", Value::Bool(true));
+        reading.put("recent", Value::Float(f64::NAN));
+        let case = told(reading);
+        let because = |path: &str| case.facts.because(path).unwrap_or_default().to_owned();
+        assert_eq!(because("har.entries"), "probe har: it gave a value of the type string instead of a whole number");
+        assert_eq!(
+            because("har.error"),
+            "probe har: it gave `sometimes` instead of one of none, not_given, unreadable, damaged"
+        );
+        assert_eq!(because("har.recent"), "probe har: it gave `NaN` instead of a whole number");
+        assert_eq!(case.facts.value("har.lost"), Some(&Value::Bool(true)), "what fits stands");
+        assert_eq!(case.notes.len(), 0);
+    }
+
+    #[test]
+    fn what_a_probe_does_not_declare_is_told_once() {
+        let reading = Reading::default();
+        reading.put("weather", Value::Int(1));
+        assert_eq!(
+            told(reading).notes,
+            ["the probe har gave har.weather, which it does not declare; this was ignored"]
+        );
+    }
+
+    #[test]
+    fn what_several_probes_note_is_told_once() {
+        let reading = Reading::default();
+        reading.note("a.har is empty");
+        reading.note("b.har is empty");
+        assert_eq!(told(reading).notes, ["a.har is empty", "b.har is empty"]);
+    }
+
+    #[test]
+    fn a_run_tells_the_notes_of_its_probes() {
+        let mut case = told(Reading::default());
+        let mut world = World::new(Platform::Linux, Vec::new());
+        world.evidence = vec!["/nowhere/x.har".into()];
+        case.gather(&Rc::new(world), Reach::Handed, Duration::from_secs(20), &mut |_| ControlFlow::Continue(()));
+        assert_eq!(case.notes, ["x.har cannot be read: entity not found"]);
     }
 }

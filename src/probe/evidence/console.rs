@@ -1,8 +1,6 @@
 //! The probe of browser consoles: recent lines by pattern, and the statuses and network errors that stand in them.
 
 use std::collections::BTreeSet;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::OnceLock;
 
 use regex::bytes::Regex;
@@ -14,7 +12,7 @@ use super::net_error;
 use super::scan::{self, Extra, Scanned};
 use super::zone::{Millis, now};
 use crate::fact::{Params, ProbeSpec, Scope, Value, Yield};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `console`.
 pub struct Console;
@@ -51,12 +49,7 @@ impl Probe for Console {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let error = observe(params, world, now(), reading).await;
             reading.put("error", Value::text(error.word()));

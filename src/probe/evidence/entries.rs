@@ -40,8 +40,12 @@ const DEPTH: usize = 64;
 pub struct Lost {
     /// Entries that were broken, as far as they can be counted.
     pub entries: u64,
+    /// Whether the file begins in the middle.
+    pub begin: bool,
     /// Whether the file ends before it is complete.
     pub cut: bool,
+    /// Whether zero bytes stand in it, which no JSON has: what a disk gives for a part that it lost.
+    pub garbage: bool,
     /// Whether so much was broken that the search was given up, or the file could not be read to its end.
     pub rest: bool,
 }
@@ -88,11 +92,12 @@ pub fn each_entry(source: impl Read, mut tell: impl FnMut(Exchange)) -> Lost {
         window.skip(1);
         if damage > limits::EVIDENCE_DAMAGE {
             lost.rest = true;
-            return lost;
+            break;
         }
     }
+    window.shorten.tell(&mut lost);
+    lost.cut &= !lost.rest;
     lost.rest |= window.rest;
-    lost.cut |= window.shorten.last != b'}';
     lost
 }
 
@@ -267,8 +272,16 @@ struct Shorten {
     escape: Escape,
     /// Whether the rest of the text is left out.
     cutting: bool,
+    /// Whether the bytes stand in a text, where no quote was lost.
+    in_text: bool,
+    /// How many objects and lists are open, where none of their ends was lost.
+    open: i64,
+    /// The first byte that is no white space.
+    first: Option<u8>,
     /// The last byte that is no white space.
     last: u8,
+    /// Whether a zero byte was seen.
+    garbage: bool,
 }
 
 /// Where in an escape of a JSON text a byte stands.
@@ -303,6 +316,8 @@ impl Shorten {
         if let Some(last) = bytes.iter().rfind(|byte| !byte.is_ascii_whitespace()) {
             self.last = *last;
         }
+        self.first = self.first.or_else(|| bytes.iter().find(|byte| !byte.is_ascii_whitespace()).copied());
+        self.garbage |= memchr::memchr(0, bytes).is_some();
         while let Some(first) = bytes.first() {
             // between escapes nothing happens until the next quote or backslash
             if self.escape == Escape::None && !matches!(first, b'"' | b'\\') {
@@ -319,6 +334,7 @@ impl Shorten {
             self.escape = self.escape.next(*first);
             if is_quote {
                 (self.run, self.cutting, self.escape) = (0, false, Escape::None);
+                self.in_text = !self.in_text;
             }
             if !self.cutting {
                 out.push(*first);
@@ -328,14 +344,35 @@ impl Shorten {
         }
     }
 
+    /// What all bytes together say of the file.
+    fn tell(&self, lost: &mut Lost) {
+        lost.garbage = self.garbage;
+        lost.begin = self.first.is_some_and(|first| first != b'{');
+        // what is damaged elsewhere tells nothing by its open ends
+        let is_whole = lost.entries == 0 && !lost.garbage && !lost.begin;
+        lost.cut |= self.last != b'}' || is_whole && (self.in_text || self.open > 0);
+    }
+
     /// Bytes without quotes and escapes.
     fn pass(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        if !self.in_text {
+            self.open += bytes.iter().map(|byte| opened(*byte)).sum::<i64>();
+        }
         let room = limits::EVIDENCE_TEXT.saturating_sub(self.run);
         if !self.cutting {
             out.extend_from_slice(&bytes[..bytes.len().min(room)]);
             self.cutting = bytes.len() > room;
         }
         self.run += bytes.len();
+    }
+}
+
+/// How many more objects and lists are open behind a byte that stands in no text.
+fn opened(byte: u8) -> i64 {
+    match byte {
+        b'{' | b'[' => 1,
+        b'}' | b']' => -1,
+        _ => 0,
     }
 }
 
@@ -380,7 +417,12 @@ mod tests {
         assert_eq!(read(&text.as_bytes()[..second]), (vec!["h1".into()], cut));
         assert_eq!(read(&text.as_bytes()[..third]), (vec!["h1".into(), "h2".into()], cut));
         assert_eq!(read(text[..third].rsplit_once(',').unwrap().0.as_bytes()).1, cut, "cut between two entries");
-        assert_eq!(read(text.as_bytes()[second..].as_ref()).0, ["h3"], "its beginning is lost");
+        let behind_entry = text[..third].rfind("},\n").unwrap() + 1;
+        for end in [behind_entry, text.len() - 3, text.len() - 2, text.len() - 1] {
+            assert_eq!(read(&text.as_bytes()[..end]).1, cut, "{}", &text[..end]);
+        }
+        let (hosts, lost) = read(&text.as_bytes()[second..]);
+        assert_eq!((hosts, lost), (vec!["h3".to_owned()], Lost { begin: true, ..Lost::default() }));
     }
 
     #[test]
@@ -402,6 +444,13 @@ mod tests {
             assert_eq!(hosts, ["h1", "h3", "h4"], "{name}");
             assert_eq!(lost.entries, 1, "{name}");
         }
+    }
+
+    #[test]
+    fn a_hole_between_entries_is_seen() {
+        let text = har(&[entry(1), "\0".repeat(5_000), entry(3)]);
+        let hole = Lost { garbage: true, ..Lost::default() };
+        assert_eq!(read(text.as_bytes()), (vec!["h1".into(), "h3".into()], hole));
     }
 
     #[test]

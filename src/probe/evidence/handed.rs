@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::UNIX_EPOCH;
 
 use super::decode::Decoded;
+use super::distinct::{Evidence, Given};
+use super::garbage::is_mostly_garbage;
 use super::kind::Kind;
 use super::zone::Millis;
 use crate::limits;
@@ -49,13 +50,15 @@ impl Drop for Awaited {
 /// An evidence file that is read.
 pub struct Handed {
     file: File,
+    /// What it is called in notes.
+    pub name: String,
     /// When it was last modified.
     pub modified: Option<Millis>,
     size: u64,
     stop: Arc<AtomicBool>,
 }
 
-/// The files of a kind, and how many files could not be read.
+/// The files of a kind, and what is to be said of others.
 #[derive(Default)]
 pub struct Found {
     /// Those of the kind.
@@ -64,37 +67,72 @@ pub struct Found {
     pub unreadable: Vec<String>,
     /// Whether there are files of other kinds.
     pub others: bool,
+    /// Whether there are files that are no text.
+    pub no_text: bool,
+    /// What a reader should know of the files, whichever kind is looked for.
+    pub notes: Vec<String>,
 }
 
 /// Looks through the files that were handed in.
 #[must_use]
-pub fn of_kind(evidence: &[PathBuf], kind: Kind, stop: &Arc<AtomicBool>) -> Found {
-    let mut found = Found::default();
-    for path in evidence {
-        match opened(path, stop) {
-            Ok((is, file)) if is == kind => found.files.push(file),
-            Ok(_) => found.others = true,
-            // the name stays out: there may be a person's in it
-            Err(error) => found.unreadable.push(error.kind().to_string()),
+pub fn of_kind(evidence: &Evidence, kind: Kind, stop: &Arc<AtomicBool>) -> Found {
+    let distinct = evidence.distinct();
+    let mut found = Found { notes: distinct.notes.clone(), ..Found::default() };
+    for given in &distinct.files {
+        let name = &given.name;
+        match opened(given, stop) {
+            Ok((None, _)) => {
+                let reads = "triage reads HAR files, consoles and logs";
+                found.notes.push(format!("{name} does not look like text: {reads}"));
+                found.no_text = true;
+            }
+            Ok((Some(is), file)) => {
+                found.notes.extend((file.size == 0).then(|| format!("{name} is empty")));
+                if is == kind { found.files.push(file) } else { found.others = true }
+            }
+            Err(error) => {
+                found.notes.push(format!("{name} cannot be read: {}", error.kind()));
+                // reasons stay without the name: there may be a person's in it
+                found.unreadable.push(error.kind().to_string());
+            }
         }
     }
     found
 }
 
-fn opened(path: &PathBuf, stop: &Arc<AtomicBool>) -> io::Result<(Kind, Handed)> {
-    if !std::fs::metadata(path)?.is_file() {
+/// Files that none of these probes reads, in words. This looks into files: it may block.
+#[must_use]
+pub fn unread(evidence: &Evidence, probes: &[&str]) -> Vec<String> {
+    let stop = Arc::default();
+    let kind = |given: &Given| opened(given, &stop).ok()?.0;
+    let files = evidence.distinct().files.iter().filter_map(|given| Some((given, kind(given)?)));
+    let unread = files.filter(|(_, kind)| !probes.contains(&kind.probe()));
+    unread
+        .map(|(given, kind)| {
+            format!("{} was not read: no fact that matters here comes from a {}", given.name, kind.name())
+        })
+        .collect()
+}
+
+/// A file and its kind; none where what is read of it is mostly no text.
+fn opened(given: &Given, stop: &Arc<AtomicBool>) -> io::Result<(Option<Kind>, Handed)> {
+    if !std::fs::metadata(&given.path)?.is_file() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    let file = File::open(path)?;
+    let file = File::open(&given.path)?;
     let metadata = file.metadata()?;
     let modified = metadata.modified().ok().and_then(|at| {
         let since = at.duration_since(UNIX_EPOCH).ok()?;
         Millis::try_from(since.as_millis()).ok()
     });
-    let handed = Handed { file, modified, size: metadata.len(), stop: Arc::clone(stop) };
+    let (name, stop) = (given.name.clone(), Arc::clone(stop));
+    let handed = Handed { file, name, modified, size: metadata.len(), stop };
     let mut head = Vec::new();
     handed.begin()?.take(limits::EVIDENCE_HEAD as u64).read_to_end(&mut head)?;
-    Ok((Kind::of(&head), handed))
+    let kind = Kind::of(&head);
+    // a log that is damaged where it begins may still be one
+    let is_text = kind != Kind::Log || !is_mostly_garbage(&head) || !is_mostly_garbage(&handed.end()?);
+    Ok((is_text.then_some(kind), handed))
 }
 
 impl Handed {
@@ -120,6 +158,12 @@ impl Handed {
     /// It cannot be read.
     pub fn last(&self) -> io::Result<impl Read + '_> {
         self.from(self.size.saturating_sub(limits::EVIDENCE_HEAD as u64))
+    }
+
+    fn end(&self) -> io::Result<Vec<u8>> {
+        let mut end = Vec::new();
+        self.last()?.read_to_end(&mut end)?;
+        Ok(end)
     }
 
     /// Whether it is longer than what is read of it.
@@ -155,12 +199,21 @@ impl Read for Bounded<'_> {
 }
 
 /// Why nothing is known where no file of the kind was read: recorded for all that is not known otherwise.
-pub fn nothing(kind: Kind, unreadable: &[String], others: bool, reading: &Reading) -> HandedError {
-    if let Some(because) = unreadable.first() {
+pub fn nothing(kind: Kind, found: &Found, reading: &Reading) -> HandedError {
+    if let Some(because) = found.unreadable.first() {
         reading.unknown("", format!("the evidence file cannot be read: {because}"));
         return HandedError::Unreadable;
     }
-    let what = if others { format!("no {} is among the evidence files", kind.name()) } else { NONE.to_owned() };
+    // what is no text would have been read as a log
+    if found.no_text && kind == Kind::Log {
+        reading.unknown("", "what was handed in does not look like text");
+        return HandedError::Damaged;
+    }
+    let what = if found.others || found.no_text {
+        format!("no {} is among the evidence files", kind.name())
+    } else {
+        NONE.to_owned()
+    };
     reading.unknown("", what);
     HandedError::NotGiven
 }

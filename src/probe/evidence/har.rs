@@ -1,20 +1,19 @@
 //! The probe of HAR files: what a browser recorded of its requests and their answers, by the hosts that a playbook names.
 
-use std::future::Future;
-use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::distinct::Evidence;
 use super::entries::{Lost, each_entry};
 use super::exchange::Exchange;
-use super::handed::{Awaited, HandedError, nothing, of_kind};
+use super::handed::{Awaited, Found, HandedError, nothing, of_kind};
 use super::kind::Kind;
+use super::loss::{count, note};
 use super::tally::{self, Tally, seconds};
 use super::zone::{Millis, now};
 use crate::fact::{Named, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
-use crate::probe::{Probe, Reading, World, aside, yields};
+use crate::probe::{Observing, Probe, Reading, World, aside, yields};
 
 /// The probe `har`.
 pub struct Har;
@@ -64,12 +63,7 @@ impl Probe for Har {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let error = observe(params, world, now(), reading).await;
             reading.put("error", Value::text(error.word()));
@@ -87,23 +81,24 @@ pub fn max_age(params: &Params) -> i64 {
 async fn observe(params: &Params, world: &World, now: Millis, reading: &Reading) -> HandedError {
     let hosts = params.named("hosts");
     let awaited = Awaited::default();
-    let (files, stop, max_age, wanted) = (world.evidence.clone(), awaited.flag(), max_age(params), hosts.clone());
+    let (files, stop, max_age, wanted) = (world.handed(), awaited.flag(), max_age(params), hosts.clone());
     let Some(recording) = aside::blocking(move || Recording::read(&files, &stop, &wanted, now, max_age)).await else {
         reading.unknown("", "the reading broke off");
         return HandedError::Unreadable;
     };
+    recording.notes.iter().for_each(|note| reading.note(note));
     if recording.files == 0 {
-        return nothing(Kind::Har, &recording.unreadable, recording.others, reading);
+        return nothing(Kind::Har, &recording.found, reading);
     }
     recording.record(&hosts, now, reading)
 }
 
 /// What all HAR files hold.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Recording {
     files: usize,
-    unreadable: Vec<String>,
-    others: bool,
+    found: Found,
+    notes: Vec<String>,
     entries: i64,
     recent: i64,
     undated: i64,
@@ -115,23 +110,30 @@ struct Recording {
 
 impl Recording {
     fn read(
-        evidence: &[PathBuf],
+        evidence: &Evidence,
         stop: &Arc<AtomicBool>,
         hosts: &[(String, Vec<String>)],
         now: Millis,
         max_age: i64,
     ) -> Self {
-        let found = of_kind(evidence, Kind::Har, stop);
+        let mut found = of_kind(evidence, Kind::Har, stop);
+        let files = std::mem::take(&mut found.files);
+        let notes = std::mem::take(&mut found.notes);
         let tallies = hosts.iter().map(|_| Tally::default()).collect();
-        let mut all = Self { others: found.others, unreadable: found.unreadable, tallies, ..Self::default() };
-        for file in found.files {
+        let mut all = Self { found, notes, tallies, ..Self::default() };
+        for file in files {
             let Ok(source) = file.begin() else { continue };
+            let before = all.entries;
             let lost = each_entry(source, |exchange| all.add(&exchange, hosts, now, max_age));
             all.files += 1;
             all.lost.entries += lost.entries;
+            all.lost.begin |= lost.begin;
             all.lost.cut |= lost.cut;
             all.lost.rest |= lost.rest;
+            all.lost.garbage |= lost.garbage;
             all.too_long |= file.is_too_long();
+            let is_empty = all.entries == before;
+            all.notes.extend(note(&file.name, &parts(lost, is_empty, file.is_too_long())));
         }
         all
     }
@@ -181,8 +183,13 @@ impl Recording {
         let mut parts = Vec::new();
         match self.lost.entries {
             0 => {}
-            1 => parts.push("1 broken entry".to_owned()),
-            n => parts.push(format!("{n} broken entries")),
+            n => parts.push(count(n, "broken entry", "broken entries")),
+        }
+        if self.lost.garbage {
+            parts.push("what is no text".to_owned());
+        }
+        if self.lost.begin {
+            parts.push("the beginning".to_owned());
         }
         if self.lost.cut {
             parts.push("the end: the file was cut off".to_owned());
@@ -193,13 +200,28 @@ impl Recording {
         if self.too_long {
             parts.push(format!("what lies behind {} MiB", limits::EVIDENCE_BYTES >> 20));
         }
-        match self.unreadable.len() {
+        match self.found.unreadable.len() as u64 {
             0 => {}
-            1 => parts.push("1 file that cannot be opened".to_owned()),
-            n => parts.push(format!("{n} files that cannot be opened")),
+            n => parts.push(count(n, "file that cannot be opened", "files that cannot be opened")),
         }
         parts.join("; ")
     }
+}
+
+/// What was lost of one file, for its note.
+fn parts(lost: Lost, is_empty: bool, too_long: bool) -> Vec<String> {
+    let entries = || format!("{} could not be read", count(lost.entries, "entry", "entries"));
+    let is_lost = lost != Lost::default() || too_long;
+    let all = [
+        (lost.entries > 0).then(entries),
+        (is_lost && is_empty && lost.entries == 0).then(|| "it holds no whole entry".to_owned()),
+        lost.begin.then(|| "its beginning is missing".to_owned()),
+        lost.garbage.then(|| "a part of it is no text".to_owned()),
+        lost.rest.then(|| "what follows the damage was given up".to_owned()),
+        too_long.then(|| format!("only its first {} MiB were read", limits::EVIDENCE_BYTES >> 20)),
+        (lost.cut && !too_long).then(|| "the file ends before it is complete".to_owned()),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// Whether a pattern means a host: the same name, or `*.` and a name that it lies below.
@@ -218,6 +240,8 @@ fn is_meant(pattern: &str, host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use serde_json::{Value as Json, json};
 
     use super::*;
@@ -354,6 +378,47 @@ mod tests {
             (text(&read, "error"), text(&read, "entries"), text(&read, "auth.requests")),
             ("none".into(), "0".into(), "0".into())
         );
+    }
+
+    #[test]
+    fn each_file_says_by_its_name_what_it_lost() {
+        let whole = har(&[200, 401, 403]
+            .map(|status| entry("2026-01-02T03:00:00Z", "auth.example.org", &json!({ "status": status }))));
+        let broken = String::from_utf8(whole.clone()).unwrap().replacen("\"response\":{", "\"response\":]{", 1);
+        let folder = tempfile::tempdir().unwrap();
+        let files = [
+            ("whole.har", whole.clone()),
+            ("broken.har", broken.clone().into_bytes()),
+            ("both.har", broken.as_bytes()[..broken.len() - 40].to_vec()),
+            ("none.har", whole[..60].to_vec()),
+            ("empty.har", Vec::new()),
+            ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".repeat(30)),
+        ];
+        let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
+        files.iter().zip(&paths).for_each(|((_, bytes), path)| std::fs::write(path, bytes).unwrap());
+        let read = auth(&paths);
+        let mut notes = read.notes();
+        notes.sort();
+        assert_eq!(
+            notes,
+            [
+                "both.har: 1 entry could not be read, and the file ends before it is complete",
+                "broken.har: 1 entry could not be read",
+                "empty.har is empty",
+                "none.har: it holds no whole entry, and the file ends before it is complete",
+                "picture.png does not look like text: triage reads HAR files, consoles and logs",
+            ]
+        );
+        assert_eq!(text(&read, "auth.requests"), "6", "what they hold is read");
+    }
+
+    #[test]
+    fn a_file_that_is_handed_in_twice_counts_once() {
+        let har = har(&[entry("2026-01-02T03:00:00Z", "auth.example.org", &json!({ "status": 401 }))]);
+        let (one, copy) = (file(&har), file(&har));
+        let read = auth(&[one.path().into(), one.path().into(), copy.path().into()]);
+        assert_eq!(text(&read, "auth.requests"), "1");
+        assert!(read.notes().concat().ends_with("hold the same and count once"), "{:?}", read.notes());
     }
 
     #[test]

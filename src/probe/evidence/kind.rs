@@ -28,6 +28,16 @@ impl Kind {
         }
     }
 
+    /// The probe that reads it.
+    #[must_use]
+    pub fn probe(self) -> &'static str {
+        match self {
+            Self::Har => "har",
+            Self::Console => "console",
+            Self::Log => "log",
+        }
+    }
+
     /// The kind of a file that begins like this, in UTF-8.
     #[must_use]
     pub fn of(head: &[u8]) -> Self {

@@ -4,13 +4,30 @@ use std::io::{self, Read};
 
 use crate::limits;
 
-/// Hands on each line without its end; of one longer than [`limits::EVIDENCE_LINE`] its beginning.
+/// A line of a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'t> {
+    /// The line without its end; of one longer than [`limits::EVIDENCE_LINE`] its beginning.
+    pub text: &'t [u8],
+    /// Bytes of the whole line, without the character that ends it.
+    pub size: u64,
+}
+
+impl Line<'_> {
+    /// Whether only its beginning is here.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.size > limits::EVIDENCE_LINE as u64
+    }
+}
+
+/// Hands on each line.
 ///
 /// # Errors
 /// The source cannot be read on; the lines before were handed on.
-pub fn each_line(mut source: impl Read, mut tell: impl FnMut(&[u8])) -> io::Result<()> {
+pub fn each_line(mut source: impl Read, mut tell: impl FnMut(Line<'_>)) -> io::Result<()> {
     let mut chunk = vec![0; limits::EVIDENCE_CHUNK];
-    let mut carried: Vec<u8> = Vec::new();
+    let mut carried = Carried::default();
     loop {
         let n = source.read(&mut chunk)?;
         if n == 0 {
@@ -18,30 +35,52 @@ pub fn each_line(mut source: impl Read, mut tell: impl FnMut(&[u8])) -> io::Resu
         }
         let mut rest = &chunk[..n];
         while let Some(end) = memchr::memchr(b'\n', rest) {
-            if carried.is_empty() {
-                tell(trimmed(&rest[..end]));
+            if carried.size == 0 {
+                tell(whole(&rest[..end]));
             } else {
-                carry(&mut carried, &rest[..end]);
-                tell(trimmed(&carried));
+                carried.add(&rest[..end]);
+                tell(carried.line());
                 carried.clear();
             }
             rest = &rest[end + 1..];
         }
-        carry(&mut carried, rest);
+        carried.add(rest);
     }
-    if !carried.is_empty() {
-        tell(trimmed(&carried));
+    if carried.size > 0 {
+        tell(carried.line());
     }
     Ok(())
 }
 
-fn carry(carried: &mut Vec<u8>, bytes: &[u8]) {
-    let room = limits::EVIDENCE_LINE.saturating_sub(carried.len());
-    carried.extend_from_slice(&bytes[..bytes.len().min(room)]);
+/// The beginning of a line whose end was not read yet.
+#[derive(Default)]
+struct Carried {
+    text: Vec<u8>,
+    size: u64,
+}
+
+impl Carried {
+    fn add(&mut self, bytes: &[u8]) {
+        let room = limits::EVIDENCE_LINE.saturating_sub(self.text.len());
+        self.text.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        self.size += bytes.len() as u64;
+    }
+
+    fn line(&self) -> Line<'_> {
+        Line { text: trimmed(&self.text), size: self.size }
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.size = 0;
+    }
+}
+
+fn whole(line: &[u8]) -> Line<'_> {
+    Line { text: trimmed(&line[..line.len().min(limits::EVIDENCE_LINE)]), size: line.len() as u64 }
 }
 
 fn trimmed(line: &[u8]) -> &[u8] {
-    let line = &line[..line.len().min(limits::EVIDENCE_LINE)];
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
@@ -51,7 +90,7 @@ mod tests {
 
     fn lines(text: &[u8]) -> Vec<Vec<u8>> {
         let mut all = Vec::new();
-        each_line(text, |line| all.push(line.to_vec())).unwrap();
+        each_line(text, |line| all.push(line.text.to_vec())).unwrap();
         all
     }
 
@@ -69,5 +108,18 @@ mod tests {
         let all = lines(&text);
         assert_eq!((all.len(), all[0].len()), (2, limits::EVIDENCE_LINE));
         assert_eq!(all[1], b"next");
+    }
+
+    #[test]
+    fn what_was_cut_is_known_however_the_line_came() {
+        let most = limits::EVIDENCE_LINE;
+        for before in [0, limits::EVIDENCE_CHUNK - 10] {
+            for (size, cut) in [(most, false), (most + 1, true)] {
+                let text = [vec![b'-'; before], b"\n".to_vec(), vec![b'x'; size], b"\nnext".to_vec()].concat();
+                let mut all = Vec::new();
+                each_line(&text[..], |line| all.push((line.size, line.is_cut()))).unwrap();
+                assert_eq!(all[1..], [(size as u64, cut), (4, false)], "{before}");
+            }
+        }
     }
 }

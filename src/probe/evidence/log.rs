@@ -1,15 +1,12 @@
 //! The probe of logs and plain text: how many recent lines match the patterns that a playbook names.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use super::handed::{Awaited, HandedError};
 use super::har::max_age;
 use super::kind::Kind;
 use super::scan::{self, Extra, Nothing, Scanned, Search};
 use super::zone::{Millis, now};
 use crate::fact::{Params, ProbeSpec, Scope, Value};
-use crate::probe::{Probe, Reading, World, aside};
+use crate::probe::{Observing, Probe, Reading, World, aside};
 
 /// The probe `log`.
 pub struct Log;
@@ -33,12 +30,7 @@ impl Probe for Log {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let now = now();
             let error = match scanned::<Nothing>(Kind::Log, params, world, now, reading).await {
@@ -66,7 +58,7 @@ pub async fn scanned<E: Extra + Send + 'static>(
         return Err(HandedError::Unreadable);
     };
     let awaited = Awaited::default();
-    let (files, stop) = (world.evidence.clone(), awaited.flag());
+    let (files, stop) = (world.handed(), awaited.flag());
     let read = aside::blocking(move || Scanned::read(&files, kind, &search, &stop)).await;
     read.ok_or_else(|| {
         reading.unknown("", "the reading broke off");
@@ -145,11 +137,11 @@ mod tests {
     #[test]
     fn a_text_without_times_is_as_old_as_its_file() {
         let text = b"it says ENOTFOUND\nall the time\n";
-        let (new, old) = (file(text, NOW - 60_000), file(text, NOW - 30 * 86_400_000));
+        let (new, old) = (file(text, NOW - 60_000), file(&[text, &b"\n"[..]].concat(), NOW - 30 * 86_400_000));
         let patterns = [("dns", vec!["ENOTFOUND"])];
         let read = read(&[new.path().into(), old.path().into()], &patterns);
         assert_eq!((int(&read, "dns.count"), int(&read, "dns.old"), int(&read, "dns.age")), (1, 1, 60));
-        assert_eq!(int(&read, "undated"), 4);
+        assert_eq!(int(&read, "undated"), 5);
     }
 
     #[test]
@@ -175,10 +167,45 @@ mod tests {
         assert_eq!(read.value("error"), Some(Value::text("none")));
     }
 
+    /// The notes on a file, without its name.
+    fn notes(file: &tempfile::NamedTempFile, reading: &Reading) -> Vec<String> {
+        let name = file.path().file_name().unwrap().to_str().unwrap();
+        reading.notes().iter().map(|note| note.strip_prefix(name).unwrap().to_owned()).collect()
+    }
+
     #[test]
-    fn only_garbage_is_damage() {
-        let file = file(&[0, 1, 2, 0, 255], NOW);
-        assert_eq!(read(&[file.path().into()], &[]).value("error"), Some(Value::text("damaged")));
+    fn only_garbage_is_damage_and_never_read_as_a_log() {
+        let packed = [&b"PK\x03\x04\x14\0\0\0\x08\0\x21\0\x7F\xE2"[..], b"\nENOTFOUND\n"].concat().repeat(20);
+        for bytes in [&[0, 1, 2, 0, 255][..], &packed] {
+            let file = file(bytes, NOW);
+            let read = read(&[file.path().into()], &[("dns", vec!["ENOTFOUND"])]);
+            assert_eq!((read.value("error"), read.value("dns.count")), (Some(Value::text("damaged")), None));
+            assert_eq!(notes(&file, &read), [" does not look like text: triage reads HAR files, consoles and logs"]);
+        }
+    }
+
+    #[test]
+    fn a_log_that_is_damaged_where_it_begins_is_one() {
+        let line = b"[2026-01-02 03:03:06.000] ENOTFOUND\n";
+        let text = [vec![1; crate::limits::EVIDENCE_HEAD], b"\n".to_vec(), line.repeat(3_000)].concat();
+        let file = file(&text, NOW);
+        let read = read(&[file.path().into()], &[("dns", vec!["ENOTFOUND"])]);
+        assert_eq!(int(&read, "dns.count"), 3_000);
+        assert_eq!(notes(&file, &read), [": 1 line (66 kB) is no text"]);
+    }
+
+    #[test]
+    fn a_line_that_is_cut_is_a_loss() {
+        let most = crate::limits::EVIDENCE_LINE;
+        let text = |long: usize| format!("[2026-01-02 03:03:05.000] ok\n{}\n", "x".repeat(long));
+        let whole = file(text(most).as_bytes(), NOW);
+        let of_whole = read(&[whole.path().into()], &[]);
+        assert_eq!((of_whole.value("lost"), of_whole.notes().len()), (Some(Value::Bool(false)), 0));
+        let cut = file(text(most + 1).as_bytes(), NOW);
+        let of_cut = read(&[cut.path().into()], &[]);
+        assert_eq!((int(&of_cut, "lines"), of_cut.value("lost")), (2, Some(Value::Bool(true))));
+        assert_eq!(of_cut.value("loss"), Some(Value::text("what lies behind the first 16 KiB of 1 line")));
+        assert_eq!(notes(&cut, &of_cut), [": 1 line was cut at 16 KiB"]);
     }
 
     #[test]

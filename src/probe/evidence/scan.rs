@@ -1,15 +1,16 @@
 //! The lines of logs and consoles by pattern and age.
 
 use std::io::Read;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use regex::bytes::{RegexSet, RegexSetBuilder};
 
-use super::handed::{Handed, HandedError, nothing, of_kind};
+use super::distinct::Evidence;
+use super::handed::{Found, Handed, HandedError, nothing, of_kind};
 use super::kind::Kind;
-use super::lines::each_line;
+use super::lines::{Line, each_line};
+use super::loss::{LostLines, count};
 use super::moment::Moment;
 use super::tally::seconds;
 use super::zone::{self, Millis};
@@ -114,15 +115,13 @@ struct Matches {
 #[derive(Default)]
 pub struct Scanned<E> {
     files: usize,
-    unreadable: Vec<String>,
-    others: bool,
+    found: Found,
+    notes: Vec<String>,
     lines: i64,
     recent: i64,
     undated: i64,
     newest: Option<Millis>,
-    garbage: i64,
-    too_long: bool,
-    broken: bool,
+    lost: LostLines,
     names: Vec<Matches>,
     /// What else was read.
     pub extra: E,
@@ -131,44 +130,47 @@ pub struct Scanned<E> {
 impl<E: Extra> Scanned<E> {
     /// Reads all files of a kind.
     #[must_use]
-    pub fn read(evidence: &[PathBuf], kind: Kind, search: &Search, stop: &Arc<AtomicBool>) -> Self {
-        let found = of_kind(evidence, kind, stop);
+    pub fn read(evidence: &Evidence, kind: Kind, search: &Search, stop: &Arc<AtomicBool>) -> Self {
+        let mut found = of_kind(evidence, kind, stop);
+        let mut files = std::mem::take(&mut found.files);
+        let notes = std::mem::take(&mut found.notes);
         let names = vec![Matches::default(); search.count];
-        let mut all = Self { unreadable: found.unreadable, others: found.others, names, ..Self::default() };
-        let mut files = found.files;
+        let mut all = Self { found, notes, names, ..Self::default() };
         // the newest file is the last
         files.sort_by_key(|file| file.modified);
         for file in files {
-            all.file(&file, search);
+            let lost = all.file(&file, search);
+            all.notes.extend(lost.note(&file.name));
+            all.lost.add(lost);
         }
         all
     }
 
-    fn file(&mut self, file: &Handed, search: &Search) {
+    fn file(&mut self, file: &Handed, search: &Search) -> LostLines {
         let tail = file.last().map(last_moments).unwrap_or_default();
         let local = zone::local_ahead(file.modified.unwrap_or(search.now));
         let ahead = zone::ahead(tail.zoneless, file.modified, local);
         let dated = tail.any || file.newest().is_ok_and(has_moment);
         let Ok(source) = file.newest() else {
-            self.broken = true;
-            return;
+            return LostLines { broken: true, ..LostLines::default() };
         };
         self.files += 1;
-        self.too_long |= file.is_too_long();
+        let mut lost = LostLines { too_long: file.is_too_long(), ..LostLines::default() };
         // where no line says its time, all are as old as the file
         let mut at = if dated { None } else { file.modified };
         let end = each_line(source, |line| {
-            let own = Moment::find(line).and_then(|moment| moment.placed(ahead, file.modified));
+            let own = Moment::find(line.text).and_then(|moment| moment.placed(ahead, file.modified));
             at = own.or(at);
             self.undated += i64::from(own.is_none() && (!dated || at.is_none()));
-            self.line(line, at, search);
+            self.line(line.text, at, search);
+            lost.look(line);
         });
-        self.broken |= end.is_err();
+        lost.broken = end.is_err();
+        lost
     }
 
     fn line(&mut self, line: &[u8], at: Option<Millis>, search: &Search) {
         self.lines += 1;
-        self.garbage += i64::from(memchr::memchr(0, line).is_some());
         let Some(at) = at else { return };
         let is_recent = search.is_recent(at);
         self.newest = self.newest.max(Some(at));
@@ -198,8 +200,9 @@ impl<E: Extra> Scanned<E> {
 
     /// Records what the lines come to.
     pub fn record(&self, kind: Kind, params: &Params, now: Millis, reading: &Reading) -> HandedError {
+        self.notes.iter().for_each(|note| reading.note(note));
         if self.files == 0 {
-            return nothing(kind, &self.unreadable, self.others, reading);
+            return nothing(kind, &self.found, reading);
         }
         let loss = self.loss();
         reading.put("lines", Value::Int(self.lines));
@@ -214,33 +217,18 @@ impl<E: Extra> Scanned<E> {
             let age = matches.last.map(|at| seconds(now, at));
             reading.put_or(format!("{name}.age"), age, "no line matches");
         }
-        if self.garbage > 0 && self.garbage == self.lines { HandedError::Damaged } else { HandedError::None }
+        let garbage = i64::try_from(self.lost.garbage).unwrap_or(i64::MAX);
+        if garbage > 0 && garbage == self.lines { HandedError::Damaged } else { HandedError::None }
     }
 
     fn loss(&self) -> String {
-        let mut parts = Vec::new();
-        if self.garbage > 0 {
-            parts.push(format!(
-                "{} that {} no text",
-                lines(self.garbage),
-                if self.garbage == 1 { "is" } else { "are" }
-            ));
-        }
-        if self.too_long {
-            parts.push(format!("what lies before the last {} MiB", limits::EVIDENCE_BYTES >> 20));
-        }
-        if self.broken {
-            parts.push("a part that cannot be read from its disk".to_owned());
-        }
-        if !self.unreadable.is_empty() {
-            parts.push(format!("{} of the files, which cannot be opened", self.unreadable.len()));
+        let mut parts = self.lost.parts();
+        match self.found.unreadable.len() as u64 {
+            0 => {}
+            n => parts.push(count(n, "file that cannot be opened", "files that cannot be opened")),
         }
         parts.join("; ")
     }
-}
-
-fn lines(n: i64) -> String {
-    if n == 1 { "1 line".to_owned() } else { format!("{n} lines") }
 }
 
 /// The last times of a file.
@@ -252,7 +240,7 @@ struct Tail {
 
 fn last_moments(source: impl Read) -> Tail {
     let mut tail = Tail::default();
-    let _ = each_line(source, |line| match Moment::find(line) {
+    let _ = each_line(source, |line: Line<'_>| match Moment::find(line.text) {
         Some(Moment::Zoneless(at)) => tail = Tail { any: true, zoneless: Some(at) },
         Some(_) => tail.any = true,
         None => {}
@@ -263,6 +251,6 @@ fn last_moments(source: impl Read) -> Tail {
 /// Whether a line of the first that are read says its time.
 fn has_moment(source: impl Read) -> bool {
     let mut has = false;
-    let _ = each_line(source.take(limits::EVIDENCE_HEAD as u64), |line| has |= Moment::find(line).is_some());
+    let _ = each_line(source.take(limits::EVIDENCE_HEAD as u64), |line| has |= Moment::find(line.text).is_some());
     has
 }

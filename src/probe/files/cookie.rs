@@ -1,10 +1,8 @@
 //! The probe of a cookie in Chromium's database of cookies: whether it is there, since when, and when it ends. Its value is
 //! never looked at.
 
-use std::future::Future;
 use std::io;
 use std::path::Path as StdPath;
-use std::pin::Pin;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::format::pages::{Bad, Cell, Pages};
@@ -14,7 +12,7 @@ use super::path::{around, place};
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::words::words;
-use crate::probe::{Probe, Reading, World, aside, yields};
+use crate::probe::{Observing, Probe, Reading, World, aside, yields};
 
 /// The probe `cookie`.
 pub struct Cookie;
@@ -87,12 +85,7 @@ impl Probe for Cookie {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let (name, host) = (params.text("name").to_owned(), params.text("host").to_owned());
             // the path itself is none of the yields

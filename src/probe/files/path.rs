@@ -2,10 +2,8 @@
 //! hangs stops nothing else. Files are opened only for the version of an app, and where a format is asked for.
 
 use std::fs;
-use std::future::Future;
 use std::io;
 use std::path::{Path as StdPath, PathBuf};
-use std::pin::Pin;
 use std::time::SystemTime;
 
 use faccess::PathExt;
@@ -20,7 +18,7 @@ use crate::fact::{Class, ParamKind, ParamSpec, Params, Platform, ProbeSpec, Scop
 use crate::limits;
 use crate::probe::stage::skip;
 use crate::probe::words::words;
-use crate::probe::{Probe, Reading, World, aside, yields};
+use crate::probe::{Observing, Probe, Reading, World, aside, yields};
 
 /// The probe `path`.
 pub struct Path;
@@ -144,12 +142,7 @@ impl Probe for Path {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let error = observe(params, world, reading).await;
             reading.put("error", Value::text(error.word()));

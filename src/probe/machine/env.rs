@@ -1,10 +1,7 @@
 //! The probe `env`: environment variables that a playbook names.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use crate::fact::{Class, Named, ParamKind, ParamSpec, Params, Platform, ProbeSpec, Scope, Value, Yield, scrub};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `env`.
 pub struct Env;
@@ -38,12 +35,7 @@ impl Probe for Env {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             for (fact, variables) in params.named("names") {
                 record(&fact, &variables, world, reading);

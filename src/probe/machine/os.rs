@@ -1,14 +1,11 @@
 //! The probe `os`: the operating system, beyond what is known without a probe.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use serde::Deserialize;
 
 use super::built_in::{plist_text, release_text};
 use super::kernel;
 use crate::fact::{Params, Platform, ProbeSpec, Scope, Unit, Value, Yield};
-use crate::probe::{Probe, Reading, World, ago, aside, command, yields};
+use crate::probe::{Observing, Probe, Reading, World, ago, aside, command, yields};
 
 /// The probe `os`.
 pub struct Os;
@@ -58,12 +55,7 @@ impl Probe for Os {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        _: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, _: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             reading.put("arch", Value::text(std::env::consts::ARCH));
             match told(world).await {

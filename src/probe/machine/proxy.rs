@@ -1,14 +1,11 @@
 //! The probe `proxy`: which proxy a program would use for a URL.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use url::Url;
 
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 use crate::probe::net::proxy::{Choice, Named, Way, chosen};
 use crate::probe::words::words;
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `proxy`.
 pub struct Proxy;
@@ -69,12 +66,7 @@ impl Probe for Proxy {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             match Url::parse(params.text("url")) {
                 Ok(url) => record(&chosen(world, &url).await, reading),

@@ -49,9 +49,7 @@ pub async fn open(url: &Url, world: &World, means: &Means) -> Result<Channel, St
 
 async fn directly(to: (&Host, u16), secure: bool, means: &Means) -> Result<Channel, Stop> {
     let unseen = Reading::default();
-    let found = resolve::find_plainly(to.0, means)
-        .await
-        .map_err(|(outcome, because)| Stop::at("dns", format!("dns_{}", outcome.word()), outcome.word(), &because))?;
+    let found = resolve::find_plainly(to.0, means).await.map_err(|lack| lack.stop())?;
     let stream = connect::stage(&found, to.1, means, &unseen).await?.stream;
     if secure { secured(stream, to.0, means).await } else { Ok(Channel::to_the_end(stream)) }
 }

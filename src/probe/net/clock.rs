@@ -5,7 +5,6 @@ use std::collections::hash_map::RandomState;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::pin::Pin;
 use std::time::Instant;
 
 use futures_util::future::join_all;
@@ -21,8 +20,8 @@ use super::resolve::{self, Host};
 use super::{channel, head, sntp};
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
-use crate::probe::stage::told;
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::stage::Stop;
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `clock`.
 pub struct Clock;
@@ -83,12 +82,7 @@ impl Probe for Clock {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, world, &means, reading).await;
@@ -97,7 +91,33 @@ impl Probe for Clock {
 }
 
 /// A server's time minus this machine's in milliseconds; or who gave none, and why.
-type Told = Result<i64, String>;
+type Told = Result<i64, Missing>;
+
+/// Why a server did not tell the time.
+#[derive(Debug)]
+struct Missing {
+    because: String,
+    /// Whether it was asked at all.
+    asked: bool,
+}
+
+impl From<String> for Missing {
+    fn from(because: String) -> Self {
+        Self { because, asked: true }
+    }
+}
+
+impl From<&str> for Missing {
+    fn from(because: &str) -> Self {
+        because.to_owned().into()
+    }
+}
+
+impl From<Stop> for Missing {
+    fn from(stop: Stop) -> Self {
+        Self { because: stop.because, asked: stop.error.is_some() }
+    }
+}
 
 async fn observe(params: &Params, world: &World, means: &Means, reading: &Reading) {
     let urls: Vec<Url> = texts(params, "urls").filter_map(plain).take(limits::CLOCKS).collect();
@@ -148,16 +168,19 @@ fn time_server(text: &str) -> Option<(Host, u16)> {
 }
 
 async fn within(who: &str, asked: impl Future<Output = Told>) -> Told {
-    let told = timeout(limits::CLOCK_TIME, asked).await.unwrap_or_else(|_| Err("timeout".to_owned()));
-    told.map_err(|because| format!("{who}: {}", because.trim_start_matches("not reached: ")))
+    let told = timeout(limits::CLOCK_TIME, asked).await.unwrap_or_else(|_| Err("timeout".into()));
+    told.map_err(|missing| {
+        let because = format!("{who}: {}", missing.because.trim_start_matches("not reached: "));
+        Missing { because, ..missing }
+    })
 }
 
 async fn by_http(url: &Url, world: &World, means: &Means) -> Told {
-    let channel = channel::open(url, world, means).await.map_err(|stop| stop.because)?;
+    let channel = channel::open(url, world, means).await?;
     let (sent, started) = (now(), Instant::now());
-    let fetched = fetch::fetch(channel, Method::HEAD, url, 0, means.bounds.http).await.map_err(|stop| stop.because)?;
+    let fetched = fetch::fetch(channel, Method::HEAD, url, 0, means.bounds.http).await?;
     let way = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
-    by_date(&fetched).map(|date| date.saturating_sub(sent.saturating_add(way / 2))).map_err(str::to_owned)
+    Ok(by_date(&fetched)?.saturating_sub(sent.saturating_add(way / 2)))
 }
 
 /// The time of a web server in milliseconds since 1970. A `Date` has no parts of a second: the middle of it is taken.
@@ -171,19 +194,18 @@ fn by_date(fetched: &Fetched) -> Result<i64, &'static str> {
 }
 
 async fn by_ntp(host: &Host, port: u16, means: &Means) -> Told {
-    let found =
-        resolve::find_plainly(host, means).await.map_err(|(outcome, because)| told(outcome.word(), &because))?;
+    let found = resolve::find_plainly(host, means).await.map_err(|lack| lack.stop())?;
     let address = found.first().ok_or("it has no address")?;
     let wait = limits::NTP_TIME.min(means.bounds.http);
     match timeout(wait, packets(SocketAddr::new(*address, port))).await {
         Ok(told) => told,
-        Err(_) => Err("timeout".to_owned()),
+        Err(_) => Err("timeout".into()),
     }
 }
 
 /// One packet there and one back. What comes beside the answer is passed over, but not for ever.
 async fn packets(server: SocketAddr) -> Told {
-    let failed = |error: std::io::Error| error.to_string();
+    let failed = |error: std::io::Error| Missing::from(error.to_string());
     let any: SocketAddr =
         if server.is_ipv4() { (Ipv4Addr::UNSPECIFIED, 0).into() } else { (Ipv6Addr::UNSPECIFIED, 0).into() };
     let socket = UdpSocket::bind(any).await.map_err(failed)?;
@@ -207,7 +229,7 @@ async fn packets(server: SocketAddr) -> Told {
             Err(why) => because = why,
         }
     }
-    Err(because.to_owned())
+    Err(because.into())
 }
 
 /// WSAEMSGSIZE.
@@ -230,8 +252,16 @@ fn record((skew, sources): (&'static str, &'static str), all: &[Told], reading: 
 fn conclude(all: &[Told], reading: &Reading) {
     let mut answers = answers(all);
     reading.put("sources", count(answers.len()));
+    let unasked = all.iter().filter_map(|told| told.as_ref().err()).find(|missing| !missing.asked);
+    if unasked.is_some() {
+        let asked = all.iter().filter(|told| told.as_ref().map_or_else(|missing| missing.asked, |_| true));
+        reading.put("asked", count(asked.count()));
+    }
     let Some(ms) = median(&mut answers) else {
-        reading.put("error", Value::text("no_answer"));
+        match unasked {
+            Some(missing) => reading.unknown("error", format!("not all were asked: {}", missing.because)),
+            None => reading.put("error", Value::text("no_answer")),
+        }
         for path in ["skew", "spread", "agree"] {
             reading.unknown(path, "no server told the time");
         }
@@ -250,7 +280,7 @@ fn answers(all: &[Told]) -> Vec<i64> {
 }
 
 fn nobody(all: &[Told]) -> String {
-    let reasons: Vec<&str> = all.iter().filter_map(|told| told.as_ref().err().map(String::as_str)).collect();
+    let reasons: Vec<&str> = all.iter().filter_map(|told| told.as_ref().err()).map(|m| &*m.because).collect();
     if reasons.is_empty() {
         "none was asked".to_owned()
     } else {
@@ -285,10 +315,14 @@ mod tests {
     }
 
     async fn seen_with(env: &[(&str, &str)], urls: &[String], ntp: &[String]) -> Reading {
+        seen_by(env, urls, ntp, &Means::hasty()).await
+    }
+
+    async fn seen_by(env: &[(&str, &str)], urls: &[String], ntp: &[String], means: &Means) -> Reading {
         let env = env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         let params = Params::new(vec![("urls", list(urls)), ("ntp", list(ntp))]);
         let reading = Reading::default();
-        observe(&params, &World::new(Platform::Linux, env), &Means::hasty(), &reading).await;
+        observe(&params, &World::new(Platform::Linux, env), means, &reading).await;
         reading.assert_settled(&SPEC);
         reading
     }
@@ -357,6 +391,19 @@ mod tests {
             assert_eq!(text(&reading, path), value, "{path}");
         }
         assert!(servers[0].heads()[0].starts_with("HEAD /a HTTP/1.1\r\n"));
+    }
+
+    #[tokio::test]
+    async fn who_was_not_asked_has_not_failed_to_answer() {
+        let server = serve(None, web(0, "")).await;
+        let urls = [server.url("http", "/"), server.url("http", "/b")];
+        let none = seen_by(&[], &urls, &["time.test".to_owned()], &Means::within(1, 0)).await;
+        assert_eq!(["error", "asked", "sources", "skew"].map(|path| text(&none, path)), ["", "0", "0", ""]);
+        let because = none.reasons().into_iter().find(|(path, _)| path == "error").unwrap().1;
+        assert!(because.ends_with("the 40 connections that one run may try are used up"), "{because}");
+        let one = seen_by(&[], &urls, &[], &Means::within(0, 1)).await;
+        assert_eq!(["error", "asked", "sources"].map(|path| text(&one, path)), ["none", "1", "1"]);
+        assert_eq!(server.heads().len(), 1);
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
@@ -11,6 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until};
 
 use super::address;
+use super::budget::{Budget, Spent};
 use super::means::Means;
 use crate::fact::{Unit, Value, Yield};
 use crate::limits;
@@ -86,11 +88,13 @@ pub struct Closed {
     pub address: Option<IpAddr>,
     /// The address whose outcome this is, with a detail.
     pub because: String,
+    /// Why not all addresses were tried, where that is so: then the outcome tells nothing of the host.
+    pub spent: Option<Spent>,
 }
 
 impl Closed {
     fn nothing() -> Self {
-        Self { outcome: TcpOutcome::NoRoute, address: None, because: String::new() }
+        Self { outcome: TcpOutcome::NoRoute, address: None, because: String::new(), spent: None }
     }
 }
 
@@ -101,6 +105,8 @@ struct Side {
     started: Option<Instant>,
     /// The most telling outcome so far, and when the last one came.
     ended: Option<(TcpOutcome, Duration)>,
+    /// Why an address of it was not tried.
+    spent: Option<Spent>,
 }
 
 impl Side {
@@ -124,6 +130,7 @@ impl Side {
 #[derive(Debug)]
 pub struct Race {
     port: u16,
+    budget: Arc<Budget>,
     waiting: VecDeque<IpAddr>,
     /// That of IPv4, and that of IPv6.
     sides: [Side; 2],
@@ -131,9 +138,9 @@ pub struct Race {
 }
 
 impl Race {
-    fn new(addresses: &[IpAddr], port: u16) -> Self {
-        let waiting = address::attempts(addresses).into();
-        Self { port, waiting, sides: Default::default(), closed: Closed::nothing() }
+    fn new(addresses: &[IpAddr], port: u16, budget: &Arc<Budget>) -> Self {
+        let (waiting, budget) = (address::attempts(addresses).into(), Arc::clone(budget));
+        Self { port, budget, waiting, sides: Default::default(), closed: Closed::nothing() }
     }
 
     fn side(&mut self, address: IpAddr) -> &mut Side {
@@ -146,11 +153,23 @@ impl Race {
 
     fn begin(&mut self) {
         let Some(address) = self.waiting.pop_front() else { return };
+        if let Err(spent) = self.budget.connections(1) {
+            return self.give_up(address, spent);
+        }
         let socket = SocketAddr::new(address, self.port);
         self.closed.address = Some(address);
         let side = self.side(address);
         side.started.get_or_insert_with(Instant::now);
         side.running.spawn(async move { (address, TcpStream::connect(socket).await) });
+    }
+
+    /// Tries no further address, since nothing is left to try it with.
+    fn give_up(&mut self, address: IpAddr, spent: Spent) {
+        self.closed.spent = Some(spent);
+        let waiting = std::mem::take(&mut self.waiting);
+        for address in std::iter::once(address).chain(waiting) {
+            self.side(address).spent = Some(spent);
+        }
     }
 
     /// The next attempt to end; waits for ever where none runs.
@@ -232,20 +251,28 @@ impl Race {
 
     fn record(&self, reading: &Reading) {
         for (n, [outcome, ms]) in FAMILIES.into_iter().enumerate() {
-            match self.sides[n].ended {
-                Some((ended, after)) => {
+            let side = &self.sides[n];
+            let open = matches!(side.ended, Some((TcpOutcome::Open, _)));
+            match (side.ended, side.spent.filter(|_| !open)) {
+                (_, Some(spent)) => skip(reading, &[outcome, ms], &spent.to_string()),
+                (Some((ended, after)), None) => {
                     reading.put(outcome, Value::text(ended.word()));
                     reading.put(ms, Value::Int(i64::try_from(after.as_millis()).unwrap_or(i64::MAX)));
                 }
-                None => skip(reading, &[outcome, ms], "the host has no address of this family"),
+                (None, None) => skip(reading, &[outcome, ms], "the host has no address of this family"),
             }
         }
     }
 }
 
 /// Opens a connection to the first address that lets it, without recording anything.
-pub async fn open(addresses: &[IpAddr], port: u16, time: Duration) -> Result<(TcpStream, IpAddr), Closed> {
-    let mut race = Race::new(addresses, port);
+pub async fn open(
+    addresses: &[IpAddr],
+    port: u16,
+    time: Duration,
+    budget: &Arc<Budget>,
+) -> Result<(TcpStream, IpAddr), Closed> {
+    let mut race = Race::new(addresses, port, budget);
     race.won(sleep(time)).await.ok_or(race.closed)
 }
 
@@ -301,9 +328,14 @@ async fn patience(means: &Means) {
 /// The TCP stage: connects and records what came of it.
 pub async fn stage(addresses: &[IpAddr], port: u16, means: &Means, reading: &Reading) -> Result<Opened, Stop> {
     let started = Instant::now();
-    let mut race = Race::new(addresses, port);
+    let mut race = Race::new(addresses, port, &means.run.budget);
     let won = race.won(patience(means)).await;
     let took = started.elapsed();
+    if let Some(spent) = race.closed.spent.filter(|_| won.is_none()) {
+        race.record(reading);
+        reading.unknown("tcp", spent.to_string());
+        return Err(Stop::unjudged("tcp", &spent.to_string()));
+    }
     reading.put("tcp.ms", yields::milliseconds(started));
     let (outcome, address) = match &won {
         Some((_, address)) => (TcpOutcome::Open, Some(*address)),
@@ -329,6 +361,8 @@ pub async fn stage(addresses: &[IpAddr], port: u16, means: &Means, reading: &Rea
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use tokio::net::TcpListener;
 
     use super::*;
@@ -337,6 +371,11 @@ mod tests {
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
+    }
+
+    /// Opens with a whole budget.
+    async fn freely(addresses: &[IpAddr], port: u16, time: Duration) -> Result<(TcpStream, IpAddr), Closed> {
+        open(addresses, port, time, &Arc::default()).await
     }
 
     #[test]
@@ -355,7 +394,7 @@ mod tests {
     fn the_most_telling_outcome_stands() {
         use TcpOutcome as T;
         let told = |outcomes: &[T]| {
-            let mut closed = Closed { outcome: T::NoRoute, address: None, because: String::new() };
+            let mut closed = Closed::nothing();
             outcomes.iter().for_each(|outcome| note(&mut closed, ip("::1"), *outcome, "x"));
             closed.outcome
         };
@@ -369,10 +408,10 @@ mod tests {
     async fn a_refused_address_does_not_hide_one_that_opens() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (_, address) = open(&[ip("127.0.0.9"), ip("127.0.0.1")], port, SOON).await.unwrap();
+        let (_, address) = freely(&[ip("127.0.0.9"), ip("127.0.0.1")], port, SOON).await.unwrap();
         assert_eq!(address, ip("127.0.0.1"));
         drop(listener);
-        let closed = open(&[ip("127.0.0.9"), ip("127.0.0.1")], port, SOON).await.unwrap_err();
+        let closed = freely(&[ip("127.0.0.9"), ip("127.0.0.1")], port, SOON).await.unwrap_err();
         assert_eq!((closed.outcome, closed.address), (TcpOutcome::Refused, Some(ip("127.0.0.1"))));
     }
 
@@ -412,6 +451,38 @@ mod tests {
         assert_eq!((text(&reading, "tcp.family"), text(&reading, "tcp.outcome")), (String::new(), "refused".into()));
     }
 
+    #[tokio::test]
+    async fn an_address_that_could_not_be_tried_leaves_the_outcome_unknown() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let within = async |addresses: &[IpAddr], connections: usize| {
+            let (means, reading) = (Means::within(0, connections), Reading::default());
+            let stop = match stage(addresses, port, &means, &reading).await {
+                Ok(opened) => {
+                    opened.parts(&means, &reading).2.await;
+                    None
+                }
+                Err(stop) => Some(stop),
+            };
+            (stop, reading)
+        };
+        let refused_then_open = [ip("127.0.0.9"), ip("127.0.0.1")];
+        let (stop, reading) = within(&refused_then_open, 1).await;
+        assert_eq!(stop, Some(Stop::unjudged("tcp", &Spent::Connections.to_string())));
+        assert!(reading.values().is_empty(), "{reading:?}");
+        let (stop, reading) = within(&refused_then_open, 2).await;
+        assert_eq!((stop, text(&reading, "tcp.v4.outcome")), (None, "open".into()));
+        // the way is open, and what comes of the other family is not known
+        let (stop, reading) = within(&[ip("127.0.0.1"), ip("::1")], 1).await;
+        assert_eq!((stop, text(&reading, "tcp.outcome")), (None, "open".into()));
+        assert_eq!(
+            (text(&reading, "tcp.v4.outcome"), text(&reading, "tcp.v6.outcome")),
+            ("open".into(), String::new())
+        );
+        let told = (Cow::from("tcp.v6.outcome"), Spent::Connections.to_string());
+        assert!(reading.reasons().contains(&told), "{reading:?}");
+    }
+
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn a_silent_family_holds_up_nothing_and_is_told() {
@@ -432,9 +503,9 @@ mod tests {
     async fn when_all_have_failed_nothing_is_waited_for() {
         let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
         let (addresses, long) = ([free.ip()], Duration::from_secs(3600));
-        let closed = tokio::time::timeout(Duration::from_secs(60), open(&addresses, free.port(), long));
+        let closed = tokio::time::timeout(Duration::from_secs(60), freely(&addresses, free.port(), long));
         assert_eq!(closed.await.unwrap().unwrap_err().outcome, TcpOutcome::Refused);
-        assert_eq!(open(&[], 1, long).await.unwrap_err().outcome, TcpOutcome::NoRoute);
+        assert_eq!(freely(&[], 1, long).await.unwrap_err().outcome, TcpOutcome::NoRoute);
     }
 
     /// A port of an address whose queue is full: who connects is not answered while the second value lives.
@@ -454,7 +525,7 @@ mod tests {
     #[tokio::test]
     async fn a_port_that_never_answers_is_a_timeout() {
         let (at, _held) = silent("127.0.0.1").await;
-        let closed = open(&[at.ip()], at.port(), SOON).await.unwrap_err();
+        let closed = freely(&[at.ip()], at.port(), SOON).await.unwrap_err();
         assert_eq!(closed.outcome, TcpOutcome::Timeout, "{}", closed.because);
     }
 
@@ -465,10 +536,10 @@ mod tests {
         let _next = TcpListener::bind(("127.0.0.1", at.port())).await.unwrap();
         // the first alone would take as long as this test may
         let both = [at.ip(), ip("127.0.0.1")];
-        let opened = open(&both, at.port(), Duration::from_secs(3600));
+        let opened = freely(&both, at.port(), Duration::from_secs(3600));
         let (_, address) = tokio::time::timeout(Duration::from_secs(60), opened).await.unwrap().unwrap();
         assert_eq!(address, ip("127.0.0.1"));
-        let closed = open(&[at.ip(), ip("127.0.0.8")], at.port(), limits::CONNECT_STAGGER * 3).await.unwrap_err();
+        let closed = freely(&[at.ip(), ip("127.0.0.8")], at.port(), limits::CONNECT_STAGGER * 3).await.unwrap_err();
         assert_eq!(closed.outcome, TcpOutcome::Refused, "more telling than silence");
     }
 }

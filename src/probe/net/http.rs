@@ -1,8 +1,6 @@
 //! The staged probe of a web host: DNS, TCP, proxy, TLS, HTTP. Each stage is recorded as soon as it is over.
 
-use std::future::Future;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,7 +19,7 @@ use super::tunnel::{self, ProxyOutcome};
 use super::{connect, head, tls};
 use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 use crate::probe::stage::{Stop, conclude, skip};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `http`.
 pub struct Http;
@@ -134,12 +132,7 @@ impl Probe for Http {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, world, &means, reading).await;
@@ -253,6 +246,7 @@ async fn small(
 ) {
     let second = Reading::default();
     let again = async {
+        means.run.budget.connections(1).map_err(|spent| spent.to_string())?;
         let stream = stall::connect_small(address, target.port).await.map_err(|error| error.to_string())?;
         Ok::<_, String>(talk(stream, target, took, means, &second).await)
     };
@@ -666,6 +660,37 @@ mod tests {
             let server = serve(None, act).await;
             assert_eq!(seen(&server.url("https", "/")).await.get("error"), error);
         }
+    }
+
+    #[tokio::test]
+    async fn where_nothing_may_be_sent_any_more_nothing_is_judged() {
+        let server = serve(None, answer("200 OK", "", "x")).await;
+        let (at, spent) = (server.at.to_string(), "the 40 connections that one run may try are used up");
+        let seen = seen_with(&server.url("http", "/"), &[], &Means::within(60, 0)).await;
+        for path in ["error", "tcp.ok", "tcp.outcome", "tcp.v4.outcome", "http.ok"] {
+            assert_eq!(seen.get(path), "", "{path}");
+        }
+        assert_eq!((seen.because("tcp").as_str(), seen.because("tcp.v4.outcome").as_str()), (spent, spent));
+        assert_eq!(seen.because("error"), format!("not reached: tcp unknown: {spent}"));
+        let proxied = seen_with("http://a.test/", &[("http_proxy", &at)], &Means::within(60, 0)).await;
+        assert_eq!((proxied.get("error"), proxied.get("proxy.outcome")), (String::new(), String::new()));
+        assert_eq!(proxied.because("proxy.outcome"), spent);
+        assert_eq!(server.heads().len(), 0);
+        let spent = "the 60 packets of DNS that one run may send are used up";
+        let named = seen_with("http://a.test/", &[], &Means::within(1, 40)).await;
+        assert_eq!((named.get("error"), named.get("dns.outcome"), named.get("dns.ok")), Default::default());
+        assert_eq!(named.because("error"), format!("not reached: dns unknown: {spent}"));
+        let proxied = seen_with("http://a.test/", &[("http_proxy", "proxy.test:1")], &Means::within(1, 40)).await;
+        assert_eq!((proxied.get("error"), proxied.because("proxy.outcome").as_str()), (String::new(), spent));
+    }
+
+    #[tokio::test]
+    async fn without_a_connection_left_small_packets_are_not_tried() {
+        let server = serve(None, Act::Stall("HTTP/1.1 2".to_owned())).await;
+        let seen = seen_with(&server.url("http", "/"), &[], &Means::within(0, 1)).await;
+        assert_eq!((seen.get("stall.stage").as_str(), seen.get("stall.small_packets").as_str()), ("head", ""));
+        let spent = "no second connection: the 40 connections that one run may try are used up";
+        assert_eq!((seen.because("stall.small_packets").as_str(), server.heads().len()), (spent, 1));
     }
 
     #[tokio::test]

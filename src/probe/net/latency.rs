@@ -1,21 +1,21 @@
 //! The probe of a line: a handful of connections to one address, how long each took to open, and how many packets were
 //! lost on the way. It tells a bad line from a host that does not answer, and a long line from a bad one.
 
-use std::future::Future;
 use std::net::IpAddr;
-use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use tokio::time::sleep;
 
+use super::budget::Budget;
 use super::connect::{self, TcpOutcome};
 use super::means::Means;
 use super::resolve::{self, Host};
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::{Stop, conclude, skip};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `latency`.
 pub struct Latency;
@@ -80,12 +80,7 @@ impl Probe for Latency {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, &means, reading).await;
@@ -118,17 +113,23 @@ async fn stages(host: &Host, port: u16, means: &Means, reading: &Reading) -> Res
         skip(reading, OF_TRIES, "the host has no address");
         return Err(Stop::unjudged("dns", "the host has no address"));
     };
-    let after = |n: u32| limits::LATENCY_STAGGER * n;
-    let tries =
-        join_all((0..limits::LATENCY_TRIES).map(|n| once(*address, port, after(n), means.bounds.connect))).await;
+    // some of the tries alone would not tell how many are lost
+    let budget = means.run.budget.set_aside(limits::LATENCY_TRIES).map_err(|spent| {
+        skip(reading, OF_TRIES, &spent.to_string());
+        Stop::unjudged("tcp", &spent.to_string())
+    })?;
+    let (budget, time) = (Arc::new(budget), means.bounds.connect);
+    let begins = std::iter::successors(Some(Duration::ZERO), |after| Some(*after + limits::LATENCY_STAGGER));
+    let tries = begins.take(limits::LATENCY_TRIES).map(|after| once((*address, port), after, time, &budget));
+    let tries = join_all(tries).await;
     record(&tries, reading);
     judged(&tries)
 }
 
-async fn once(address: IpAddr, port: u16, after: Duration, time: Duration) -> Try {
+async fn once((address, port): (IpAddr, u16), after: Duration, time: Duration, budget: &Arc<Budget>) -> Try {
     sleep(after).await;
     let started = Instant::now();
-    let opened = connect::open(&[address], port, time).await;
+    let opened = connect::open(&[address], port, time, budget).await;
     let ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
     match opened {
         Ok(_) => Try { outcome: TcpOutcome::Open, ms, because: String::new() },
@@ -199,9 +200,13 @@ mod tests {
     use super::*;
 
     async fn seen(host: &str, port: u16) -> Reading {
+        seen_by(host, port, &Means::hasty()).await
+    }
+
+    async fn seen_by(host: &str, port: u16, means: &Means) -> Reading {
         let reading = Reading::default();
         let params = Params::new(vec![("host", Value::text(host)), ("port", Value::Int(port.into()))]);
-        observe(&params, &Means::hasty(), &reading).await;
+        observe(&params, means, &reading).await;
         reading.assert_settled(&SPEC);
         reading
     }
@@ -273,6 +278,19 @@ mod tests {
         }
         let silent = seen("127.0.0.1", at.port()).await;
         assert_eq!(texts(&silent, COUNTS), ["timeout", "5", "0", "0", "5", "100"]);
+    }
+
+    #[tokio::test]
+    async fn a_line_is_measured_as_a_whole_or_not_at_all() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let means = Means::within(0, limits::LATENCY_TRIES * 2 - 1);
+        assert_eq!(texts(&seen_by("127.0.0.1", at.port(), &means).await, COUNTS)[..3], ["none", "5", "5"]);
+        let second = seen_by("127.0.0.1", at.port(), &means).await;
+        assert_eq!(texts(&second, COUNTS), [""; 6]);
+        assert!(second.reasons().iter().any(|(path, because)| path == "loss" && because.ends_with("are used up")));
+        let rest = (0..9).filter(|_| means.run.budget.connections(1).is_ok()).count();
+        assert_eq!(rest, limits::LATENCY_TRIES - 1, "the rest is left to others");
     }
 
     #[tokio::test]

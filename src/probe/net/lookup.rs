@@ -1,22 +1,20 @@
 //! The probe of a name: what the configured name servers, the system's resolver, the hosts file and a public name server
 //! say of it, side by side.
 
-use std::future::Future;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::time::Duration;
 
 use super::address::{AddressKind, kind};
+use super::budget::Spent;
 use super::dns::DnsOutcome;
 use super::means::Means;
-use super::names::System;
 use super::question::Answer;
 use super::resolve::{self, Host};
 use super::servers::Told;
 use crate::fact::{ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::{skip, told};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `dns`.
 pub struct Dns;
@@ -81,7 +79,8 @@ static SPEC: ProbeSpec = ProbeSpec {
     doc: "Asks for the IPv4 and IPv6 addresses of a name: the configured name servers by packets of its own (UDP, and TCP \
           where an answer does not fit), the system's resolver, the hosts file, and for comparison one public name server \
           (1.1.1.1, or 8.8.8.8 or 9.9.9.9 where it is silent), unless that is turned off. Each name is asked for once in \
-          a run, however many probes want to know. Local names are never asked of a public name server.",
+          a run, however many probes want to know. A run sends at most 60 packets of DNS; what could not be asked is \
+          unknown. Local names are never asked of a public name server.",
     scope: Scope::Machine,
     params: &[ParamSpec {
         name: "host",
@@ -99,12 +98,7 @@ impl Probe for Dns {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move { observe(params, world.public_dns, &Means::of(world), reading).await })
     }
 }
@@ -115,12 +109,14 @@ async fn observe(params: &Params, public_dns: bool, means: &Means, reading: &Rea
     if let Some(address) = host.literal {
         return literal(address, reading);
     }
+    // before the public name server is asked: it only serves to compare
+    let _ = means.run.names.both(&host.name, means.bounds.dns);
     let (own, system, public) = tokio::join!(
         ask_own(&host, means, reading),
         ask_system(&host, means, reading),
         ask_public(&host, public_dns, means, reading)
     );
-    compare(&seen(system.answer, own.answer), public.map(|told| told.answer), reading);
+    compare(seen(system, own), public, reading);
 }
 
 /// An address is its own answer.
@@ -133,16 +129,21 @@ fn literal(address: IpAddr, reading: &Reading) {
     skip(reading, &["resolver", "system.ms", "hosts", "public", "agrees", "same_net", "alive"], because);
 }
 
-async fn ask_own(host: &Host, means: &Means, reading: &Reading) -> Told {
+async fn ask_own(host: &Host, means: &Means, reading: &Reading) -> Result<Answer, Spent> {
     let names = &means.run.names;
     let servers = names.configured().answer().await.unwrap_or_default();
     let listed: Vec<String> = servers.iter().map(|server| server.at.ip().to_string()).collect();
     reading.put("resolver.servers", Value::texts(&listed));
     let answer = names.own(&host.name, means.bounds.dns).answer().await;
-    let told = answer.unwrap_or_else(|| Told::nothing(DnsOutcome::Failed, "the question broke off"));
+    let heard = servers.iter().any(|server| server.is_heard());
+    let told = answer.unwrap_or_else(|| Ok(broken()));
+    let told = told.inspect_err(|spent| {
+        reading.put_or("alive", heard.then_some(Value::Bool(true)), &spent.to_string());
+        skip(reading, &["error", "resolver"], &spent.to_string());
+    })?;
     let outcome = told.outcome();
     reading.put("error", Value::text(if outcome == DnsOutcome::Answered { "none" } else { outcome.word() }));
-    reading.put("alive", Value::Bool(servers.iter().any(|server| server.is_heard())));
+    reading.put("alive", Value::Bool(heard));
     reading.put("resolver.outcome", Value::text(outcome.word()));
     reading.put("resolver.ms", milliseconds(told.took));
     let server = told.server.map(|server| Value::text(&server.ip().to_string()));
@@ -156,13 +157,14 @@ async fn ask_own(host: &Host, means: &Means, reading: &Reading) -> Told {
         None => skip(reading, &["resolver.v4", "resolver.v6"], "nothing was asked"),
     }
     record(&["resolver.address", "resolver.addresses", "resolver.kind"], &told.answer, reading);
-    told
+    Ok(told.answer)
 }
 
-async fn ask_system(host: &Host, means: &Means, reading: &Reading) -> System {
+async fn ask_system(host: &Host, means: &Means, reading: &Reading) -> Result<Answer, Spent> {
     let named = means.run.names.in_hosts(means.hosts.clone(), &host.name).await;
     reading.put("hosts.addresses", texts(&named));
     let said = resolve::by_system(&host.name, means).await;
+    let said = said.inspect_err(|spent| skip(reading, &["system", "source"], &spent.to_string()))?;
     let outcome = said.answer.as_ref().map_or_else(|(outcome, _)| *outcome, |_| DnsOutcome::Answered);
     reading.put("system.outcome", Value::text(outcome.word()));
     reading.put("system.ms", milliseconds(said.took));
@@ -171,11 +173,11 @@ async fn ask_system(host: &Host, means: &Means, reading: &Reading) -> System {
         Ok(addresses) => reading.put("source", Value::text(resolve::source(host, addresses, means).await)),
         Err(_) => reading.unknown("source", "the system gave no address"),
     }
-    said
+    Ok(said.answer)
 }
 
 /// The word of a public name server, or why there is none.
-async fn ask_public(host: &Host, wanted: bool, means: &Means, reading: &Reading) -> Result<Told, String> {
+async fn ask_public(host: &Host, wanted: bool, means: &Means, reading: &Reading) -> Result<Answer, String> {
     let refusal = match () {
         () if !wanted => Some("not asked: --no-public-dns"),
         () if is_local(&host.name) => Some("not asked: the name is a local one"),
@@ -186,13 +188,18 @@ async fn ask_public(host: &Host, wanted: bool, means: &Means, reading: &Reading)
         return Err(because.to_owned());
     }
     let answer = means.run.names.public(&host.name, means.bounds.public_dns).answer().await;
-    let told = answer.unwrap_or_else(|| Told::nothing(DnsOutcome::Failed, "the question broke off"));
+    let told = answer.unwrap_or_else(|| Ok(broken())).map_err(|spent| spent.to_string());
+    let told = told.inspect_err(|because| reading.unknown("public", because))?;
     reading.put("public.outcome", Value::text(told.outcome().word()));
     reading.put("public.ms", milliseconds(told.took));
     let server = told.server.map(|server| Value::text(&server.ip().to_string()));
     reading.put_or("public.server", server, "no public name server answered");
     record(&["public.address", "public.addresses"], &told.answer, reading);
-    Ok(told)
+    Ok(told.answer)
+}
+
+fn broken() -> Told {
+    Told::nothing(DnsOutcome::Failed, "the question broke off")
 }
 
 /// Whether only the own network knows such a name: it has no dot, or ends with a word that nobody can register.
@@ -230,14 +237,18 @@ fn milliseconds(took: Duration) -> Value {
 }
 
 /// What programs see: the system's addresses; without any, the word of the name servers.
-fn seen(system: Answer, own: Answer) -> Answer {
-    system.or(own)
+fn seen(system: Result<Answer, Spent>, own: Result<Answer, Spent>) -> Result<Answer, Spent> {
+    match system? {
+        Ok(addresses) => Ok(Ok(addresses)),
+        Err(_) => own,
+    }
 }
 
-fn compare(seen: &Answer, public: Result<Answer, String>, reading: &Reading) {
+fn compare(seen: Result<Answer, Spent>, public: Result<Answer, String>, reading: &Reading) {
     let compared = public.and_then(|public| {
         let public = known(&public).map_err(|why| format!("public name servers: {why}"))?.to_vec();
-        let seen = known(seen).map_err(|why| format!("the configured name servers: {why}"))?;
+        let seen = seen.map_err(|spent| spent.to_string())?;
+        let seen = known(&seen).map_err(|why| format!("the configured name servers: {why}"))?.to_vec();
         Ok((seen, public))
     });
     match compared {
@@ -273,7 +284,9 @@ fn same_net(one: IpAddr, other: IpAddr) -> bool {
 mod tests {
     use std::net::SocketAddr;
     use std::sync::Arc;
+    use std::sync::atomic::Ordering;
 
+    use super::super::budget::Budget;
     use super::super::loopback_dns::{Does, name_server};
     use super::super::names::Names;
     use super::super::shared::Shared;
@@ -420,7 +433,45 @@ mod tests {
             (local.get("agrees"), local.because("agrees")),
             (String::new(), "not asked: the name is a local one".into())
         );
-        assert_eq!(packets.load(std::sync::atomic::Ordering::Relaxed), 0);
+        assert_eq!(packets.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn many_names_are_asked_within_what_a_run_may_send() {
+        let right = Does::Answer([1, 2, 3, 4]);
+        let ((own, asked), (public, compared)) = (name_server(right).await, name_server(right).await);
+        let means = asking(own, public, found("1.2.3.4"));
+        let names: Vec<String> = (0..80).map(|n| format!("n{n}.shop.example")).collect();
+        names.iter().for_each(|name| means.run.names.said(name, found("1.2.3.4")));
+        let all = futures_util::future::join_all(names.iter().map(|name| seen_by(name, true, &means))).await;
+        let sent = [asked, compared].map(|packets| packets.load(Ordering::Relaxed));
+        assert_eq!(sent.iter().sum::<usize>(), limits::DNS_PACKETS, "{sent:?}");
+        let told = all.iter().filter(|seen| seen.get("error") == "none").count();
+        assert_eq!(told * limits::DNS_PAIR, sent[0]);
+        let spent = "the 60 packets of DNS that one run may send are used up";
+        for seen in all.iter().filter(|seen| seen.get("error") != "none") {
+            assert_eq!((seen.get("error"), seen.get("resolver.outcome")), (String::new(), String::new()));
+            assert_eq!((seen.because("error").as_str(), seen.because("resolver").as_str()), (spent, spent));
+        }
+        let uncompared = all.iter().filter(|seen| seen.get("public.outcome").is_empty());
+        assert!(uncompared.clone().all(|seen| (seen.because("public"), seen.because("agrees")) == both(spent)));
+        assert!(uncompared.count() > 0);
+    }
+
+    #[tokio::test]
+    async fn where_nothing_may_be_sent_any_more_nothing_is_judged() {
+        let (own, packets) = name_server(Does::Answer([1, 2, 3, 4])).await;
+        let names = Names::asking_within(&[own], &[own], Budget::of(1, 40));
+        let means = Means { run: Arc::new(Shared { names, ..Shared::default() }), ..Means::hasty() };
+        let seen = seen_by(NAME, true, &means).await;
+        for path in ["error", "resolver.outcome", "system.outcome", "source", "public.outcome", "agrees", "alive"] {
+            assert_eq!(seen.get(path), "", "{path}");
+        }
+        assert_eq!(packets.load(Ordering::Relaxed), 0);
+    }
+
+    fn both(because: &str) -> (String, String) {
+        (because.to_owned(), because.to_owned())
     }
 
     #[tokio::test]

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(test)]
+use super::budget::Budget;
 use super::hosts;
 use super::shared::Shared as Run;
 use super::trust::{self, Shared};
@@ -90,5 +92,10 @@ impl Means {
         };
         let hosts = PathBuf::from("/nonexistent/hosts");
         Self { bounds, hosts, trust: trust::nobody("a test"), run: Arc::default() }
+    }
+
+    /// For a test: the same with so many packets of DNS and connections.
+    pub fn within(packets: usize, connections: usize) -> Self {
+        Self { run: Arc::new(Run::with(Budget::of(packets, connections))), ..Self::hasty() }
     }
 }

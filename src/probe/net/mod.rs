@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `address` | the kinds of addresses, and the order in which they are tried |
 //! | `block_page` | whose block page an answer looks like |
+//! | `budget` | what one run may still send |
 //! | `certificate` | what a presented certificate says of itself |
 //! | `channel` | an open way to a web host, for probes that want the answer alone |
 //! | `clock` | the probe of this machine's clock: the time of web and time servers |
@@ -40,6 +41,7 @@
 
 pub(super) mod address;
 mod block_page;
+mod budget;
 mod certificate;
 mod channel;
 pub mod clock;

@@ -9,10 +9,10 @@ use tokio::time::{sleep, timeout};
 use url::Host as UrlHost;
 
 use super::address;
+use super::budget::Spent;
 use super::dns::DnsOutcome;
 use super::means::Means;
-use super::names::{System, distinct};
-use super::once::Awaited;
+use super::names::{Asked, System, distinct};
 use super::question::Answer;
 use super::servers::Told;
 use crate::fact::{Unit, Value, Yield};
@@ -96,7 +96,41 @@ impl Host {
 }
 
 /// The answer of the name servers, on its way.
-pub type Second = Awaited<Told>;
+pub type Second = Asked<Told>;
+
+/// Why no address of a host is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lack {
+    /// This came of asking, with a detail for people or nothing.
+    Outcome(DnsOutcome, String),
+    /// It was not asked for.
+    NotAsked(Spent),
+}
+
+impl From<(DnsOutcome, String)> for Lack {
+    fn from((outcome, because): (DnsOutcome, String)) -> Self {
+        Self::Outcome(outcome, because)
+    }
+}
+
+impl From<Spent> for Lack {
+    fn from(spent: Spent) -> Self {
+        Self::NotAsked(spent)
+    }
+}
+
+impl Lack {
+    /// The stop at the DNS stage.
+    #[must_use]
+    pub fn stop(&self) -> Stop {
+        match self {
+            Self::Outcome(outcome, because) => {
+                Stop::at("dns", format!("dns_{}", outcome.word()), outcome.word(), because)
+            }
+            Self::NotAsked(spent) => Stop::unjudged("dns", &spent.to_string()),
+        }
+    }
+}
 
 /// What is known of a host's addresses.
 #[derive(Debug)]
@@ -108,43 +142,47 @@ pub struct Resolved {
 }
 
 /// The addresses of a host, without recording anything.
-pub async fn find(host: &Host, means: &Means) -> Result<Resolved, (DnsOutcome, String)> {
+pub async fn find(host: &Host, means: &Means) -> Result<Resolved, Lack> {
     if let Some(address) = host.literal {
         return Ok(Resolved { addresses: vec![address], second: None });
     }
-    let mut second = means.run.names.own(&host.name, means.bounds.dns);
-    match by_system(&host.name, means).await.answer {
+    let (_, mut second) = means.run.names.both(&host.name, means.bounds.dns);
+    match by_system(&host.name, means).await?.answer {
         Ok(addresses) => Ok(Resolved { addresses, second: Some(second) }),
         system => {
-            let broken = || Err((DnsOutcome::Failed, "the question broke off".to_owned()));
-            let own = second.answer().await.map_or_else(broken, |told| told.answer);
-            settled(system, own).map(|addresses| Resolved { addresses: distinct(addresses), second: None })
+            let failed = |because: String| Err((DnsOutcome::Failed, because));
+            let own = match second.answer().await {
+                Some(Ok(told)) => told.answer,
+                Some(Err(spent)) => failed(spent.to_string()),
+                None => failed("the question broke off".to_owned()),
+            };
+            Ok(Resolved { addresses: distinct(settled(system, own)?), second: None })
         }
     }
 }
 
 /// The addresses of a host by the system's resolver alone: for what serves to compare, and is not worth packets of its own.
-pub async fn find_plainly(host: &Host, means: &Means) -> Answer {
+pub async fn find_plainly(host: &Host, means: &Means) -> Result<Vec<IpAddr>, Lack> {
     if let Some(address) = host.literal {
         return Ok(vec![address]);
     }
     let mut system = means.run.names.system(&host.name, means.bounds.dns);
     match timeout(limits::DNS_QUICK_TIME, system.answer()).await {
-        Ok(Some(said)) => said.answer,
-        Ok(None) => Err((DnsOutcome::Failed, "the question broke off".to_owned())),
-        Err(_) => Err((DnsOutcome::Timeout, String::new())),
+        Ok(Some(said)) => Ok(said?.answer?),
+        Ok(None) => Err(Lack::Outcome(DnsOutcome::Failed, "the question broke off".to_owned())),
+        Err(_) => Err(Lack::Outcome(DnsOutcome::Timeout, String::new())),
     }
 }
 
 /// What the system's resolver says of a name. It goes on for long where no name server answers: so it is given up soon
 /// after they were.
-pub async fn by_system(name: &str, means: &Means) -> System {
-    let (names, started) = (&means.run.names, Instant::now());
-    let (mut system, mut own) = (names.system(name, means.bounds.dns), names.own(name, means.bounds.dns));
+pub async fn by_system(name: &str, means: &Means) -> Result<System, Spent> {
+    let started = Instant::now();
+    let (mut system, mut own) = means.run.names.both(name, means.bounds.dns);
     let given_up = async {
-        match own.answer().await.map(|told| told.outcome()) {
-            Some(DnsOutcome::Timeout) => {}
-            Some(DnsOutcome::Unreachable) => sleep(limits::DNS_SECOND_TIME).await,
+        match own.answer().await.map(|told| told.map(|told| told.outcome())) {
+            Some(Ok(DnsOutcome::Timeout)) => {}
+            Some(Ok(DnsOutcome::Unreachable)) => sleep(limits::DNS_SECOND_TIME).await,
             _ => pending().await,
         }
     };
@@ -153,7 +191,8 @@ pub async fn by_system(name: &str, means: &Means) -> System {
         said = system.answer() => said,
         () = given_up => None,
     };
-    said.unwrap_or_else(|| System { answer: Err((DnsOutcome::Timeout, String::new())), took: started.elapsed() })
+    let silent = || System { answer: Err((DnsOutcome::Timeout, String::new())), took: started.elapsed() };
+    said.unwrap_or_else(|| Ok(silent()))
 }
 
 /// What stands when the system's resolver gave no address: the name servers' word, unless they could not be understood.
@@ -169,7 +208,9 @@ fn settled(system: Answer, own: Answer) -> Answer {
 pub async fn stage(host: &Host, means: &Means, reading: &Reading) -> Result<Resolved, Stop> {
     let started = Instant::now();
     let found = find(host, means).await;
-    reading.put("dns.ms", yields::milliseconds(started));
+    if !matches!(found, Err(Lack::NotAsked(_))) {
+        reading.put("dns.ms", yields::milliseconds(started));
+    }
     match found {
         Ok(resolved) => {
             let outcome = if host.literal.is_some() { DnsOutcome::Literal } else { DnsOutcome::Answered };
@@ -184,11 +225,16 @@ pub async fn stage(host: &Host, means: &Means, reading: &Reading) -> Result<Reso
             reading.put("dns.source", Value::text(source(host, &resolved.addresses, means).await));
             Ok(resolved)
         }
-        Err((outcome, because)) => {
-            reading.put("dns.ok", Value::Bool(false));
-            reading.put("dns.outcome", Value::text(outcome.word()));
-            reading.unknown("dns", format!("no address: {}", told(outcome.word(), &because)));
-            Err(Stop::at("dns", format!("dns_{}", outcome.word()), outcome.word(), &because))
+        Err(lack) => {
+            match &lack {
+                Lack::Outcome(outcome, because) => {
+                    reading.put("dns.ok", Value::Bool(false));
+                    reading.put("dns.outcome", Value::text(outcome.word()));
+                    reading.unknown("dns", format!("no address: {}", told(outcome.word(), because)));
+                }
+                Lack::NotAsked(spent) => reading.unknown("dns", spent.to_string()),
+            }
+            Err(lack.stop())
         }
     }
 }
@@ -209,7 +255,12 @@ pub async fn compare(host: &Host, addresses: &[IpAddr], second: Option<Second>, 
         return;
     };
     let word = timeout(limits::DNS_SECOND_TIME, second.answer()).await;
-    match agreement(host, addresses, word.ok().flatten().map(|told| told.answer)) {
+    let own = match word.ok().flatten() {
+        Some(Err(spent)) => return reading.unknown("dns.agrees", spent.to_string()),
+        Some(Ok(told)) => Some(told.answer),
+        None => None,
+    };
+    match agreement(host, addresses, own) {
         Ok(agrees) => reading.put("dns.agrees", Value::Bool(agrees)),
         Err(because) => reading.unknown("dns.agrees", because),
     }

@@ -14,6 +14,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::budget::{Budget, Spent};
 use super::dns::DnsOutcome;
 use super::line::Line;
 use super::question::{Answer, Question, Said};
@@ -119,56 +120,105 @@ fn is_placeholder(address: IpAddr) -> bool {
 }
 
 /// Asks servers for the addresses of a name, without search domains, hosts file or cache: the first one, and the next ones
-/// where it is silent or fails. The first answer that settles it stands, else the most telling failure.
-pub async fn ask(servers: &[Arc<NameServer>], name: &str, time: Duration, line: &Line) -> Told {
+/// where it is silent or fails. The first answer that settles it stands, else the most telling failure. The caller has
+/// taken the first pair of packets from the budget; where one that would have told more could not be sent, nothing is told.
+pub async fn ask(
+    servers: &[Arc<NameServer>],
+    name: &str,
+    time: Duration,
+    line: &Line,
+    budget: &Arc<Budget>,
+) -> Result<Told, Spent> {
     let started = Instant::now();
     let told = match Question::pair(name) {
         Err(because) => Told::nothing(DnsOutcome::Failed, &because),
         Ok(_) if servers.is_empty() => Told::nothing(DnsOutcome::Unreachable, "no name server is configured"),
-        Ok(questions) => in_turn(servers, &Arc::new(questions), started + time, line).await,
+        Ok(questions) => Turns::new(servers, questions, started + time, budget).take(line).await?,
     };
-    Told { took: started.elapsed(), ..told }
+    Ok(Told { took: started.elapsed(), ..told })
 }
 
-async fn in_turn(servers: &[Arc<NameServer>], questions: &Arc<[Question; 2]>, end: Instant, line: &Line) -> Told {
-    let mut waiting = servers.iter();
-    let mut running = JoinSet::new();
-    let mut begin = |running: &mut JoinSet<Told>, first: bool| {
-        let next = waiting.as_slice().first().filter(|next| first || next.takes_a_name()).map(Arc::clone)?;
-        waiting.next();
-        let questions = Arc::clone(questions);
-        running.spawn(async move { one(&next, &questions, end).await });
-        Some(())
-    };
-    let (quick, mut stagger) = (Instant::now() + limits::DNS_QUICK_TIME, Instant::now() + limits::DNS_STAGGER);
-    let mut best = Told::nothing(DnsOutcome::Unreachable, "");
-    let mut none_yet = true;
-    begin(&mut running, true);
-    while !running.is_empty() {
-        tokio::select! {
-            biased;
-            Some(ended) = running.join_next() => {
-                let told = ended.unwrap_or_else(|_| Told::nothing(DnsOutcome::Failed, "the question broke off"));
-                if told.settles() {
-                    return told;
+/// The servers that are asked about one name, one after the other.
+struct Turns<'s> {
+    servers: &'s [Arc<NameServer>],
+    waiting: &'s [Arc<NameServer>],
+    running: JoinSet<Result<Told, Spent>>,
+    questions: Arc<[Question; 2]>,
+    end: Instant,
+    budget: &'s Arc<Budget>,
+    /// Why one was not asked whose answer counts.
+    spent: Option<Spent>,
+}
+
+impl<'s> Turns<'s> {
+    fn new(servers: &'s [Arc<NameServer>], questions: [Question; 2], end: Instant, budget: &'s Arc<Budget>) -> Self {
+        let (running, questions) = (JoinSet::new(), Arc::new(questions));
+        Self { servers, waiting: servers, running, questions, end, budget, spent: None }
+    }
+
+    /// Begins with the next server; its packets are paid for.
+    fn begin(&mut self) {
+        let Some((next, rest)) = self.waiting.split_first() else { return };
+        self.waiting = rest;
+        let (next, questions) = (Arc::clone(next), Arc::clone(&self.questions));
+        let (end, budget) = (self.end, Arc::clone(self.budget));
+        self.running.spawn(async move { one(&next, &questions, end, &budget).await });
+    }
+
+    /// Asks the next server, if there is one and if it may be asked: `needed` where the ones before it have failed.
+    fn next(&mut self, needed: bool) -> bool {
+        let Some(next) = self.waiting.first().filter(|next| needed || next.takes_a_name()) else { return false };
+        if Instant::now() >= self.end {
+            return false;
+        }
+        if let Err(spent) = self.budget.packets(limits::DNS_PAIR) {
+            // a server that never answered anything is asked by a few names alone, and the rest do not miss it
+            self.spent = self.spent.or(Some(spent).filter(|_| needed || next.is_heard()));
+            self.waiting = &[];
+            return false;
+        }
+        self.begin();
+        true
+    }
+
+    async fn take(mut self, line: &Line) -> Result<Told, Spent> {
+        let (quick, mut stagger) = (Instant::now() + limits::DNS_QUICK_TIME, Instant::now() + limits::DNS_STAGGER);
+        let mut best = None;
+        self.begin();
+        while !self.running.is_empty() {
+            tokio::select! {
+                biased;
+                Some(ended) = self.running.join_next() => {
+                    let broken = |_| Ok(Told::nothing(DnsOutcome::Failed, "the question broke off"));
+                    match ended.unwrap_or_else(broken) {
+                        Ok(told) if told.settles() => return Ok(told),
+                        Ok(told) => best = Some(more_telling(best, told)),
+                        Err(spent) => self.spent = Some(spent),
+                    }
+                    self.next(true);
                 }
-                if none_yet || told.rank() < best.rank() {
-                    best = told;
-                }
-                none_yet = false;
-                begin(&mut running, true);
-            }
-            () = sleep_until(stagger) => {
-                let began = begin(&mut running, false).is_some();
-                stagger = Instant::now() + if began { limits::DNS_STAGGER } else { limits::LINE_LOOK };
-                if Instant::now() >= quick && line.is_quick() && !servers.iter().any(|server| server.is_heard()) {
-                    let silent = || Told::nothing(DnsOutcome::Timeout, "");
-                    return if none_yet || best.rank() > silent().rank() { silent() } else { best };
+                () = sleep_until(stagger) => {
+                    let began = self.next(false);
+                    stagger = Instant::now() + if began { limits::DNS_STAGGER } else { limits::LINE_LOOK };
+                    let heard = self.servers.iter().any(|server| server.is_heard());
+                    if Instant::now() >= quick && line.is_quick() && !heard {
+                        best = Some(more_telling(best, Told::nothing(DnsOutcome::Timeout, "")));
+                        break;
+                    }
                 }
             }
         }
+        let nobody = || Told::nothing(DnsOutcome::Unreachable, "");
+        self.spent.map_or_else(|| Ok(best.unwrap_or_else(nobody)), Err)
     }
-    best
+}
+
+/// The more telling one of two; the first where they are alike.
+fn more_telling(first: Option<Told>, second: Told) -> Told {
+    match first {
+        Some(first) if first.rank() <= second.rank() => first,
+        _ => second,
+    }
 }
 
 /// The talk with one server, and what it said so far.
@@ -179,10 +229,14 @@ struct Talk<'t> {
     heard: bool,
     tcp: bool,
     end: Instant,
+    budget: &'t Budget,
+    /// Why an answer that was too long is not known.
+    spent: Option<Spent>,
 }
 
-async fn one(server: &NameServer, questions: &[Question; 2], end: Instant) -> Told {
-    let mut talk = Talk { server, questions, said: [None, None], heard: false, tcp: false, end };
+async fn one(server: &NameServer, questions: &[Question; 2], end: Instant, budget: &Budget) -> Result<Told, Spent> {
+    let said = [None, None];
+    let mut talk = Talk { server, questions, said, heard: false, tcp: false, end, budget, spent: None };
     if let Err(error) = talk.by_udp().await {
         let outcome = if unreachable(&error) { DnsOutcome::Unreachable } else { DnsOutcome::Failed };
         let because = if outcome == DnsOutcome::Failed { error.to_string() } else { String::new() };
@@ -190,7 +244,7 @@ async fn one(server: &NameServer, questions: &[Question; 2], end: Instant) -> To
             *said = Some(Err((outcome, because.clone())));
         }
     }
-    talk.told()
+    talk.spent.map_or_else(|| Ok(talk.told()), Err)
 }
 
 impl Talk<'_> {
@@ -228,7 +282,9 @@ impl Talk<'_> {
     }
 
     async fn send_again(&self, socket: &UdpSocket) -> io::Result<()> {
-        if self.server.takes_it_again() { self.send(socket).await } else { Ok(()) }
+        let unanswered = self.said.iter().filter(|said| said.is_none()).count();
+        let may = self.server.takes_it_again() && self.budget.packets(unanswered).is_ok();
+        if may { self.send(socket).await } else { Ok(()) }
     }
 
     async fn hear(&mut self, message: &[u8]) {
@@ -240,7 +296,10 @@ impl Talk<'_> {
                 Said::Whole(answer) => answer,
                 Said::Cut(beginning) => {
                     self.tcp = true;
-                    self.by_tcp(n).await.unwrap_or_else(|outcome| match beginning {
+                    let paid = self.budget.packets(1).and_then(|()| self.budget.connections(1));
+                    self.spent = self.spent.or(paid.err().filter(|_| beginning.is_empty()));
+                    let whole = if paid.is_ok() { self.by_tcp(n).await } else { Err(DnsOutcome::Failed) };
+                    whole.unwrap_or_else(|outcome| match beginning {
                         none if none.is_empty() => Err((outcome, "by TCP, where the answer was too long".to_owned())),
                         some => Ok(some),
                     })
@@ -314,8 +373,13 @@ mod tests {
         (NameServer::new(at), packets)
     }
 
+    /// What servers say of a name, with a whole budget.
+    async fn asked(servers: &[Arc<NameServer>], name: &str, time: Duration) -> Told {
+        ask(servers, name, time, &Line::default(), &Arc::default()).await.unwrap()
+    }
+
     async fn told(servers: &[Arc<NameServer>]) -> Told {
-        ask(servers, "registry.test", SOON, &Line::default()).await
+        asked(servers, "registry.test", SOON).await
     }
 
     async fn said(does: Does) -> Told {
@@ -379,13 +443,13 @@ mod tests {
         for n in 0..6 {
             let servers = servers.clone();
             let time = limits::DNS_STAGGER + limits::LINE_LOOK * 2;
-            names.spawn(async move { ask(&servers, &format!("n{n}.test"), time, &Line::default()).await.outcome() });
+            names.spawn(async move { asked(&servers, &format!("n{n}.test"), time).await.outcome() });
         }
         assert!(names.join_all().await.iter().all(|outcome| *outcome == DnsOutcome::Timeout));
         assert_eq!(first.load(Ordering::Relaxed), 12);
         assert_eq!(second.load(Ordering::Relaxed), 2 * limits::DNS_SCOUTS);
         let (fine, _) = server(Does::Answer([127, 0, 0, 1])).await;
-        let answered = ask(&[servers[0].clone(), fine], "a.test", Duration::from_secs(600), &Line::default()).await;
+        let answered = asked(&[servers[0].clone(), fine], "a.test", Duration::from_secs(600)).await;
         assert_eq!(answered.outcome(), DnsOutcome::Answered);
     }
 
@@ -394,16 +458,67 @@ mod tests {
         let (silent, packets) = server(Does::Silence).await;
         let time = limits::DNS_RETRY + limits::LINE_LOOK * 2;
         let servers = [silent];
-        let line = Line::default();
-        let ask = |name| ask(&servers, name, time, &line);
+        let ask = |name| asked(&servers, name, time);
         let _ = tokio::join!(ask("a.test"), ask("b.test"), ask("c.test"), ask("d.test"));
         assert_eq!(packets.load(Ordering::Relaxed), 8 + 2 * limits::DNS_SCOUTS);
+    }
+
+    /// What servers say after the first pair of packets, with so many packets and connections left.
+    async fn left(servers: &[Arc<NameServer>], (packets, connections): (usize, usize)) -> Result<DnsOutcome, Spent> {
+        let (time, budget) = (limits::DNS_RETRY + limits::LINE_LOOK * 2, Arc::new(Budget::of(packets, connections)));
+        let told = ask(servers, "a.test", time, &Line::default(), &budget).await.map(|told| told.outcome());
+        // what was sent is heard of
+        for _ in 0..1_000 {
+            tokio::task::yield_now().await;
+        }
+        told
+    }
+
+    #[tokio::test]
+    async fn where_the_next_server_cannot_be_asked_a_failure_tells_nothing() {
+        let (failing, (fine, packets)) = (server(Does::Code(2)).await.0, server(Does::Answer([127, 0, 0, 1])).await);
+        let both = [failing, fine];
+        assert_eq!(left(&both, (1, 9)).await, Err(Spent::Packets));
+        assert_eq!(packets.load(Ordering::Relaxed), 0);
+        assert_eq!(left(&both, (2, 0)).await, Ok(DnsOutcome::Answered));
+        let (silent, _) = server(Does::Silence).await;
+        assert_eq!(left(&[silent, both[1].clone()], (0, 0)).await, Err(Spent::Packets), "it is known to answer");
+        assert_eq!(packets.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test]
+    async fn a_silence_is_told_though_nothing_is_left_to_repeat_the_question() {
+        let ((silent, first), (deaf, second)) = (server(Does::Silence).await, server(Does::Silence).await);
+        let both = [silent, deaf];
+        assert_eq!(left(&both, (1, 0)).await, Ok(DnsOutcome::Timeout));
+        assert_eq!((first.load(Ordering::Relaxed), second.load(Ordering::Relaxed)), (2, 0));
+        assert_eq!(left(&both[..1], (2, 0)).await, Ok(DnsOutcome::Timeout));
+        assert_eq!(first.load(Ordering::Relaxed), 6);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_too_long_is_not_known_where_nothing_is_left_to_fetch_it() {
+        let long = [server(Does::TooLong).await.0];
+        assert_eq!(left(&long, (0, 1)).await, Err(Spent::Packets));
+        assert_eq!(left(&long, (1, 0)).await, Err(Spent::Connections));
+        assert_eq!(left(&long, (1, 1)).await, Ok(DnsOutcome::Answered));
+    }
+
+    #[tokio::test]
+    async fn no_server_is_asked_once_the_time_is_over() {
+        let ((silent, _), (deaf, packets)) = (server(Does::Silence).await, server(Does::Silence).await);
+        let time = limits::LINE_LOOK;
+        assert_eq!(asked(&[silent, deaf], "a.test", time).await.outcome(), DnsOutcome::Timeout);
+        for _ in 0..1_000 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(packets.load(Ordering::Relaxed), 0);
     }
 
     #[tokio::test]
     async fn what_is_no_name_is_not_asked() {
         let (fine, packets) = server(Does::Answer([127, 0, 0, 1])).await;
-        let told = ask(&[fine], &"a".repeat(70), SOON, &Line::default()).await;
+        let told = asked(&[fine], &"a".repeat(70), SOON).await;
         assert_eq!((told.outcome(), packets.load(Ordering::Relaxed)), (DnsOutcome::Failed, 0));
     }
 

@@ -1,8 +1,5 @@
 //! The probe of a status page: what a service says of itself. It is asked for the summary that statuspage.io defined.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use hyper::{Method, header};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -16,7 +13,7 @@ use super::{channel, head, http};
 use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::stage::{Stop, conclude, skip};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `status_page`.
 pub struct StatusPage;
@@ -98,12 +95,7 @@ impl Probe for StatusPage {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, world, &means, reading).await;
@@ -294,6 +286,18 @@ mod tests {
             let page = seen(&server.url("http", "/"), absent).await;
             assert_eq!((page.get("component.status"), page.get("indicator").as_str()), (String::new(), "critical"));
         }
+    }
+
+    #[tokio::test]
+    async fn where_nothing_may_be_sent_any_more_nothing_is_judged() {
+        let server = serve(None, answer("200 OK", DATE, PAGE)).await;
+        for (url, means) in
+            [(server.url("http", ""), Means::within(60, 0)), ("http://a.test".to_owned(), Means::within(1, 40))]
+        {
+            let page = seen_with(&url, "", &[], &means).await;
+            assert_eq!((page.get("error"), page.get("indicator")), (String::new(), String::new()));
+        }
+        assert_eq!(server.heads().len(), 0);
     }
 
     #[tokio::test]

@@ -1,14 +1,11 @@
 //! The staged probe of a port: DNS, then TCP. It sends nothing over the connection, and goes to the host directly.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use super::connect;
 use super::means::Means;
 use super::resolve::{self, Host};
 use crate::fact::{Class, ParamKind, ParamSpec, Params, ProbeSpec, Scope, Value, Yield};
 use crate::probe::stage::{Stop, conclude, skip};
-use crate::probe::{Probe, Reading, World, yields};
+use crate::probe::{Observing, Probe, Reading, World, yields};
 
 /// The probe `tcp`.
 pub struct Tcp;
@@ -31,7 +28,8 @@ static SPEC: ProbeSpec = ProbeSpec {
     doc: "Asks for the addresses of a host, with the system's resolver and the configured name servers at the same time, \
           and opens a TCP connection to the first address that lets it, and one of the other family where the host has \
           one. Nothing is sent over the connection, which is closed \
-          at once. The way is always direct, even where the environment names a proxy. Each stage is recorded \
+          at once. A run tries at most 40 connections; what could not be tried is unknown. \
+          The way is always direct, even where the environment names a proxy. Each stage is recorded \
           with its outcome, address and time; stages behind a failed one stay unknown.",
     scope: Scope::Machine,
     params: &[
@@ -53,12 +51,7 @@ impl Probe for Tcp {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let means = Means::of(world);
             observe(params, &means, reading).await;

@@ -7,14 +7,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::budget::Spent;
 use super::connect::{self, TcpOutcome};
 use super::dns::DnsOutcome;
 use super::means::Means;
 use super::proxy::Proxy;
-use super::resolve::{self, Host};
+use super::resolve::{self, Host, Lack};
 use crate::fact::{Value, Yield};
 use crate::limits;
-use crate::probe::stage::{Stop, told};
+use crate::probe::stage::{Stop, skip, told};
 use crate::probe::words::words;
 use crate::probe::{Reading, yields};
 
@@ -75,6 +76,12 @@ pub fn stop(outcome: ProxyOutcome, detail: &str, reading: &Reading) -> Stop {
     Stop::at("proxy", format!("proxy_{}", outcome.word()), outcome.word(), detail)
 }
 
+/// Records that the proxy was not connected to, since nothing is left to do it with.
+fn not_reached(spent: Spent, reading: &Reading) -> Stop {
+    skip(reading, &["proxy.outcome", "proxy.status", "proxy.asks"], &spent.to_string());
+    Stop::unjudged("proxy", &spent.to_string())
+}
+
 /// Records what a proxy did with a plain request: it passed it on, unless the answer is its own.
 pub fn record_passed_on(status: u16, own: bool, asks: &[String], reading: &Reading) {
     record_asks(asks, reading);
@@ -116,7 +123,11 @@ fn schemes(value: &str) -> Vec<String> {
 
 /// Connects to a proxy.
 pub async fn reach(proxy: &Proxy, means: &Means, reading: &Reading) -> Result<TcpStream, Stop> {
-    let found = resolve::find(&proxy.host, means).await.map_err(|(outcome, because)| {
+    let found = resolve::find(&proxy.host, means).await.map_err(|lack| {
+        let (outcome, because) = match lack {
+            Lack::Outcome(outcome, because) => (outcome, because),
+            Lack::NotAsked(spent) => return not_reached(spent, reading),
+        };
         let mapped = match outcome {
             DnsOutcome::NotFound | DnsOutcome::NoData => ProxyOutcome::NotFound,
             DnsOutcome::Timeout => ProxyOutcome::Timeout,
@@ -124,7 +135,11 @@ pub async fn reach(proxy: &Proxy, means: &Means, reading: &Reading) -> Result<Tc
         };
         stop(mapped, &format!("its name: {}", told(outcome.word(), &because)), reading)
     })?;
-    let opened = connect::open(&found.addresses, proxy.port, means.bounds.connect).await.map_err(|closed| {
+    let opened = connect::open(&found.addresses, proxy.port, means.bounds.connect, &means.run.budget).await;
+    let opened = opened.map_err(|closed| {
+        if let Some(spent) = closed.spent {
+            return not_reached(spent, reading);
+        }
         let (outcome, detail) = match closed.outcome {
             TcpOutcome::Refused => (ProxyOutcome::Refused, closed.because),
             TcpOutcome::Reset => (ProxyOutcome::Reset, closed.because),

@@ -12,16 +12,14 @@ mod linux;
 mod macos;
 mod windows;
 
-use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
-use std::pin::Pin;
 
 use self::link::{Kind, Link, Network, Tunnel, Ways, tunnel_by_name};
 use crate::fact::{Params, Platform, ProbeSpec, Scope, Value, Yield};
 use crate::limits;
 use crate::probe::command;
 use crate::probe::net::address::{self, AddressKind};
-use crate::probe::{Probe, Reading, World, aside, yields};
+use crate::probe::{Observing, Probe, Reading, World, aside, yields};
 
 /// The probe `interfaces`.
 pub struct Interfaces;
@@ -75,12 +73,7 @@ impl Probe for Interfaces {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        _: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, _: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let ways = ways();
             // known without any other question, and kept should the system not answer the rest in time

@@ -13,14 +13,12 @@ mod sample;
 mod windows;
 
 use std::collections::BTreeSet;
-use std::future::Future;
-use std::pin::Pin;
 
 use self::sample::{By, Running, Sample, Socket, State};
 use crate::fact::{ParamKind, ParamSpec, Params, Platform, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::command;
-use crate::probe::{Probe, Reading, World, ago, aside, yields};
+use crate::probe::{Observing, Probe, Reading, World, ago, aside, yields};
 
 /// The probe `process`.
 pub struct Process;
@@ -82,12 +80,7 @@ impl Probe for Process {
         &SPEC
     }
 
-    fn observe<'a>(
-        &'a self,
-        params: &'a Params,
-        world: &'a World,
-        reading: &'a Reading,
-    ) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    fn observe<'a>(&'a self, params: &'a Params, world: &'a World, reading: &'a Reading) -> Observing<'a> {
         Box::pin(async move {
             let name = params.text("name");
             let first = told(world, name).await;

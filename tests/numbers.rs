@@ -227,7 +227,11 @@ fn bench_writes_json_and_a_plot() {
 fn bench_says_what_it_does_not_understand() {
     let ran = run(&["bench", FILE, "--symptom", "printer-offlin"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("no symptom is called `printer-offlin`") && ran.err.contains("printer-offline"), "{}", ran.err);
+    assert!(
+        ran.err.contains("no symptom is called `printer-offlin`") && ran.err.contains("printer-offline"),
+        "{}",
+        ran.err
+    );
     assert_eq!(run(&["bench", FILE, "--worlds", "0"]).code, 2);
     let wrong = project("tests/playbooks-with-mistakes/mistake/unknown-key.yaml");
     assert_eq!(run(&["bench", &wrong.to_string_lossy()]).code, 1);

@@ -191,7 +191,8 @@ impl<'a> Planner<'a> {
         let playbook = &self.case.playbook;
         let open = self.case.open_questions().into_iter();
         open.map(|(question, slot)| {
-            let hypotheses = hypothetical(playbook, self.ranking, now, &|answer| observer.under(slot, answer), question);
+            let hypotheses =
+                hypothetical(playbook, self.ranking, now, &|answer| observer.under(slot, answer), question);
             let answers = hypotheses.into_iter().map(|hypothesis| Answer {
                 applies: fixes.iter().map(|f| hypothesis.observations.fixes[*f] != Truth::False).collect(),
                 escalation: self.escalation(&hypothesis.observations),

@@ -153,7 +153,9 @@ impl<'m> Maker<'m> {
                     then.findings[f] = self.base.findings[f];
                 }
             }
-            let state = |f: &usize| Some((*f, then.findings[*f] == Truth::True)).filter(|_| then.findings[*f] != Truth::Unknown);
+            let state = |f: &usize| {
+                Some((*f, then.findings[*f] == Truth::True)).filter(|_| then.findings[*f] != Truth::Unknown)
+            };
             let states = findings.iter().filter_map(state).collect();
             outcomes.push(Outcome { states, answer: Some(answer), chance: self.chances(&then) });
         }

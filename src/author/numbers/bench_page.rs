@@ -26,16 +26,26 @@ pub fn bench_page(bench: &Bench) -> Page {
 fn names(page: &mut Page, bench: &Bench) {
     page.heading("Is the right cause named?");
     let asked = format!("after the {:.1} questions that are worth asking", bench.asked.value);
-    for (when, named) in [(asked.as_str(), &bench.as_it_asks), ("with an answer to every question", &bench.all_answered)] {
+    for (when, named) in
+        [(asked.as_str(), &bench.as_it_asks), ("with an answer to every question", &bench.all_answered)]
+    {
         let Named { top1, top1_ceiling, top3, top3_ceiling, .. } = named;
-        page.line(2, 2, [
-            piece(Tone::Strong, percent(top1.value)),
-            plain(format!("{} first {when}; at best {}", error(*top1), percent(top1_ceiling.value))),
-        ]);
-        page.line(4, 2, [
-            plain(percent(top3.value)),
-            plain(format!("{} among the first three; at best {}", error(*top3), percent(top3_ceiling.value))),
-        ]);
+        page.line(
+            2,
+            2,
+            [
+                piece(Tone::Strong, percent(top1.value)),
+                plain(format!("{} first {when}; at best {}", error(*top1), percent(top1_ceiling.value))),
+            ],
+        );
+        page.line(
+            4,
+            2,
+            [
+                plain(percent(top3.value)),
+                plain(format!("{} among the first three; at best {}", error(*top3), percent(top3_ceiling.value))),
+            ],
+        );
     }
 }
 
@@ -52,21 +62,30 @@ fn promises(page: &mut Page, bench: &Bench) {
         let text = format!("{TIED}{}", column(&thousands(*worlds), 7, true));
         let odd = if off { piece(Tone::Bad, format!("{TIED}{TIED}off by more than chance")) } else { plain("") };
         let kept = format!("{:.0} %", kept * 100.0);
-        page.line(2, 0, [
-            plain(column(&range, 10, false)),
-            space(),
-            plain(column(&kept, 5, true)),
-            space(),
-            full,
-            empty,
-            plain(text),
-            odd,
-        ]);
+        page.line(
+            2,
+            0,
+            [
+                plain(column(&range, 10, false)),
+                space(),
+                plain(column(&kept, 5, true)),
+                space(),
+                full,
+                empty,
+                plain(text),
+                odd,
+            ],
+        );
     }
-    page.say(2, format!(
-        "On average promised and kept are {} apart (ECE {:.3}); chance alone makes it {}.",
-        percent(bench.calibration.ece), bench.calibration.ece, percent(bench.calibration.ece_by_chance)
-    ));
+    page.say(
+        2,
+        format!(
+            "On average promised and kept are {} apart (ECE {:.3}); chance alone makes it {}.",
+            percent(bench.calibration.ece),
+            bench.calibration.ece,
+            percent(bench.calibration.ece_by_chance)
+        ),
+    );
 }
 
 fn costs(page: &mut Page, bench: &Bench) {
@@ -98,7 +117,8 @@ fn costs(page: &mut Page, bench: &Bench) {
         percent(1.0 - bench.resolved.value)
     ));
     if let Some(part) = bench.costs.iter().find(|c| c.way == Way::ExactOptimum && c.worlds < bench.worlds) {
-        let worlds = if part.worlds == 0 { "no world".to_owned() } else { format!("{} worlds", thousands(part.worlds)) };
+        let worlds =
+            if part.worlds == 0 { "no world".to_owned() } else { format!("{} worlds", thousands(part.worlds)) };
         page.say(2, format!("The exact best order could be computed in {worlds}: elsewhere there are too many fixes to try all orders."));
     }
 }

@@ -56,9 +56,8 @@ impl Calibration {
             })
             .collect();
         let all: usize = bins.iter().map(|b| b.worlds).sum();
-        let average = |of: &dyn Fn(&Bin) -> f64| {
-            bins.iter().map(|b| b.worlds as f64 * of(b)).sum::<f64>() / all.max(1) as f64
-        };
+        let average =
+            |of: &dyn Fn(&Bin) -> f64| bins.iter().map(|b| b.worlds as f64 * of(b)).sum::<f64>() / all.max(1) as f64;
         let ece = average(&|b| (b.promised - b.kept).abs());
         // the mean of the size of what is normally distributed around 0
         let ece_by_chance = average(&|b| b.error * (2.0 / std::f64::consts::PI).sqrt());

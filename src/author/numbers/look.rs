@@ -129,7 +129,11 @@ impl Pass<'_> {
             let classes = atom.outcomes.iter().map(|o| o.chance.clone()).collect();
             let whole = self.moves(&name(playbook, atom), classes, whole, exact);
             let asked = matches!(atom.by, By::Question(_));
-            if asked { questions.push(whole) } else { observations.push(whole) }
+            if asked {
+                questions.push(whole)
+            } else {
+                observations.push(whole)
+            }
             for (finding, sums) in atom.findings.iter().zip(each) {
                 let classes = self.presence(position, *finding);
                 findings.push(self.moves(&playbook.findings[*finding].id, classes, sums, exact));
@@ -294,7 +298,9 @@ mod tests {
             agree(exact.top1, drawn.top1);
             agree(exact.top3, drawn.top3);
         }
-        for (exact, drawn) in all.findings.iter().chain(&all.questions).zip(drawn.findings.iter().chain(&drawn.questions)) {
+        for (exact, drawn) in
+            all.findings.iter().chain(&all.questions).zip(drawn.findings.iter().chain(&drawn.questions))
+        {
             agree(exact.beyond_top1, drawn.beyond_top1);
             agree(exact.beyond_bits, drawn.beyond_bits);
         }

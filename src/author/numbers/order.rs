@@ -31,9 +31,8 @@ pub(super) fn applicable(problem: &Problem) -> Vec<usize> {
 /// The fixes in the order of a list, each as soon as what it requires was done.
 fn legal(problem: &Problem, list: &[usize]) -> Vec<usize> {
     let mut order: Vec<usize> = Vec::new();
-    let met = |order: &[usize], f: usize| {
-        problem.fixes[f].requires.iter().all(|r| order.contains(r) || !list.contains(r))
-    };
+    let met =
+        |order: &[usize], f: usize| problem.fixes[f].requires.iter().all(|r| order.contains(r) || !list.contains(r));
     while let Some(next) = list.iter().find(|f| !order.contains(f) && met(&order, **f)) {
         order.push(*next);
     }

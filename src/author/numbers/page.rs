@@ -52,7 +52,11 @@ fn ceiling(page: &mut Page, report: &Identifiability) {
         last = Some(one.top1.value);
         let [full, empty] = bar(one.top1.value, BAR);
         let number = format!("{TIED}{}", column(&percent(one.top1.value), 6, true));
-        page.line(2, BAR + 9, [full, empty, plain(number), plain(format!("{}  {}", error(one.top1), known(one.known)))]);
+        page.line(
+            2,
+            BAR + 9,
+            [full, empty, plain(number), plain(format!("{}  {}", error(one.top1), known(one.known)))],
+        );
     }
     if let Some(best) = report.accuracy.last() {
         let rest = percent(1.0 - best.top1.value);
@@ -93,15 +97,19 @@ fn missing(page: &mut Page, report: &Identifiability) {
     }
     page.heading("Which findings are missing");
     for Missing { causes, confused, gain } in most {
-        page.line(2, 2, [
-            piece(Tone::Bad, "? "),
-            plain(format!("One that tells `{}` from `{}`: ", causes[0], causes[1])),
-            piece(Tone::Strong, format!("+{}", percent(gain.value))),
-            plain(format!(
-                " at best. One of them is there and the other is named in {} of the cases.",
-                percent(confused.value)
-            )),
-        ]);
+        page.line(
+            2,
+            2,
+            [
+                piece(Tone::Bad, "? "),
+                plain(format!("One that tells `{}` from `{}`: ", causes[0], causes[1])),
+                piece(Tone::Strong, format!("+{}", percent(gain.value))),
+                plain(format!(
+                    " at best. One of them is there and the other is named in {} of the cases.",
+                    percent(confused.value)
+                )),
+            ],
+        );
     }
 }
 
@@ -115,11 +123,15 @@ fn observations(page: &mut Page, report: &Identifiability) {
     most.for_each(|m| row(page, m));
     let least: Vec<&str> = report.observations.iter().filter(hardly).map(|m| m.id.as_str()).collect();
     if !least.is_empty() {
-        page.line(2, 2, [
-            piece(Tone::Dim, "· "),
-            plain(format!("Hardly anything: {}. ", some_of(&least))),
-            plain("It does no harm; but look whether their likelihoods are as sharp as they can be."),
-        ]);
+        page.line(
+            2,
+            2,
+            [
+                piece(Tone::Dim, "· "),
+                plain(format!("Hardly anything: {}. ", some_of(&least))),
+                plain("It does no harm; but look whether their likelihoods are as sharp as they can be."),
+            ],
+        );
     }
 }
 
@@ -136,17 +148,21 @@ fn questions(page: &mut Page, report: &Identifiability) {
 }
 
 fn row(page: &mut Page, moves: &Moves) {
-    page.line(2, 2, [
-        plain("• "),
-        piece(Tone::Strong, &moves.id),
-        plain(format!(
-            ": +{} right, another first cause in {} of the cases ({:.2}{TIED}bits; {:.2}{TIED}alone)",
-            percent(moves.beyond_top1.value),
-            percent(moves.beyond_moves.value),
-            moves.beyond_bits.value,
-            moves.alone_bits
-        )),
-    ]);
+    page.line(
+        2,
+        2,
+        [
+            plain("• "),
+            piece(Tone::Strong, &moves.id),
+            plain(format!(
+                ": +{} right, another first cause in {} of the cases ({:.2}{TIED}bits; {:.2}{TIED}alone)",
+                percent(moves.beyond_top1.value),
+                percent(moves.beyond_moves.value),
+                moves.beyond_bits.value,
+                moves.alone_bits
+            )),
+        ],
+    );
 }
 
 fn robustness(page: &mut Page, report: &Identifiability) {
@@ -156,10 +172,15 @@ fn robustness(page: &mut Page, report: &Identifiability) {
         || "there is no scenario that could tell".to_owned(),
         |share| format!("in {} of its {} scenarios", percent(share.value), robust.scenario_count),
     );
-    page.say(2, format!(
-        "The first cause changes in {}{} of the cases, and {scenarios}; the right one is named {} less often.",
-        percent(robust.worlds.value), error(robust.worlds), percent(robust.top1_lost.value)
-    ));
+    page.say(
+        2,
+        format!(
+            "The first cause changes in {}{} of the cases, and {scenarios}; the right one is named {} less often.",
+            percent(robust.worlds.value),
+            error(robust.worlds),
+            percent(robust.top1_lost.value)
+        ),
+    );
     if robust.worlds.value > SHAKY || robust.scenarios.is_some_and(|s| s.value > SHAKY) {
         page.say(2, "That is shaky: look first at the frequencies of the causes and at the findings above.");
     }

@@ -62,7 +62,8 @@ impl<'m> Parts<'m> {
 
 /// The position of the largest number, the first of equals.
 pub(super) fn first(posterior: &[f64]) -> usize {
-    let best = posterior.iter().enumerate().fold((0, f64::MIN), |best, (n, p)| if *p > best.1 { (n, *p) } else { best });
+    let best =
+        posterior.iter().enumerate().fold((0, f64::MIN), |best, (n, p)| if *p > best.1 { (n, *p) } else { best });
     best.0
 }
 

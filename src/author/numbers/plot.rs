@@ -30,13 +30,19 @@ pub fn reliability_plot(bench: &Bench) -> String {
         let label = format!("{:.0} %", share * 100.0);
         svg += &line([x(share), y(0.0), x(share), y(1.0)], "#ddd", "");
         svg += &line([x(0.0), y(share), x(1.0), y(share)], "#ddd", "");
-        svg += &format!("<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{label}</text>\n", x(share), y(0.0) + 18.0);
-        svg += &format!("<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>\n", x(0.0) - 6.0, y(share) + 4.0);
+        svg +=
+            &format!("<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{label}</text>\n", x(share), y(0.0) + 18.0);
+        svg += &format!(
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>\n",
+            x(0.0) - 6.0,
+            y(share) + 4.0
+        );
     }
     svg += &line([x(0.0), y(0.0), x(1.0), y(1.0)], "#888", " stroke-dasharray=\"5 4\"");
     bench.calibration.bins.iter().for_each(|bin| svg += &dot(bin, bench.worlds));
     let (middle, below) = (x(0.5), y(0.0) + 42.0);
-    svg += &format!("<text x=\"{middle:.1}\" y=\"{below:.1}\" text-anchor=\"middle\">promised: P(first cause)</text>\n");
+    svg +=
+        &format!("<text x=\"{middle:.1}\" y=\"{below:.1}\" text-anchor=\"middle\">promised: P(first cause)</text>\n");
     let (left, half) = (16.0, y(0.5));
     svg += &format!(
         "<text transform=\"translate({left:.1} {half:.1}) rotate(-90)\" text-anchor=\"middle\">kept: it was the right \
@@ -47,7 +53,8 @@ pub fn reliability_plot(bench: &Bench) -> String {
 
 /// The plot in words.
 fn said(bench: &Bench) -> String {
-    let one = |b: &Bin| format!("promised {:.0} %, kept {:.0} % in {} worlds", b.promised * 100.0, b.kept * 100.0, b.worlds);
+    let one =
+        |b: &Bin| format!("promised {:.0} %, kept {:.0} % in {} worlds", b.promised * 100.0, b.kept * 100.0, b.worlds);
     bench.calibration.bins.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
@@ -72,5 +79,7 @@ fn dot(bin: &Bin, worlds: usize) -> String {
     let at = x(bin.promised);
     let chance = line([at, reach(-1.0), at, reach(1.0)], "#999", " stroke-width=\"2\"");
     let height = y(bin.kept);
-    format!("{chance}<circle cx=\"{at:.1}\" cy=\"{height:.1}\" r=\"{radius:.1}\" fill=\"#2266bb\" fill-opacity=\"0.8\"/>\n")
+    format!(
+        "{chance}<circle cx=\"{at:.1}\" cy=\"{height:.1}\" r=\"{radius:.1}\" fill=\"#2266bb\" fill-opacity=\"0.8\"/>\n"
+    )
 }

@@ -150,7 +150,12 @@ fn off(playbook: &Playbook, factor: f64, n: usize) -> Playbook {
 }
 
 /// P(finding | cause) with its odds moved; alternatives and what is left beside them keep adding up to 1.
-fn likelihood(playbook: &Playbook, cause: Option<usize>, f: usize, by: &dyn Fn(Option<usize>, usize) -> f64) -> Likelihood {
+fn likelihood(
+    playbook: &Playbook,
+    cause: Option<usize>,
+    f: usize,
+    by: &dyn Fn(Option<usize>, usize) -> f64,
+) -> Likelihood {
     let written = |f: usize| {
         let own = cause.and_then(|c| playbook.causes[c].mentions(f)).or(playbook.findings[f].otherwise);
         own.map_or(0.0, |l| l.p.get())
@@ -163,5 +168,6 @@ fn likelihood(playbook: &Playbook, cause: Option<usize>, f: usize, by: &dyn Fn(O
     let rest = (1.0 - members.iter().map(|m| written(*m)).sum::<f64>()).max(0.0);
     let all: f64 = members.iter().map(|m| written(*m) * by(cause, *m)).sum::<f64>() + rest;
     let moved = if all > 0.0 { written(f) * by(cause, f) / all } else { 0.0 };
-    Likelihood::from_number(moved.clamp(0.0, 1.0)).unwrap_or(Likelihood { p: crate::units::Probability::ZERO, word: None })
+    Likelihood::from_number(moved.clamp(0.0, 1.0))
+        .unwrap_or(Likelihood { p: crate::units::Probability::ZERO, word: None })
 }

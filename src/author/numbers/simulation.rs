@@ -167,9 +167,11 @@ impl Engine {
     /// Asks as long as a question is worth its price.
     fn ask(&mut self, world: &World<'_>, case: &mut Case, witness: &mut Witness<'_>, told: &mut Assessment) {
         while let Some(best) = told.plan.ask.and_then(|n| told.plan.questions.get(n)) {
-            let asked = world.stage.questions.iter().position(|(fact, _)| {
-                world.stage.question(*fact).is_some_and(|q| q.fact == best.fact)
-            });
+            let asked = world
+                .stage
+                .questions
+                .iter()
+                .position(|(fact, _)| world.stage.question(*fact).is_some_and(|q| q.fact == best.fact));
             let Some(question) = asked else { return };
             self.spent.work += best.cost.get();
             self.asked += 1.0;
@@ -212,13 +214,7 @@ fn knowing(problem: &Problem, ranking: &Ranking, cause: Option<usize>) -> Vec<us
 }
 
 /// What the exact best order costs from here on, by the exact posterior.
-fn optimum(
-    world: &World<'_>,
-    case: &Case,
-    told: &Assessment,
-    exact: &[f64],
-    truth: &Observations,
-) -> Option<Spent> {
+fn optimum(world: &World<'_>, case: &Case, told: &Assessment, exact: &[f64], truth: &Observations) -> Option<Spent> {
     let (fixes, mut problem) = case.problem(&told.observations, &told.ranking);
     let position = |cause| world.stage.model.causes.iter().position(|c| *c == cause);
     let p = |cause| position(cause).map_or(0.0, |n| exact[n]);

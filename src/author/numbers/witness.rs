@@ -121,13 +121,7 @@ impl Stage {
 impl<'s> Witness<'s> {
     /// A world of which all is known that can be without asking. What probes saw is told to the case, too, where a question
     /// could stand in for it.
-    pub(super) fn new(
-        stage: &'s Stage,
-        world: &Seen,
-        answers: &[Option<usize>],
-        files: bool,
-        case: &mut Case,
-    ) -> Self {
+    pub(super) fn new(stage: &'s Stage, world: &Seen, answers: &[Option<usize>], files: bool, case: &mut Case) -> Self {
         let mut witness = Self { stage, states: stage.states(world, files), answers: Vec::new() };
         for (n, (_, slot)) in stage.questions.iter().enumerate() {
             if stage.playbook.catalog.entry(*slot).origin != Origin::Ask {
@@ -140,7 +134,9 @@ impl<'s> Witness<'s> {
     /// A question is answered; `None`: nobody can tell.
     pub(super) fn hear(&mut self, question: usize, answer: Option<usize>, case: &mut Case) {
         let (fact, slot) = self.stage.questions[question];
-        let Some(asked) = self.stage.question(fact).filter(|_| self.answers.iter().all(|(s, _)| *s != slot)) else { return };
+        let Some(asked) = self.stage.question(fact).filter(|_| self.answers.iter().all(|(s, _)| *s != slot)) else {
+            return;
+        };
         match answer.and_then(|n| Some((n, asked.answers.get(n)?))) {
             Some((n, choice)) => {
                 case.know(&asked.fact, choice.value.clone(), Source::Ask, &asked.fact, "");

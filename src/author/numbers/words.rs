@@ -78,9 +78,10 @@ mod tests {
     #[test]
     fn small_shares_have_a_digit_more() {
         let said = |share| percent(share).replace(TIED, " ");
-        assert_eq!([said(0.0), said(0.0004), said(0.0432), said(0.0999), said(0.714), said(0.996), said(1.0)], [
-            "0 %", "<0.1 %", "4.3 %", "10 %", "71 %", "99.6 %", "100 %"
-        ]);
+        assert_eq!(
+            [said(0.0), said(0.0004), said(0.0432), said(0.0999), said(0.714), said(0.996), said(1.0)],
+            ["0 %", "<0.1 %", "4.3 %", "10 %", "71 %", "99.6 %", "100 %"]
+        );
         assert_eq!([thousands(7), thousands(1000), thousands(20_000_000)], ["7", "1,000", "20,000,000"]);
     }
 }

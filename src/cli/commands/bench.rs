@@ -81,7 +81,8 @@ pub(super) fn run(args: &Bench, printer: &mut Printer) -> Result<Exit, Trouble> 
     if args.svg.is_some() && chosen.len() > 1 {
         return Err(Trouble::new("--svg draws one symptom, and there are several").hint("name one with --symptom"));
     }
-    let results: Vec<Result_> = chosen.iter().filter_map(|(shelf, symptom)| play(args, shelf, *symptom, printer)).collect();
+    let results: Vec<Result_> =
+        chosen.iter().filter_map(|(shelf, symptom)| play(args, shelf, *symptom, printer)).collect();
     if let (Some(path), Some(result)) = (&args.svg, results.first()) {
         draw(path, result)?;
     }
@@ -116,6 +117,7 @@ fn play(args: &Bench, shelf: &Shelf, symptom: usize, printer: &Printer) -> Optio
 /// Writes the plot.
 fn draw(path: &Path, result: &Result_) -> Result<(), Trouble> {
     std::fs::write(path, reliability_plot(result)).map_err(|error| {
-        Trouble::new(format!("cannot write {}: {error}", path.display())).hint("name a file in a folder that you may write to")
+        Trouble::new(format!("cannot write {}: {error}", path.display()))
+            .hint("name a file in a folder that you may write to")
     })
 }

@@ -130,9 +130,9 @@ impl Pass<'_> {
             let whole = self.moves(&name(playbook, atom), classes, whole, exact);
             let asked = matches!(atom.by, By::Question(_));
             if asked {
-                questions.push(whole)
+                questions.push(whole);
             } else {
-                observations.push(whole)
+                observations.push(whole);
             }
             for (finding, sums) in atom.findings.iter().zip(each) {
                 let classes = self.presence(position, *finding);

@@ -56,7 +56,7 @@ const XYZ: &str = "  has-x: { title: X, when: x, otherwise: 0.5 }
   has-z: { title: Z, when: z, otherwise: 0.5 }";
 
 fn looked(text: &str) -> Identifiability {
-    identifiability(&playbook(text), 0)
+    identifiability(&playbook(text), 0, &mut || {})
 }
 
 fn best(report: &Identifiability, known: Known) -> f64 {

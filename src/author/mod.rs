@@ -12,7 +12,7 @@ mod scenario;
 
 pub use explain::{Explained, all, explain, index};
 pub use numbers::{
-    Accuracy, Bench, BenchWish, Bin, Calibration, Cost, Estimate, Identifiability, Known, Missing, Moves, Named,
+    Accuracy, Bench, BenchWish, Bin, Calibration, Cost, DRAWN, Estimate, Identifiability, Known, Missing, Moves, Named,
     Robustness, Way, bench, bench_page, identifiability, identifiability_page, reliability_plot, robustness,
 };
 pub use scenario::{Verdict, run};

@@ -121,11 +121,12 @@ pub struct Moves {
     pub beyond_top1: Estimate,
 }
 
-/// Looks into one symptom of a playbook.
+/// Looks into one symptom of a playbook; `tell` hears of each world that was looked at.
 #[must_use]
-pub fn identifiability(playbook: &Rc<Playbook>, symptom: usize) -> Identifiability {
+pub fn identifiability(playbook: &Rc<Playbook>, symptom: usize, tell: &mut dyn FnMut()) -> Identifiability {
     let models = models(playbook, symptom);
-    let parts: Vec<(f64, Looked)> = models.iter().map(|(share, model)| (*share, look(playbook, model))).collect();
+    let looks = models.iter().map(|(share, model)| (*share, look(playbook, model, tell)));
+    let parts: Vec<(f64, Looked)> = looks.collect();
     let own = &playbook.symptoms[symptom];
     let merged = Looked::together(parts);
     Identifiability {

@@ -46,11 +46,12 @@ struct Pass<'m> {
 }
 
 /// Goes through the worlds of a model: all, or those that are drawn where they are too many.
-pub(super) fn look(playbook: &Playbook, model: &Model) -> Looked {
-    look_at(playbook, model, Worlds::of(model, SEED))
+/// `tell` hears of each.
+pub(super) fn look(playbook: &Playbook, model: &Model, tell: &mut dyn FnMut()) -> Looked {
+    look_at(playbook, model, Worlds::of(model, SEED), tell)
 }
 
-fn look_at(playbook: &Playbook, model: &Model, worlds: Worlds) -> Looked {
+fn look_at(playbook: &Playbook, model: &Model, worlds: Worlds, tell: &mut dyn FnMut()) -> Looked {
     let causes = model.causes.len();
     let atoms = model.atoms.iter().map(|a| (Beyond::default(), vec![Beyond::default(); a.findings.len()])).collect();
     let mut pass = Pass {
@@ -59,7 +60,10 @@ fn look_at(playbook: &Playbook, model: &Model, worlds: Worlds) -> Looked {
         pairs: vec![Pair::default(); causes * causes],
         atoms,
     };
-    worlds.visit(model, &mut |seen, weight| pass.world(seen, weight));
+    worlds.visit(model, &mut |seen, weight| {
+        pass.world(seen, weight);
+        tell();
+    });
     pass.done(playbook, worlds.exact())
 }
 
@@ -81,7 +85,10 @@ impl Pass<'_> {
             };
             add(whole, &parts.without(atom));
             for (finding, sums) in self.model.atoms[atom].findings.iter().zip(findings) {
-                add(sums, &parts.without_finding(atom, *finding));
+                match parts.without_finding(atom, *finding) {
+                    Some(without) => add(sums, &without),
+                    None => add(sums, &all),
+                }
             }
         }
     }
@@ -289,7 +296,10 @@ mod tests {
         let printer: Rc<Playbook> = playbook(include_str!("../../../tests/playbooks/printer/offline.yaml"));
         let model = Model::of(&printer, 0, None);
         assert_eq!(Worlds::of(&model, 1), Worlds::All);
-        let (all, drawn) = (look_at(&printer, &model, Worlds::All), look_at(&printer, &model, Worlds::Drawn(3_000, 9)));
+        let (all, drawn) = (
+            look_at(&printer, &model, Worlds::All, &mut || {}),
+            look_at(&printer, &model, Worlds::Drawn(3_000, 9), &mut || {}),
+        );
         let agree = |exact: Estimate, drawn: Estimate| {
             assert_eq!(exact.error, 0.0);
             assert!((exact.value - drawn.value).abs() <= 4.0 * drawn.error + SAME, "{exact:?} {drawn:?}");

@@ -49,3 +49,4 @@ pub use identifiability::{Accuracy, Identifiability, Known, Missing, Moves, iden
 pub use page::identifiability_page;
 pub use plot::reliability_plot;
 pub use robustness::{Robustness, robustness};
+pub use worlds::DRAWN;

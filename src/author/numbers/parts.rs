@@ -10,6 +10,8 @@ pub(super) struct Parts<'m> {
     before: Vec<Vec<f64>>,
     /// The likelihoods of all observations from each on.
     from: Vec<Vec<f64>>,
+    /// What near-duplicates come to beside that.
+    echo: Vec<f64>,
 }
 
 impl<'m> Parts<'m> {
@@ -23,7 +25,7 @@ impl<'m> Parts<'m> {
         (0..n).for_each(|atom| before.push(times(&before[atom], atom)));
         let mut from = vec![vec![1.0; model.causes.len()]; n + 1];
         (0..n).rev().for_each(|atom| from[atom] = times(&from[atom + 1], atom));
-        Self { model, seen, before, from }
+        Self { model, seen, before, from, echo: model.echo(seen) }
     }
 
     /// P(cause | everything but one observation).
@@ -36,24 +38,28 @@ impl<'m> Parts<'m> {
         self.normalised(atom, |_| 1.0)
     }
 
-    /// The same, but for whether one of the findings of that observation is present: outcomes that differ in it alone are one.
-    pub(super) fn without_finding(&self, atom: usize, finding: usize) -> Vec<f64> {
+    /// The same without one finding of an observation: outcomes that differ in it alone are one. None where that makes no
+    /// difference to this world.
+    pub(super) fn without_finding(&self, atom: usize, finding: usize) -> Option<Vec<f64>> {
         let outcomes = &self.model.atoms[atom].outcomes;
-        let Some(seen) = self.seen[atom] else { return self.without(atom) };
+        let seen = self.seen[atom]?;
         let present = |n: usize| {
-            let states = outcomes[n].states.iter().filter(|(f, present)| *present && *f != finding);
-            (outcomes[n].states.is_empty(), states.map(|(f, _)| *f).collect::<Vec<_>>())
+            let others = outcomes[n].states.iter().filter(|(f, present)| *present && *f != finding);
+            (outcomes[n].states.is_empty(), others.map(|(f, _)| *f).collect::<Vec<_>>())
         };
-        let alike: Vec<usize> = (0..outcomes.len()).filter(|n| present(*n) == present(seen)).collect();
-        if self.model.is_echo(atom) {
-            return self.without(atom);
+        let own = present(seen);
+        let alike: Vec<usize> = (0..outcomes.len()).filter(|n| present(*n) == own).collect();
+        if alike.len() < 2 {
+            return None;
         }
-        self.normalised(atom, |cause| alike.iter().map(|n| outcomes[*n].chance[cause]).sum())
+        if self.model.is_echo(atom) {
+            return Some(self.without(atom));
+        }
+        Some(self.normalised(atom, |cause| alike.iter().map(|n| outcomes[*n].chance[cause]).sum()))
     }
 
     fn normalised(&self, atom: usize, factor: impl Fn(usize) -> f64) -> Vec<f64> {
-        let echo = self.model.echo(self.seen);
-        let joint = self.before[atom].iter().zip(&self.from[atom + 1]).zip(&echo).enumerate();
+        let joint = self.before[atom].iter().zip(&self.from[atom + 1]).zip(&self.echo).enumerate();
         let joint: Vec<f64> = joint.map(|(cause, ((a, b), e))| a * b * e * factor(cause)).collect();
         let sum: f64 = joint.iter().sum();
         joint.into_iter().map(|j| if sum > 0.0 { j / sum } else { 0.0 }).collect()
@@ -69,6 +75,9 @@ pub(super) fn first(posterior: &[f64]) -> usize {
 
 /// The largest numbers together.
 pub(super) fn top(posterior: &[f64], places: usize) -> f64 {
+    if places == 1 {
+        return posterior.iter().copied().fold(0.0, f64::max);
+    }
     let mut sorted = posterior.to_vec();
     sorted.sort_by(|a, b| b.total_cmp(a));
     sorted.iter().take(places).sum()

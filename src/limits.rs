@@ -315,3 +315,7 @@ pub const PROCESS_FILES: usize = 20_000;
 /// After how long connections that were just being opened are looked at once more: the kernel sends the first packet of a
 /// connection again after one second.
 pub const CONNECTING_TIME: Duration = Duration::from_millis(1_300);
+
+/// How often `triage test --watch` looks whether a file has changed: soon enough for whoever has just saved one, and next to
+/// no work.
+pub const WATCH_INTERVAL: Duration = Duration::from_millis(200);

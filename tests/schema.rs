@@ -37,6 +37,11 @@ fn the_schema_of_playbooks_has_not_drifted() {
 }
 
 #[test]
+fn the_schema_of_the_files_beside_playbooks_has_not_drifted() {
+    holds("scenarios");
+}
+
+#[test]
 fn the_schema_of_records_has_not_drifted() {
     holds("record");
 }

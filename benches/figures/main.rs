@@ -6,6 +6,7 @@
 //! | `diagnose` | from facts to ranking and plan |
 //! | `load` | from a playbook's text to the model |
 //! | `plan` | the order of fixes |
+//! | `scenarios` | from scenarios to their verdicts |
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may panic")]
 
@@ -13,6 +14,7 @@ mod cold_start;
 mod diagnose;
 mod load;
 mod plan;
+mod scenarios;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -68,5 +70,5 @@ impl Example {
     }
 }
 
-criterion_group!(figures, cold_start::measure, load::measure, diagnose::measure, plan::measure);
+criterion_group!(figures, cold_start::measure, load::measure, diagnose::measure, plan::measure, scenarios::measure);
 criterion_main!(figures);

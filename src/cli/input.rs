@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::args::LibraryArgs;
 use super::trouble::Trouble;
 use crate::limits;
-use crate::playbook::Library;
+use crate::playbook::{Library, SCENARIOS_END};
 use crate::text::SourceFile;
 
 /// Adds the built-in playbooks and those of the user.
@@ -17,14 +17,23 @@ use crate::text::SourceFile;
 /// A file or folder cannot be read.
 pub(super) fn stocked(mut library: Library, args: &LibraryArgs) -> Result<Library, Trouble> {
     library.add_embedded();
-    match add_all(&mut library, &args.playbooks).into_iter().next() {
+    match add_all(&mut library, &args.playbooks, Beside::Left).into_iter().next() {
         Some(trouble) => Err(trouble),
         None => Ok(library),
     }
 }
 
+/// Whether the files with scenarios beside playbooks are read: a diagnosis needs none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// They are.
+    Read,
+    /// They are not.
+    Left,
+}
+
 /// Adds files, and all playbooks below folders; gives what could not be read.
-pub(super) fn add_all(library: &mut Library, paths: &[PathBuf]) -> Vec<Trouble> {
+pub(super) fn add_all(library: &mut Library, paths: &[PathBuf], beside: Beside) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     for path in paths {
         let files = playbooks_at(path).unwrap_or_else(|trouble| {
@@ -32,24 +41,50 @@ pub(super) fn add_all(library: &mut Library, paths: &[PathBuf]) -> Vec<Trouble> 
             Vec::new()
         });
         for (file, expected_id) in files {
-            match read(&file, limits::PLAYBOOK_BYTES) {
-                Ok(source) => {
-                    library.add(Rc::new(source), expected_id);
+            let shelf = match read(&file, limits::PLAYBOOK_BYTES) {
+                Ok(source) => library.add(Rc::new(source), expected_id),
+                Err(trouble) => {
+                    troubles.push(trouble);
+                    continue;
                 }
-                Err(trouble) => troubles.push(trouble),
+            };
+            let scenarios = scenarios_beside(&file);
+            if beside == Beside::Read && scenarios.exists() {
+                match read(&scenarios, limits::PLAYBOOK_BYTES) {
+                    Ok(source) => library.lay_beside(shelf, Rc::new(source)),
+                    Err(trouble) => troubles.push(trouble),
+                }
             }
         }
     }
     troubles
 }
 
-/// A file, or all playbooks below a folder with the ids that their places there demand.
-fn playbooks_at(path: &Path) -> Result<Vec<(PathBuf, Option<String>)>, Trouble> {
+/// The file that may lie beside a playbook with more scenarios of it.
+pub(super) fn scenarios_beside(playbook: &Path) -> PathBuf {
+    playbook.with_extension(SCENARIOS_END.trim_start_matches('.'))
+}
+
+/// The playbook beside which a file with scenarios lies; `None` for any other file.
+fn playbook_of(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?.strip_suffix(SCENARIOS_END)?;
+    Some(path.with_file_name(format!("{name}.yaml")))
+}
+
+/// A file, or all playbooks below a folder with the ids that their places there demand. A file with scenarios stands for the
+/// playbook beside it.
+pub(super) fn playbooks_at(path: &Path) -> Result<Vec<(PathBuf, Option<String>)>, Trouble> {
     if !path.is_dir() {
-        return Ok(vec![(path.to_owned(), None)]);
+        return Ok(vec![(playbook_of(path).unwrap_or_else(|| path.to_owned()), None)]);
     }
     let mut files = Vec::new();
     collect(path, &mut files, 0)?;
+    let (scenarios, mut files): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.into_iter().partition(|file| playbook_of(file).is_some());
+    if let Some(alone) = scenarios.iter().find(|file| playbook_of(file).is_some_and(|of| !files.contains(&of))) {
+        let hint = "name it after its playbook: NAME.scenarios.yaml beside NAME.yaml";
+        return Err(Trouble::new(format!("no playbook lies beside {}", alone.display())).hint(hint));
+    }
     if files.is_empty() {
         return Err(Trouble::new(format!("no playbook lies in {}", path.display())).hint("playbooks end in .yaml"));
     }

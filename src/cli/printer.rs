@@ -117,6 +117,41 @@ impl Printer {
         self.text(&serde_json::to_string_pretty(&json).unwrap_or_default());
     }
 
+    /// Forgets the result, for another one.
+    pub(super) fn begin_again(&mut self) {
+        self.result.clear();
+    }
+
+    /// Takes a result again that was printed before.
+    pub(super) fn again(&mut self, text: &str) {
+        text.clone_into(&mut self.result);
+    }
+
+    /// Whether a new result takes the place of the last one, on a person's screen or in a file; elsewhere it comes after it.
+    pub(super) fn is_kept(&self) -> bool {
+        self.out.is_some() || self.is_seen()
+    }
+
+    /// The result so far.
+    pub(super) fn so_far(&self) -> &str {
+        &self.result
+    }
+
+    /// Writes the result now; more may follow. On a person's screen it takes the place of what was there.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(super) fn emit(&mut self) -> io::Result<()> {
+        match &self.out {
+            Some(path) => std::fs::write(path, &self.result),
+            None => {
+                let clear = if self.is_seen() { "\x1b[2J\x1b[H" } else { "" };
+                let text = std::mem::take(&mut self.result);
+                write_all(&mut io::stdout().lock(), &format!("{clear}{text}"))
+            }
+        }
+    }
+
     /// Writes the result, and ends with `exit`; if the reader went away, that is the reader's business.
     pub(super) fn finish(self, exit: Exit) -> Exit {
         let written = match &self.out {

@@ -58,6 +58,8 @@ codes! {
     EffectOutsideTouches "effect-outside-touches" "an effect on a place that `touches` does not name" "add the place to `touches`, or change the effect"
     SymptomWithoutCauses "symptom-without-causes" "a symptom without causes" "list at least one cause with how frequent it is"
     ScenarioReference "scenario-reference" "a scenario that names what is not there" "write the name that was meant"
+    ScenarioRecord "scenario-record" "a record that a scenario cannot use" "name a file that `triage --record` wrote for this playbook, as a path from the folder of this file"
+    ScenarioExpectation "scenario-expectation" "an expectation that can never hold or says nothing" "write what must come out"
     ScenarioFact "scenario-fact" "a scenario that gives a fact a value it cannot have" "write a value of the fact's type, or one of its answers"
 }
 

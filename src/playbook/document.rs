@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::model::OTHER;
-use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook};
+use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook, RawScenario};
 use super::settings::Settings;
 use super::tree::{Kind, NodeId, Scalar, Tree};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -26,6 +26,23 @@ pub(super) struct Document {
     /// The path under the library folder, without `.yaml`, if it lies in one.
     pub(super) expected_id: Option<String>,
     pub(super) source: Rc<SourceFile>,
+    /// The scenarios in the file beside it, if there is one that can be read.
+    pub(super) beside: Option<Beside>,
+}
+
+/// The file beside a playbook on its way from text to scenarios.
+pub(super) struct Beside {
+    pub(super) tree: Tree,
+    pub(super) scenarios: Vec<RawScenario>,
+    pub(super) source: Rc<SourceFile>,
+}
+
+/// Scenarios with the document that they stand in.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'d> {
+    pub(super) tree: &'d Tree,
+    pub(super) scenarios: &'d [RawScenario],
+    pub(super) source: &'d Rc<SourceFile>,
 }
 
 /// A path in the document.
@@ -36,16 +53,12 @@ pub(super) fn path<const N: usize>(segments: [&str; N]) -> Vec<String> {
 impl Document {
     /// The place of a value; of what is nearest above it where it is not there.
     pub(super) fn value_span(&self, path: &[String]) -> Span {
-        let found = (0..=path.len()).rev().find_map(|n| self.tree.find(&path[..n]));
-        found.map_or(Span::default(), |(_, node)| self.tree.node(node).span.first_line(&self.source))
+        self.tree.value_span(path)
     }
 
     /// The place of a key; of its value in a list.
     pub(super) fn key_span(&self, path: &[String]) -> Span {
-        match self.tree.find(path) {
-            Some((Some(key), _)) => self.tree.node(key).span,
-            _ => self.value_span(path),
-        }
+        self.tree.key_span(path)
     }
 
     /// The place of a range inside a text.
@@ -90,6 +103,26 @@ impl Document {
         }
         let help = did_you_mean(wanted.id, defined).or_else(|| Some(wanted.code.info().help.to_owned()));
         diagnostics.add(wanted.code, wanted.span, format!("unknown {} `{}`", wanted.what, wanted.id), help);
+    }
+
+    /// The facts that a person is asked about.
+    pub(super) fn questions(&self) -> Vec<String> {
+        let asked = self.raw.facts.iter().filter_map(|(name, fact)| Some((name, fact.ask.as_ref()?)));
+        let decided = asked.map(|(name, ask)| match &ask.stands_for {
+            Some(field) => format!("{name}.{}", field.0),
+            None => name.clone(),
+        });
+        decided.collect()
+    }
+
+    /// The scenarios in the playbook itself.
+    pub(super) fn own_scenarios(&self) -> Written<'_> {
+        Written { tree: &self.tree, scenarios: &self.raw.scenarios, source: &self.source }
+    }
+
+    /// The scenarios in the file beside it.
+    pub(super) fn scenarios_beside(&self) -> Option<Written<'_>> {
+        self.beside.as_ref().map(|b| Written { tree: &b.tree, scenarios: &b.scenarios, source: &b.source })
     }
 
     /// Whether it cannot be told what facts lie below a root, because its declaration has mistakes.

@@ -18,6 +18,12 @@ macro_rules! text_form {
         #[serde(transparent)]
         pub struct $name(pub String);
 
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl JsonSchema for $name {
             fn schema_name() -> Cow<'static, str> {
                 stringify!($name).into()
@@ -154,6 +160,58 @@ macro_rules! entries {
 entries!(Ids, "kebab-id", "^[a-z0-9][a-z0-9-]*$");
 entries!(Names, "fact-name", "^[a-z][a-z0-9_]*$");
 entries!(Paths, "fact-path", "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$");
+
+/// One value, or a list of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OneOrMore<T> {
+    /// One, not in a list.
+    One(T),
+    /// A list.
+    List(Vec<T>),
+}
+
+impl<T> OneOrMore<T> {
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> &[T] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::List(list) => list,
+        }
+    }
+}
+
+impl<T> Default for OneOrMore<T> {
+    fn default() -> Self {
+        Self::List(Vec::new())
+    }
+}
+
+impl<'de, T: de::DeserializeOwned> Deserialize<'de> for OneOrMore<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = serde_json::Value::deserialize(deserializer)?;
+        let one = |json| T::deserialize(json).map_err(de::Error::custom);
+        match json {
+            serde_json::Value::Array(items) => items.into_iter().map(one).collect::<Result<_, _>>().map(Self::List),
+            json => one(json).map(Self::One),
+        }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for OneOrMore<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("OneOrMore_of_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<T>();
+        json_schema!({ "anyOf": [one.clone(), { "type": "array", "items": one }] })
+    }
+}
 
 /// The call of a probe: its name and its parameters.
 #[derive(Debug, Clone, Default, serde::Deserialize)]

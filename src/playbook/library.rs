@@ -5,15 +5,21 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::load::{Part, Refusal, load};
+use super::load::{Files, Loaded, Part, Refusal, load};
 use super::model::{Playbook, Symptom};
-use super::schema::schema;
+use super::schema::{scenarios_schema, schema};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::Vocabulary;
 use crate::text::SourceFile;
 
-/// The playbooks that are built in: their ids and texts.
-static EMBEDDED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/playbooks.rs"));
+/// The playbooks that are built in: their ids and texts, with the scenarios beside them.
+static EMBEDDED: &[(&str, &str, Option<&str>)] = &include!(concat!(env!("OUT_DIR"), "/playbooks.rs"));
+
+/// The saved runs that are built in for their scenarios: their paths and texts.
+static RECORDS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/records.rs"));
+
+/// How the name of a file with scenarios ends that lies beside a playbook.
+pub const SCENARIOS_END: &str = ".scenarios.yaml";
 
 /// One playbook in the library, read when it is first needed.
 #[derive(Debug)]
@@ -22,7 +28,16 @@ pub struct Shelf {
     pub source: Rc<SourceFile>,
     expected_id: Option<String>,
     owner: Owner,
-    loaded: OnceCell<Result<Rc<Playbook>, Rc<Refusal>>>,
+    /// The file with scenarios beside it.
+    beside: Option<Rc<SourceFile>>,
+    read: OnceCell<Read>,
+}
+
+/// What came of reading a playbook.
+#[derive(Debug)]
+struct Read {
+    playbook: Result<Rc<Playbook>, Rc<Refusal>>,
+    beside: Option<Rc<Refusal>>,
 }
 
 /// Who brought a playbook.
@@ -47,6 +62,7 @@ pub struct Library {
     vocabulary: Vocabulary,
     built_in: Part,
     schema: OnceCell<serde_json::Value>,
+    scenarios_schema: OnceCell<serde_json::Value>,
     shelves: Vec<Shelf>,
 }
 
@@ -54,7 +70,8 @@ impl Library {
     /// A library with nothing in it.
     #[must_use]
     pub fn new(vocabulary: Vocabulary) -> Self {
-        Self { vocabulary, built_in: Part::Whole, schema: OnceCell::new(), shelves: Vec::new() }
+        let (schema, scenarios_schema) = (OnceCell::new(), OnceCell::new());
+        Self { vocabulary, built_in: Part::Whole, schema, scenarios_schema, shelves: Vec::new() }
     }
 
     /// A library with nothing in it that reads built-in playbooks without their scenarios: a diagnosis needs none.
@@ -65,10 +82,32 @@ impl Library {
 
     /// Adds the embedded playbooks.
     pub fn add_embedded(&mut self) {
-        for (id, text) in EMBEDDED {
+        for (id, text, beside) in EMBEDDED {
             let source = SourceFile::new(format!("playbooks/{id}.yaml"), *text);
-            self.shelves.push(Shelf::new(Rc::new(source), Some((*id).to_owned()), Owner::BuiltIn));
+            let mut shelf = Shelf::new(Rc::new(source), Some((*id).to_owned()), Owner::BuiltIn);
+            let beside = beside.filter(|_| self.built_in == Part::Whole);
+            shelf.beside = beside.map(|text| Rc::new(SourceFile::new(format!("playbooks/{id}{SCENARIOS_END}"), text)));
+            self.shelves.push(shelf);
         }
+    }
+
+    /// The saved run at the path `playbooks/…` that is built in for the scenarios of a built-in playbook.
+    #[must_use]
+    pub fn built_in_record(&self, shelf: usize, path: &str) -> Option<&'static str> {
+        let is_built_in = self.shelves[shelf].owner == Owner::BuiltIn;
+        RECORDS.iter().find(|(at, _)| is_built_in && *at == path).map(|(_, text)| *text)
+    }
+
+    /// Whether the program brings the playbook on a shelf itself.
+    #[must_use]
+    pub fn is_built_in(&self, shelf: usize) -> bool {
+        self.shelves[shelf].owner == Owner::BuiltIn
+    }
+
+    /// Lays the file with scenarios beside the playbook on a shelf that was not read yet.
+    pub fn lay_beside(&mut self, shelf: usize, scenarios: Rc<SourceFile>) {
+        self.shelves[shelf].beside = Some(scenarios);
+        self.shelves[shelf].read = OnceCell::new();
     }
 
     /// Adds a playbook of the user and gives its shelf; a file counts once. `expected_id` is the path under its library folder, without
@@ -97,8 +136,21 @@ impl Library {
     }
 
     fn read(&self, shelf: &Shelf) -> Result<Rc<Playbook>, Rc<Refusal>> {
-        let read = || self.load(shelf, &[]).map(Rc::new).map_err(Rc::new);
-        shelf.loaded.get_or_init(read).clone()
+        self.read_both(shelf).playbook.clone()
+    }
+
+    fn read_both<'s>(&self, shelf: &'s Shelf) -> &'s Read {
+        shelf.read.get_or_init(|| {
+            let Loaded { playbook, beside } = self.load(shelf, shelf.beside.as_ref(), &[]);
+            let beside = beside.map(|mistakes| Rc::new(Refusal::Mistakes(mistakes)));
+            Read { playbook: playbook.map(Rc::new).map_err(Rc::new), beside }
+        })
+    }
+
+    /// What is wrong with the file beside the playbook on a shelf: then its scenarios are missing in the playbook.
+    #[must_use]
+    pub fn beside(&self, shelf: usize) -> Option<Rc<Refusal>> {
+        self.read_both(&self.shelves[shelf]).beside.clone()
     }
 
     /// What is wrong with each playbook; two with one id are wrong too.
@@ -115,22 +167,29 @@ impl Library {
         self.shelves.iter().map(check).collect()
     }
 
-    /// The same playbook with other settings.
+    /// The same playbook with other settings, without the scenarios beside it.
     ///
     /// # Errors
     /// Why it cannot be used.
     pub fn reload(&self, playbook: &Playbook, settings: &[(String, String)]) -> Result<Playbook, Refusal> {
         match self.shelves.iter().find(|shelf| Rc::ptr_eq(&shelf.source, &playbook.source)) {
-            Some(shelf) => self.load(shelf, settings),
-            None => self.load(&Shelf::new(Rc::clone(&playbook.source), None, Owner::User), settings),
+            Some(shelf) => self.load(shelf, None, settings).playbook,
+            None => self.load(&Shelf::new(Rc::clone(&playbook.source), None, Owner::User), None, settings).playbook,
         }
     }
 
-    fn load(&self, shelf: &Shelf, settings: &[(String, String)]) -> Result<Playbook, Refusal> {
+    fn load(&self, shelf: &Shelf, beside: Option<&Rc<SourceFile>>, settings: &[(String, String)]) -> Loaded {
         let schema = self.schema.get_or_init(|| schema(&self.vocabulary));
         let part = if shelf.owner == Owner::BuiltIn { self.built_in } else { Part::Whole };
         tracing::info!(playbook = shelf.source.name(), "a playbook is read");
-        load(&shelf.source, part, &self.vocabulary, schema, shelf.expected_id.as_deref(), settings)
+        let scenarios = || self.scenarios_schema.get_or_init(scenarios_schema);
+        let files = Files {
+            source: &shelf.source,
+            part,
+            expected_id: shelf.expected_id.as_deref(),
+            beside: beside.map(|source| (source, scenarios())),
+        };
+        load(&files, &self.vocabulary, schema, settings)
     }
 
     /// All playbooks that can be used, a user's instead of a built-in one with the same id; and why the rest cannot.
@@ -196,7 +255,7 @@ fn matches(playbooks: &[Rc<Playbook>], wanted: impl Fn(&Match) -> bool) -> Vec<M
 
 impl Shelf {
     fn new(source: Rc<SourceFile>, expected_id: Option<String>, owner: Owner) -> Self {
-        Self { source, expected_id, owner, loaded: OnceCell::new() }
+        Self { source, expected_id, owner, beside: None, read: OnceCell::new() }
     }
 }
 
@@ -253,8 +312,8 @@ mod tests {
 
     #[test]
     fn another_reader_of_yaml_finds_the_same_values() {
-        let example = ("printer/offline", include_str!("../../tests/playbooks/printer/offline.yaml"));
-        for (id, text) in EMBEDDED.iter().chain([&example]) {
+        let example = ("printer/offline", include_str!("../../tests/playbooks/printer/offline.yaml"), None);
+        for (id, text, _) in EMBEDDED.iter().chain([&example]) {
             let source = Rc::new(SourceFile::new(*id, *text));
             let mut diagnostics = Diagnostics::new(Rc::clone(&source));
             let tree = Tree::parse(&source, &mut diagnostics).unwrap();

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use serde_yaml::Value as Yaml;
 
-use super::document::Document;
+use super::document::{Beside, Document};
 use super::model::Playbook;
-use super::raw::RawPlaybook;
+use super::raw::{RawPlaybook, RawScenarios};
 use super::settings::Settings;
 use super::tree::Tree;
 use super::walk::Walked;
@@ -48,18 +48,48 @@ impl Part {
     }
 }
 
-/// Reads and checks a playbook. `schema` is that of the vocabulary.
-///
-/// # Errors
-/// All mistakes of its author at once, sorted by place, or the overrides of settings that do not fit.
+/// What came of a playbook and of the file beside it. Neither spoils the other: a playbook whose scenarios have mistakes is
+/// one without scenarios beside it.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// The playbook, or all mistakes of its author at once, sorted by place, or the overrides of settings that do not fit.
+    pub(super) playbook: Result<Playbook, Refusal>,
+    /// The mistakes in the file beside it; none where there is no such file.
+    pub(super) beside: Option<Diagnostics>,
+}
+
+/// What is read.
+pub(super) struct Files<'f> {
+    /// The playbook.
+    pub(super) source: &'f Rc<SourceFile>,
+    /// How much of it.
+    pub(super) part: Part,
+    /// The path under its library folder, without `.yaml`, if it lies in one.
+    pub(super) expected_id: Option<&'f str>,
+    /// The scenarios beside it, with their schema.
+    pub(super) beside: Option<(&'f Rc<SourceFile>, &'f serde_json::Value)>,
+}
+
+/// Reads and checks a playbook and the file beside it. `schema` is that of the vocabulary.
 pub(super) fn load(
-    source: &Rc<SourceFile>,
-    part: Part,
+    files: &Files<'_>,
     vocabulary: &Vocabulary,
     schema: &serde_json::Value,
-    expected_id: Option<&str>,
     overrides: &[(String, String)],
+) -> Loaded {
+    let mut beside = files.beside.map(|(source, _)| Diagnostics::new(Rc::clone(source)));
+    let playbook = read(files, vocabulary, schema, overrides, beside.as_mut());
+    Loaded { playbook, beside: beside.filter(|mistakes| !mistakes.is_empty()) }
+}
+
+fn read(
+    files: &Files<'_>,
+    vocabulary: &Vocabulary,
+    schema: &serde_json::Value,
+    overrides: &[(String, String)],
+    beside: Option<&mut Diagnostics>,
 ) -> Result<Playbook, Refusal> {
+    let Files { source, part, expected_id, .. } = *files;
     let mut diagnostics = Diagnostics::new(Rc::clone(source));
     let Some(mut tree) = Tree::parse_part(source, part.of(source.text()), &mut diagnostics) else {
         return Err(Refusal::Mistakes(diagnostics));
@@ -67,7 +97,7 @@ pub(super) fn load(
     duplicates::join(&mut tree, schema, &mut diagnostics);
     let (settings, refused) = Settings::read(&tree, overrides);
     let Walked { value, predicates } = walk::walk(&tree, schema, &settings, &mut diagnostics);
-    let raw = typed(value, &tree, &mut diagnostics);
+    let raw: RawPlaybook = typed(value, &tree, &mut diagnostics);
     let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, &mut diagnostics);
     let mut document = Document {
         tree,
@@ -79,8 +109,16 @@ pub(super) fn load(
         vocabulary: *vocabulary,
         predicates: HashMap::new(),
         source: Rc::clone(source),
+        beside: None,
     };
     document.compile(&predicates, &mut diagnostics);
+    if let (Some((source, schema)), Some(mistakes)) = (files.beside, beside) {
+        document.beside = scenarios_beside(source, schema, &document.settings, mistakes);
+        check::run_beside(&document, mistakes);
+        if !mistakes.is_empty() {
+            document.beside = None;
+        }
+    }
     check::run(&document, &mut diagnostics);
     if !diagnostics.is_empty() {
         return Err(Refusal::Mistakes(diagnostics));
@@ -91,11 +129,25 @@ pub(super) fn load(
     lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
 }
 
+/// The scenarios in the file beside a playbook, whose settings these are.
+fn scenarios_beside(
+    source: &Rc<SourceFile>,
+    schema: &serde_json::Value,
+    settings: &Settings,
+    mistakes: &mut Diagnostics,
+) -> Option<Beside> {
+    let mut tree = Tree::parse(source, mistakes)?;
+    duplicates::join(&mut tree, schema, mistakes);
+    let value = walk::walk(&tree, schema, settings, mistakes).value;
+    let raw: RawScenarios = typed(value, &tree, mistakes);
+    Some(Beside { tree, scenarios: raw.scenarios, source: Rc::clone(source) })
+}
+
 /// The typed form of a value that passed the walk. What still does not fit is reported at its path and left out, and what
 /// is around it stays.
-fn typed(mut value: Yaml, tree: &Tree, diagnostics: &mut Diagnostics) -> RawPlaybook {
+fn typed<T: Default + DeserializeOwned>(mut value: Yaml, tree: &Tree, diagnostics: &mut Diagnostics) -> T {
     // where in the value a mistake lies is only looked for when there is one
-    let mut read = RawPlaybook::deserialize(&value).ok();
+    let mut read = T::deserialize(&value).ok();
     while read.is_none() && !diagnostics.is_full() {
         let error = match serde_path_to_error::deserialize(&value) {
             Ok(raw) => return raw,
@@ -108,7 +160,7 @@ fn typed(mut value: Yaml, tree: &Tree, diagnostics: &mut Diagnostics) -> RawPlay
         if !leave_out(&mut value, &path) {
             break;
         }
-        read = RawPlaybook::deserialize(&value).ok();
+        read = T::deserialize(&value).ok();
     }
     read.unwrap_or_default()
 }
@@ -150,7 +202,7 @@ mod tests {
         let source = Rc::new(SourceFile::new("f.yaml", text));
         let mut diagnostics = Diagnostics::new(Rc::clone(&source));
         let tree = Tree::parse(&source, &mut diagnostics).unwrap();
-        let raw = typed(serde_yaml::from_str(text).unwrap(), &tree, &mut diagnostics);
+        let raw: RawPlaybook = typed(serde_yaml::from_str(text).unwrap(), &tree, &mut diagnostics);
         let slices: Vec<&str> = diagnostics.sorted().iter().map(|d| source.slice(d.span)).collect();
         assert_eq!(slices, ["3", "[]", "[b]", "{}"]);
         assert_eq!(raw.symptoms["s"].causes.len(), 1);

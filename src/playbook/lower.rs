@@ -4,13 +4,13 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::document::{Document, path};
-use super::forms::PlatformName;
+use super::document::{Document, Written, path};
+use super::forms::{KebabId, OneOrMore, PlatformName};
 use super::model::{
-    Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER, PlatformParam,
-    Playbook, Question, Reference, Scenario, Step, Symptom,
+    Asks, Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER,
+    PlatformParam, Playbook, Question, Reference, Scenario, Step, Symptom,
 };
-use super::raw::{RawAsk, RawCause, RawFact, RawFinding, RawFix, RawScenario, RawStep, RawSymptom, Risk};
+use super::raw::{RawAsk, RawCause, RawExpect, RawFact, RawFinding, RawFix, RawScenario, RawStep, RawSymptom, Risk};
 use crate::fact::{EffectSpec, ParamKind, ParamSpec, Platform, ProbeSpec, Value, named_value};
 use crate::units::{Minutes, parse_duration};
 
@@ -60,7 +60,7 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
             let rows = r.rows.iter().map(|row| row.iter().map(|cell| cell.0.to_string()).collect()).collect();
             Some(Reference { title: r.title.clone()?, note: r.note.clone(), columns: r.columns.clone(), rows })
         })?,
-        scenarios: all_of(raw.scenarios.iter().enumerate(), |(n, s)| document.scenario(n, s))?,
+        scenarios: document.scenarios()?,
         catalog: document.catalog.clone(),
         source: std::rc::Rc::clone(&document.source),
         id_span: document.value_span(&path(["id"])),
@@ -193,35 +193,58 @@ impl Document {
         std::array::from_fn(|i| own[i].unwrap_or(RISK_PRICES[i]))
     }
 
-    fn scenario(&self, n: usize, raw: &RawScenario) -> Option<Scenario> {
-        let symptom = match &raw.symptom {
-            None => 0,
-            Some(id) => self.raw.symptoms.get_index_of(&id.0)?,
+    fn scenario(&self, n: usize, raw: &RawScenario, written: Written<'_>) -> Option<Scenario> {
+        let number = n.to_string();
+        let at = |rest: &[&str]| {
+            let all = ["scenarios", &number].into_iter().chain(rest.iter().copied()).map(str::to_owned);
+            all.collect::<Vec<_>>()
         };
-        let expect = raw.expect.as_ref()?;
-        let place = self.value_span(&path(["scenarios", &n.to_string()]));
+        let named_symptom = match &raw.symptom {
+            None => None,
+            Some(id) => Some(self.raw.symptoms.get_index_of(&id.0)?),
+        };
+        // a fix that is named twice was tried once
+        let tried = raw.tried.iter().map(|fix| self.raw.fixes.get_index_of(&fix.0)).collect::<Option<IndexSet<_>>>()?;
+        let says_tried = written.tree.find(&at(&["tried"])).is_some();
         Some(Scenario {
             name: raw.name.clone()?,
-            symptom,
+            named_symptom,
             platform: raw.platform.map(PlatformName::into),
             facts: raw.facts.0.clone(),
-            // a fix that is named twice was tried once
-            tried: raw
-                .tried
-                .iter()
-                .map(|fix| self.raw.fixes.get_index_of(&fix.0))
-                .collect::<Option<IndexSet<_>>>()?
-                .into_iter()
-                .collect(),
+            record: raw.record.clone().map(|path| (path, written.tree.value_span(&at(&["record"])))),
+            tried: says_tried.then(|| tried.into_iter().collect()),
             set: raw.set.iter().map(|(name, value)| (name.clone(), value.0.written())).collect(),
-            expect: Expectation {
-                cause: expect.cause.as_ref().map(|id| id.0.clone()),
-                at_least: expect.at_least,
-                first_fix: expect.first_fix.as_ref().map(|id| id.0.clone()),
-                resolved: expect.resolved,
-            },
-            line: self.source.position(place.start).line,
+            expect: expectation(raw.expect.as_ref()?),
+            line: written.source.position(written.tree.value_span(&at(&[])).start).line,
+            source: std::rc::Rc::clone(written.source),
         })
+    }
+
+    /// The scenarios of the playbook, and then those beside it.
+    fn scenarios(&self) -> Option<Vec<Scenario>> {
+        let both = [Some(self.own_scenarios()), self.scenarios_beside()].into_iter().flatten();
+        let all = both.flat_map(|written| written.scenarios.iter().enumerate().map(move |(n, s)| (n, s, written)));
+        all_of(all, |(n, scenario, written)| self.scenario(n, scenario, written))
+    }
+}
+
+fn expectation(raw: &RawExpect) -> Expectation {
+    let ids = |ids: &OneOrMore<KebabId>| ids.all().iter().map(|id| id.0.clone()).collect();
+    Expectation {
+        cause: raw.cause.as_ref().map(|id| id.0.clone()),
+        not_cause: ids(&raw.not_cause),
+        at_least: raw.at_least,
+        at_most: raw.at_most,
+        top: raw.top,
+        first_fix: raw.first_fix.as_ref().map(|id| id.0.clone()),
+        plan_contains: ids(&raw.plan_contains),
+        asks: raw.asks.as_ref().map(|asks| match asks {
+            OneOrMore::One(fact) => Asks::First(fact.0.clone()),
+            OneOrMore::List(facts) => Asks::Worth(facts.iter().map(|fact| fact.0.clone()).collect()),
+        }),
+        resolved: raw.resolved,
+        unknown: raw.unknown.all().to_vec(),
+        known_gap: raw.known_gap.clone(),
     }
 }
 

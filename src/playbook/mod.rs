@@ -40,11 +40,11 @@ mod walk;
 
 pub use facts_file::FactsFile;
 pub use forms::PerPlatform;
-pub use library::{Library, Match, Shelf};
+pub use library::{Library, Match, SCENARIOS_END, Shelf};
 pub use load::Refusal;
 pub use model::{
-    Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER, Playbook,
-    Question, Reference, Scenario, Step, Symptom,
+    Asks, Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER,
+    Playbook, Question, Reference, Scenario, Step, Symptom,
 };
 pub use raw::Risk;
-pub use schema::schema;
+pub use schema::{scenarios_schema, schema};

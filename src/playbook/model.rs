@@ -273,33 +273,60 @@ pub struct Reference {
 pub struct Scenario {
     /// Its name.
     pub name: String,
-    /// The symptom, by position.
-    pub symptom: usize,
+    /// The symptom, by position; `None` where the scenario names none: then its record's, or the first.
+    pub named_symptom: Option<usize>,
     /// The platform that it happens on.
     pub platform: Option<Platform>,
     /// What is known, as written.
     pub facts: Map<String, Json>,
-    /// Fixes that were tried, by position.
-    pub tried: Vec<usize>,
+    /// The saved run that says what is known, as a path from the folder of its file, and where that stands.
+    pub record: Option<(String, Span)>,
+    /// Fixes that were tried, by position; `None` where the scenario says nothing of them.
+    pub tried: Option<Vec<usize>>,
     /// Overrides of settings.
     pub set: Vec<(String, String)>,
     /// What must come out.
     pub expect: Expectation,
+    /// The file in which it stands: the playbook, or the one beside it.
+    pub source: Rc<SourceFile>,
     /// The line in which it stands.
     pub line: usize,
 }
 
-/// What must come out of a scenario. What is `None` is not looked at.
+/// What must come out of a scenario. What is `None` or empty is not looked at.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Expectation {
     /// The likeliest cause.
     pub cause: Option<String>,
-    /// The least that its posterior may be.
+    /// Causes that must not be the likeliest.
+    pub not_cause: Vec<String>,
+    /// The least that the posterior of the cause, or of whatever leads, may be.
     pub at_least: Option<Likelihood>,
+    /// The most that it may be.
+    pub at_most: Option<Likelihood>,
+    /// The cause is among the first so many.
+    pub top: Option<usize>,
     /// The first fix of the plan.
     pub first_fix: Option<String>,
+    /// Fixes in the plan or beside it.
+    pub plan_contains: Vec<String>,
+    /// What is asked.
+    pub asks: Option<Asks>,
     /// Whether the symptom is gone.
     pub resolved: Option<bool>,
+    /// Findings and facts that stay unknown.
+    pub unknown: Vec<String>,
+    /// Why the rest does not come out yet.
+    pub known_gap: Option<String>,
+}
+
+/// What a plan must ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asks {
+    /// The question about this fact before anything else.
+    First(String),
+    /// The questions about all of these facts are worth more than they cost; with none, no question is.
+    Worth(Vec<String>),
 }
 
 impl Playbook {

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::forms::{
-    EffectCall, FactPath, FactValues, Given, Ids, KebabId, Names, PerPlatform, PlatformName, PlaybookId, PredicateText,
-    ProbeCall, Scalar, SemVer,
+    EffectCall, FactPath, FactValues, Given, Ids, KebabId, Names, OneOrMore, PerPlatform, PlatformName, PlaybookId,
+    PredicateText, ProbeCall, Scalar, SemVer,
 };
 use crate::units::{Frequency, Likelihood, Minutes};
 
@@ -326,6 +326,15 @@ pub struct RawReference {
     pub allow: Vec<String>,
 }
 
+/// The file beside a playbook, `NAME.scenarios.yaml`: scenarios that would make the playbook itself too long.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawScenarios {
+    /// What must come out; run by `triage test`, without touching the world.
+    #[schemars(extend("required" = true))]
+    pub scenarios: Vec<RawScenario>,
+}
+
 /// What must come out of given facts.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -339,6 +348,9 @@ pub struct RawScenario {
     pub platform: Option<PlatformName>,
     /// What is known: nested or dotted keys; `null` means unknown.
     pub facts: FactValues,
+    /// Instead of `facts`: a run that `triage --record` saved, as a path from the folder of this file. Its platform, settings,
+    /// tried fixes and preference hold where the scenario says nothing of them.
+    pub record: Option<String>,
     /// Fixes that were tried and did not help.
     pub tried: Vec<KebabId>,
     /// Settings of this scenario.
@@ -356,10 +368,26 @@ pub struct RawScenario {
 pub struct RawExpect {
     /// The likeliest cause.
     pub cause: Option<KebabId>,
-    /// Its posterior is at least this.
+    /// Causes that must not be the likeliest.
+    pub not_cause: OneOrMore<KebabId>,
+    /// The posterior of `cause`, or of whatever leads, is at least this.
     pub at_least: Option<Likelihood>,
+    /// The posterior of `cause`, or of whatever leads, is at most this.
+    pub at_most: Option<Likelihood>,
+    /// `cause` is among the first so many; without it, it leads.
+    #[schemars(range(min = 1, max = 1000))]
+    pub top: Option<usize>,
     /// The first fix of the plan.
     pub first_fix: Option<KebabId>,
+    /// Fixes that the plan holds, or offers beside it as workarounds.
+    pub plan_contains: OneOrMore<KebabId>,
+    /// One fact: the plan begins with its question. A list of facts: the question of each is worth more than it costs; an
+    /// empty list: no question is.
+    pub asks: Option<OneOrMore<FactPath>>,
     /// Whether the symptom is gone.
     pub resolved: Option<bool>,
+    /// Findings and facts that stay unknown.
+    pub unknown: OneOrMore<String>,
+    /// Why the rest does not come out yet. The scenario fails once it does.
+    pub known_gap: Option<String>,
 }

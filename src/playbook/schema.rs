@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::forms::{DURATION, per_platform};
-use super::raw::RawPlaybook;
+use super::raw::{RawPlaybook, RawScenarios};
 use crate::fact::{ParamKind, ParamSpec, Vocabulary};
 
 /// The schema of a playbook, JSON Schema draft 2020-12.
@@ -22,6 +22,16 @@ pub fn schema(vocabulary: &Vocabulary) -> Value {
         "A typed effect and its parameters.",
         vocabulary.effects.iter().map(|e| (e.name, format!("{}. {}", e.title, e.doc), e.params)),
     );
+    schema
+}
+
+/// The schema of the file beside a playbook, `NAME.scenarios.yaml`.
+#[must_use]
+pub fn scenarios_schema() -> Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<RawScenarios>().to_value();
+    strip(&mut schema);
+    schema["title"] = json!("triage scenarios beside a playbook, version 1");
     schema
 }
 

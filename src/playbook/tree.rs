@@ -188,6 +188,20 @@ impl Tree {
         })
     }
 
+    /// The place of the value at a path; of what is nearest above it where it is not there.
+    pub(super) fn value_span(&self, path: &[String]) -> Span {
+        let found = (0..=path.len()).rev().find_map(|n| self.find(&path[..n]));
+        found.map_or(Span::default(), |(_, node)| self.node(node).span.first_line(&self.source))
+    }
+
+    /// The place of the key at a path; of its value in a list.
+    pub(super) fn key_span(&self, path: &[String]) -> Span {
+        match self.find(path) {
+            Some((Some(key), _)) => self.node(key).span,
+            _ => self.value_span(path),
+        }
+    }
+
     /// The place in the file of a range of bytes inside a decoded scalar; the whole scalar where that cannot be told.
     #[must_use]
     pub fn inside(&self, id: NodeId, range: std::ops::Range<usize>) -> Span {

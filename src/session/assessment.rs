@@ -1,6 +1,7 @@
 //! The heart of a diagnosis: observed, ranked and planned, without the words about it.
 
 use super::case::Case;
+use super::diagnosis::Judged;
 use super::observer::Observer;
 use super::planning::{self, Plan};
 use crate::diagnosis::{Observations, Ranking, bring_up_hidden, rank};
@@ -20,16 +21,26 @@ pub struct Assessment {
 }
 
 impl Case {
-    /// Ranks and plans on what `observer` sees. It must see the same answers as the case has.
+    /// Observes, ranks and plans on what `observer` sees. It must see the same answers as the case has.
     #[must_use]
     pub fn assess(&self, observer: &impl Observer) -> Assessment {
+        let judged = self.judged_by(observer);
+        let plan = self.planned_by(observer, &judged);
+        let Judged { observations, ranking, resolved } = judged;
+        Assessment { observations, ranking, resolved, plan }
+    }
+
+    pub(super) fn judged_by(&self, observer: &impl Observer) -> Judged {
         let playbook = &*self.playbook;
         let observations = observer.now();
         let mut ranking = rank(playbook, self.symptom, &self.relevance, &observations, &self.tried);
         bring_up_hidden(playbook, &mut ranking);
         let resolved = playbook.symptoms[self.symptom].resolved_when;
         let resolved = resolved.map_or(Truth::Unknown, |f| observations.findings[f]);
-        let plan = planning::plan(self, observer, &observations, &ranking, resolved == Truth::True);
-        Assessment { observations, ranking, resolved, plan }
+        Judged { observations, ranking, resolved }
+    }
+
+    pub(super) fn planned_by(&self, observer: &impl Observer, judged: &Judged) -> Plan {
+        planning::plan(self, observer, &judged.observations, &judged.ranking, judged.resolved == Truth::True)
     }
 }

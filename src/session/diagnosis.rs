@@ -1,6 +1,5 @@
 //! What a case comes to: observed, ranked and planned on what is known.
 
-use super::assessment::Assessment;
 use super::case::Case;
 use super::planning::Plan;
 use crate::diagnosis::{Observations, Pointer, Ranking, Weight, pointers, unexplained, weights};
@@ -27,6 +26,17 @@ pub struct Diagnosis {
     pub warnings: Vec<String>,
 }
 
+/// A diagnosis without the plan and the weights, which take most of the time.
+#[derive(Debug)]
+pub struct Judged {
+    /// What the facts say of the playbook's predicates.
+    pub observations: Observations,
+    /// The causes, best first.
+    pub ranking: Ranking,
+    /// Whether the symptom is gone.
+    pub resolved: Truth,
+}
+
 impl Case {
     /// The question that is worth most beyond its price, if any is.
     #[must_use]
@@ -36,10 +46,24 @@ impl Case {
         self.playbook.question(&best.fact)
     }
 
+    /// Observes and ranks on what is known.
+    #[must_use]
+    pub fn judge(&self) -> Judged {
+        self.judged_by(self)
+    }
+
+    /// What to do about what was judged.
+    #[must_use]
+    pub fn plan(&self, judged: &Judged) -> Plan {
+        self.planned_by(self, judged)
+    }
+
     /// Observes, ranks and plans on what is known.
     #[must_use]
     pub fn diagnose(&self) -> Diagnosis {
-        let Assessment { observations, ranking, resolved, plan } = self.assess(self);
+        let judged = self.judge();
+        let plan = self.plan(&judged);
+        let Judged { observations, ranking, resolved } = judged;
         let weights = (0..ranking.causes.len()).map(|position| weights(&ranking, position)).collect();
         let mut warnings = self.notes.clone();
         warnings.extend(observations.trouble.iter().cloned());

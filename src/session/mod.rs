@@ -25,7 +25,7 @@ mod vocabulary;
 
 pub use assessment::Assessment;
 pub use case::Case;
-pub use diagnosis::Diagnosis;
+pub use diagnosis::{Diagnosis, Judged};
 pub use gather::Reach;
 pub use observer::Observer;
 pub use planning::{Plan, PlannedFix, Workaround};

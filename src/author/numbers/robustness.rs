@@ -13,7 +13,7 @@ use super::parts::first;
 use super::worlds::dice;
 use crate::diagnosis::{observe, rank};
 use crate::fact::Source;
-use crate::playbook::{Group, Playbook};
+use crate::playbook::{Group, Playbook, Scenario};
 use crate::session::Case;
 use crate::units::{Frequency, Likelihood};
 
@@ -96,14 +96,15 @@ fn drawn(models: &[(f64, Model)]) -> Vec<(usize, Vec<Option<usize>>, Vec<f64>)> 
 /// The cases of the scenarios of a symptom that something is expected of, each with its first cause.
 fn scenarios(playbook: &Rc<Playbook>, symptom: usize) -> Vec<(Case, Option<usize>)> {
     let mut cases = Vec::new();
-    // with other settings it would be another playbook
-    for scenario in playbook.scenarios.iter().filter(|s| s.symptom == symptom && s.set.is_empty()) {
+    // with other settings it would be another playbook, and saved runs are not at hand
+    let own = |s: &&Scenario| s.named_symptom.unwrap_or_default() == symptom && s.set.is_empty() && s.record.is_none();
+    for scenario in playbook.scenarios.iter().filter(own) {
         let mut case = Case::new(Rc::clone(playbook), symptom);
         if let Some(platform) = scenario.platform {
             case.know_platform(platform, Source::File, "scenario", "");
         }
         if case.know_all(&scenario.facts, Source::File, "scenario", "").is_empty() && scenario.expect.cause.is_some() {
-            case.tried.clone_from(&scenario.tried);
+            case.tried = scenario.tried.clone().unwrap_or_default();
             let named = first_cause(playbook, &case);
             cases.push((case, named));
         }

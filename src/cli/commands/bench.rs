@@ -101,7 +101,7 @@ fn document(results: &[Result_]) -> Json {
 fn play(args: &Bench, shelf: &Shelf, symptom: usize, printer: &Printer) -> Option<Result_> {
     let (name, text) = (shelf.source.name().to_owned(), shelf.source.text().to_owned());
     let read = || -> Option<Rc<Playbook>> {
-        let mut library = Library::new(vocabulary());
+        let mut library = Library::for_diagnosis(vocabulary());
         let shelf = library.add(Rc::new(SourceFile::new(name.clone(), text.clone())), None);
         library.playbook(shelf).ok()
     };

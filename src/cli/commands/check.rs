@@ -6,13 +6,15 @@ use clap::Args;
 
 use super::super::args::Paths;
 use super::super::exit::Exit;
-use super::super::input::add_all;
+use super::super::input::{Beside, add_all};
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use super::identify;
-use crate::diag::{render, summary};
+use super::scenarios::scenarios;
+use crate::diag::{Diagnostics, render, summary};
 use crate::playbook::{Library, Refusal};
 use crate::session::vocabulary;
+use crate::text::some_of;
 
 /// What to check.
 #[derive(Debug, Args)]
@@ -40,16 +42,27 @@ pub(super) fn run(args: &Check, printer: &mut Printer) -> Exit {
             }
         }
     }
+    let beside: Vec<Diagnostics> =
+        (0..library.shelves().len()).flat_map(|shelf| scenarios(&library, shelf).1).collect();
+    for diagnostics in &beside {
+        printer.text(&render(diagnostics));
+        printer.text(&format!("{}\n", summary(diagnostics)));
+    }
     let playbooks = |n: usize| format!("{n} playbook{}", if n == 1 { "" } else { "s" });
     match (good, bad) {
         (0, 0) => {}
+        (_, 0) if !beside.is_empty() => printer.text(&format!(
+            "{}: no errors, but in {}",
+            playbooks(good),
+            some_of(&beside.iter().map(|d| d.source().name()).collect::<Vec<_>>())
+        )),
         (_, 0) => printer.text(&format!("{}: no errors", playbooks(good))),
         _ => printer.text(&format!("{bad} of {} with errors", playbooks(good + bad))),
     }
     if args.report {
         identify::report(&library, false, printer);
     }
-    verdict(bad == 0, &unread)
+    verdict(bad == 0 && beside.is_empty(), &unread)
 }
 
 /// The playbooks at the paths, the built-in ones where there are none; and what could not be read.
@@ -58,7 +71,7 @@ pub(super) fn shelves(paths: &[PathBuf]) -> (Library, Vec<Trouble>) {
     if paths.is_empty() {
         library.add_embedded();
     }
-    let unread = add_all(&mut library, paths);
+    let unread = add_all(&mut library, paths, Beside::Read);
     (library, unread)
 }
 

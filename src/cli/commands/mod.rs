@@ -11,9 +11,11 @@
 //! | `identify` | the report of `check`: how well causes can be told apart |
 //! | `list` | list symptoms |
 //! | `questions` | questions on a terminal |
+//! | `scenarios` | the scenarios of a playbook with their saved runs |
 //! | `schema` | print a JSON Schema |
 //! | `show` | show a playbook |
 //! | `test` | run scenarios |
+//! | `watch` | run scenarios again when a file changes |
 
 mod bench;
 mod check;
@@ -24,13 +26,14 @@ mod gathering;
 mod identify;
 mod list;
 mod questions;
+mod scenarios;
 mod schema;
 mod show;
 mod test;
+mod watch;
 
 use clap::Subcommand;
 
-use super::args::Paths;
 use super::exit::Exit;
 use super::printer::Printer;
 use super::trouble::Trouble;
@@ -47,7 +50,7 @@ pub(super) enum Command {
     /// Check playbooks: all mistakes at once, each at its place
     Check(check::Check),
     /// Run the scenarios of playbooks, without touching the world
-    Test(Paths),
+    Test(test::Test),
     /// Draw worlds from a playbook's own model: how good a diagnosis is, and what a plan costs
     Bench(bench::Bench),
     /// Print or save what is known of a symptom, without a diagnosis
@@ -68,7 +71,7 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         Some(Command::List(args)) => list::run(&args, printer),
         Some(Command::Show(args)) => show::run(&args, printer),
         Some(Command::Check(args)) => Ok(check::run(&args, printer)),
-        Some(Command::Test(args)) => Ok(test::run(&args, printer)),
+        Some(Command::Test(args)) => test::run(&args, printer),
         Some(Command::Bench(args)) => bench::run(&args, printer),
         Some(Command::Facts(args)) => facts::run(&args, printer),
         Some(Command::Explain(args)) => explain::run(&args, printer),

@@ -20,6 +20,8 @@ pub(in crate::cli) struct Schema {
 pub(in crate::cli) enum SchemaName {
     /// Of playbooks
     Playbook,
+    /// Of the files with scenarios beside playbooks
+    Scenarios,
     /// Of reports
     Report,
     /// Of saved runs
@@ -29,6 +31,7 @@ pub(in crate::cli) enum SchemaName {
 pub(super) fn run(args: &Schema, printer: &mut Printer) -> Exit {
     printer.json(match args.name {
         SchemaName::Playbook => playbook::schema(&vocabulary()),
+        SchemaName::Scenarios => playbook::scenarios_schema(),
         SchemaName::Report => report::schema(),
         SchemaName::Record => report::record_schema(),
     });

@@ -50,3 +50,8 @@ pub(super) fn run(document: &Document, diagnostics: &mut Diagnostics) {
         lint(document, diagnostics);
     }
 }
+
+/// Checks the scenarios in the file beside a playbook; `diagnostics` are of that file.
+pub(super) fn run_beside(document: &Document, diagnostics: &mut Diagnostics) {
+    scenarios::check_beside(document, diagnostics);
+}

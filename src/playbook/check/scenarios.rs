@@ -1,22 +1,49 @@
-//! Scenarios name facts, causes, fixes, symptoms and settings that are there, and give facts values that they can have.
+//! Scenarios name facts, causes, findings, fixes, symptoms and settings that are there, give facts values that they can have,
+//! and expect what can come out. They stand in the playbook, or in the file beside it.
 
-use super::super::document::{Document, path};
-use super::super::raw::RawScenario;
+use std::collections::HashSet;
+
+use super::super::document::{Document, Written, path};
+use super::super::forms::OneOrMore;
+use super::super::raw::{RawExpect, RawScenario};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Says, statements};
 use crate::text::{Span, did_you_mean};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
-    for (n, scenario) in document.raw.scenarios.iter().enumerate() {
-        let at = Scenario { document, number: n.to_string() };
-        at.names(scenario, diagnostics);
-        at.facts(scenario, diagnostics);
+    check_written(document, document.own_scenarios(), diagnostics);
+}
+
+/// The scenarios in the file beside the playbook; `diagnostics` are of that file.
+pub(super) fn check_beside(document: &Document, diagnostics: &mut Diagnostics) {
+    let Some(written) = document.scenarios_beside() else { return };
+    check_written(document, written, diagnostics);
+    let mut taken: HashSet<&str> = document.raw.scenarios.iter().filter_map(|s| s.name.as_deref()).collect();
+    for (n, name) in written.scenarios.iter().enumerate().filter_map(|(n, s)| Some((n, s.name.as_deref()?))) {
+        if !name.is_empty() && !taken.insert(name) {
+            let span = written.tree.value_span(&path(["scenarios", &n.to_string(), "name"]));
+            diagnostics.add(Code::DuplicateId, span, format!("the scenario `{name}` stands twice"), None);
+        }
+    }
+}
+
+fn check_written(document: &Document, written: Written<'_>, diagnostics: &mut Diagnostics) {
+    for (n, scenario) in written.scenarios.iter().enumerate() {
+        let mut at = Scenario { document, written, number: n.to_string(), diagnostics };
+        at.names(scenario);
+        at.facts(scenario);
+        if let Some(expect) = &scenario.expect {
+            at.expected(expect);
+            at.sense(expect);
+        }
     }
 }
 
 struct Scenario<'d> {
     document: &'d Document,
+    written: Written<'d>,
     number: String,
+    diagnostics: &'d mut Diagnostics,
 }
 
 impl Scenario<'_> {
@@ -26,63 +53,134 @@ impl Scenario<'_> {
         path
     }
 
-    fn names(&self, scenario: &RawScenario, diagnostics: &mut Diagnostics) {
-        let raw = &self.document.raw;
-        let mut require = |what: &str, id: &str, defined: Vec<&str>, span: &dyn Fn() -> Span| {
-            let section = if what == "fix" { "fixes".to_owned() } else { format!("{what}s") };
-            if !id.is_empty() && !defined.contains(&id) && !self.document.is_defined(&section, id) {
-                let help = did_you_mean(id, defined);
-                diagnostics.add(Code::ScenarioReference, span(), format!("unknown {what} `{id}`"), help);
-            }
-        };
-        let value = |rest: &[&str]| self.document.value_span(&self.path(rest));
-        let fixes: Vec<&str> = raw.fixes.keys().map(String::as_str).collect();
-        if let Some(symptom) = &scenario.symptom {
-            require("symptom", &symptom.0, raw.symptoms.keys().map(String::as_str).collect(), &|| value(&["symptom"]));
-        }
-        for (n, fix) in scenario.tried.iter().enumerate() {
-            require("fix", &fix.0, fixes.clone(), &|| value(&["tried", &n.to_string()]));
-        }
-        for name in scenario.set.keys() {
-            let settings = self.document.settings.values().keys().map(String::as_str).collect();
-            require("setting", name, settings, &|| self.document.key_span(&self.path(&["set", name])));
-        }
-        let Some(expect) = &scenario.expect else { return };
-        if let Some(cause) = &expect.cause {
-            require("cause", &cause.0, self.document.cause_ids().collect(), &|| value(&["expect", "cause"]));
-        }
-        if let Some(fix) = &expect.first_fix {
-            require("fix", &fix.0, fixes, &|| value(&["expect", "first_fix"]));
+    fn value(&self, rest: &[&str]) -> Span {
+        self.written.tree.value_span(&self.path(rest))
+    }
+
+    fn is_there(&self, rest: &[&str]) -> bool {
+        self.written.tree.find(&self.path(rest)).is_some()
+    }
+
+    /// Reports an id that is defined nowhere in a section of the playbook.
+    fn require<'n>(&mut self, what: &str, id: &str, defined: impl Iterator<Item = &'n str> + Clone, span: Span) {
+        let section = if what == "fix" { "fixes".to_owned() } else { format!("{what}s") };
+        let is_there = defined.clone().any(|name| name == id) || self.document.is_defined(&section, id);
+        if !id.is_empty() && !is_there {
+            let help = did_you_mean(id, defined);
+            self.diagnostics.add(Code::ScenarioReference, span, format!("unknown {what} `{id}`"), help);
         }
     }
 
-    fn facts(&self, scenario: &RawScenario, diagnostics: &mut Diagnostics) {
-        for statement in statements(&scenario.facts.0, &self.document.catalog) {
-            let at = || {
-                let keys: Vec<&str> =
-                    std::iter::once("facts").chain(statement.keys.iter().map(String::as_str)).collect();
-                self.path(&keys)
-            };
+    fn names(&mut self, scenario: &RawScenario) {
+        let document = self.document;
+        if let Some(symptom) = &scenario.symptom {
+            let span = self.value(&["symptom"]);
+            self.require("symptom", &symptom.0, document.raw.symptoms.keys().map(String::as_str), span);
+        }
+        for (n, fix) in scenario.tried.iter().enumerate() {
+            let span = self.value(&["tried", &n.to_string()]);
+            self.require("fix", &fix.0, document.raw.fixes.keys().map(String::as_str), span);
+        }
+        for name in scenario.set.keys() {
+            let span = self.written.tree.key_span(&self.path(&["set", name]));
+            self.require("setting", name, document.settings.values().keys().map(String::as_str), span);
+        }
+        if self.is_there(&["record"]) && self.is_there(&["facts"]) {
+            let span = self.written.tree.key_span(&self.path(&["record"]));
+            let help = Some("keep one of the two".to_owned());
+            self.diagnostics.add(Code::ScenarioRecord, span, "`record` stands in place of `facts`", help);
+        }
+    }
+
+    /// The places of the names under an expectation that takes one or more.
+    fn each<'n>(&self, key: &str, names: &'n OneOrMore<impl AsRef<str>>) -> Vec<(&'n str, Span)> {
+        let place = |n: usize| match names {
+            OneOrMore::One(_) => self.value(&["expect", key]),
+            OneOrMore::List(_) => self.value(&["expect", key, &n.to_string()]),
+        };
+        names.all().iter().enumerate().map(|(n, name)| (name.as_ref(), place(n))).collect()
+    }
+
+    fn expected(&mut self, expect: &RawExpect) {
+        let document = self.document;
+        if let Some(cause) = &expect.cause {
+            let span = self.value(&["expect", "cause"]);
+            self.require("cause", &cause.0, document.cause_ids(), span);
+        }
+        for (id, span) in self.each("not_cause", &expect.not_cause) {
+            self.require("cause", id, document.cause_ids(), span);
+        }
+        if let Some(fix) = &expect.first_fix {
+            let span = self.value(&["expect", "first_fix"]);
+            self.require("fix", &fix.0, document.raw.fixes.keys().map(String::as_str), span);
+        }
+        for (id, span) in self.each("plan_contains", &expect.plan_contains) {
+            self.require("fix", id, document.raw.fixes.keys().map(String::as_str), span);
+        }
+        for (fact, span) in expect.asks.iter().flat_map(|asks| self.each("asks", asks)).collect::<Vec<_>>() {
+            let questions = document.questions();
+            if !fact.is_empty() && !document.is_unsure(fact) && !questions.iter().any(|q| q == fact) {
+                let help = did_you_mean(fact, questions.iter().map(String::as_str));
+                let help = help.or_else(|| Some("name a fact that has an `ask`".to_owned()));
+                let message = format!("nobody is asked about `{fact}`");
+                self.diagnostics.add(Code::ScenarioReference, span, message, help);
+            }
+        }
+        for (name, span) in self.each("unknown", &expect.unknown) {
+            let is_fact = document.catalog.get(name).is_some() || document.catalog.is_group(name);
+            if name.is_empty() || is_fact || document.is_unsure(name) || document.is_defined("findings", name) {
+                continue;
+            }
+            let known = document.raw.findings.keys().map(String::as_str).chain(document.catalog.paths());
+            let help = did_you_mean(name, known);
+            self.diagnostics.add(Code::ScenarioReference, span, format!("unknown finding or fact `{name}`"), help);
+        }
+    }
+
+    /// Expectations that contradict each other, or say nothing.
+    fn sense(&mut self, expect: &RawExpect) {
+        let mut wrong = |key: &str, message: &str, help: &str| {
+            let span = self.written.tree.key_span(&self.path(&["expect", key]));
+            self.diagnostics.add(Code::ScenarioExpectation, span, message, Some(help.to_owned()));
+        };
+        if expect.top.is_some() && expect.cause.is_none() {
+            wrong("top", "`top` says how far down `cause` may stand, and there is none", "add `cause`");
+        }
+        let bounds = expect.at_least.zip(expect.at_most);
+        if bounds.is_some_and(|(least, most)| least.p.get() > most.p.get()) {
+            wrong("at_most", "`at_most` is less than `at_least`", "swap them, or leave one away");
+        }
+        let top = expect.top.unwrap_or(1);
+        if expect.cause.iter().any(|cause| top == 1 && expect.not_cause.all().contains(cause)) {
+            wrong("not_cause", "the cause that must lead must not lead", "leave one of the two away");
+        }
+        if expect.known_gap.as_ref().is_some_and(|why| why.trim().is_empty()) {
+            wrong("known_gap", "a known gap without a reason", "say what is missing");
+        }
+    }
+
+    fn facts(&mut self, scenario: &RawScenario) {
+        let document = self.document;
+        for statement in statements(&scenario.facts.0, &document.catalog) {
+            let keys: Vec<&str> = std::iter::once("facts").chain(statement.keys.iter().map(String::as_str)).collect();
+            let at = self.path(&keys);
             match &statement.says {
                 Says::Is(_) | Says::Unknown => {}
-                _ if self.document.is_unsure(&statement.path) => {}
+                _ if document.is_unsure(&statement.path) => {}
                 Says::NoSuchFact => {
-                    let help = did_you_mean(&statement.path, self.document.catalog.paths());
+                    let help = did_you_mean(&statement.path, document.catalog.paths());
                     let message = format!("unknown fact `{}`", statement.path);
-                    diagnostics.add(Code::ScenarioReference, self.document.key_span(&at()), message, help);
+                    self.diagnostics.add(Code::ScenarioReference, self.written.tree.key_span(&at), message, help);
                 }
                 Says::Again => {
                     let message = format!("`{}` was given before", statement.path);
-                    diagnostics.add(
-                        Code::ScenarioFact,
-                        self.document.value_span(&at()),
-                        message,
-                        Some("keep one of the two".to_owned()),
-                    );
+                    let help = Some("keep one of the two".to_owned());
+                    self.diagnostics.add(Code::ScenarioFact, self.written.tree.value_span(&at), message, help);
                 }
                 Says::Misfit(wanted) => {
                     let message = format!("`{}` cannot have this value", statement.path);
-                    diagnostics.add(Code::ScenarioFact, self.document.value_span(&at()), message, Some(wanted.clone()));
+                    let help = Some(wanted.clone());
+                    self.diagnostics.add(Code::ScenarioFact, self.written.tree.value_span(&at), message, help);
                 }
             }
         }

@@ -5,6 +5,7 @@
 //! | `explain` | what a name means: a probe, an effect, a code, a word for a number |
 //! | `keys` | the keys of the format, and what they mean |
 //! | `mend` | mends what is beyond doubt |
+//! | `numbers` | what the numbers are worth: identifiability, and worlds drawn from the model |
 //! | `reference` | the reference of the format, as Markdown |
 //! | `scaffold` | a first playbook from what its author knows |
 //! | `testing` | runs scenarios, says what came out differently, and what of the playbook they reach |
@@ -12,6 +13,7 @@
 mod explain;
 mod keys;
 mod mend;
+mod numbers;
 mod reference;
 mod scaffold;
 mod testing;
@@ -19,6 +21,10 @@ mod testing;
 pub use explain::{Explained, all, explain, index};
 pub use keys::{Key, find_keys, keys};
 pub use mend::{Change, mend};
+pub use numbers::{
+    Accuracy, Bench, BenchWish, Bin, Calibration, Cost, DRAWN, Estimate, Identifiability, Known, Missing, Moves, Named,
+    Robustness, Way, bench, bench_page, identifiability, identifiability_page, reliability_plot, robustness,
+};
 pub use reference::reference;
 pub use scaffold::{CAUSES, Draft, DraftCause, is_frequency, kebab, scaffold};
 pub use testing::{

@@ -8,6 +8,7 @@
 //! | `exit` | the exit codes |
 //! | `input` | reading files |
 //! | `kept` | the file of `--record` |
+//! | `pace` | how far work that takes long has got |
 //! | `printer` | the only printer |
 //! | `progress` | the progress line |
 //! | `rewrite` | a file written anew, whole or not at all |
@@ -20,6 +21,7 @@ mod console;
 mod exit;
 mod input;
 mod kept;
+mod pace;
 mod printer;
 mod progress;
 mod rewrite;

@@ -2,9 +2,9 @@
 //! is to give it under each cause.
 
 use super::evidence::{Evidence, likelihood, tempered};
-use super::observe::{Observations, observe};
+use super::observe::Observations;
 use super::ranking::Ranking;
-use crate::fact::{Slot, Value};
+use crate::fact::Value;
 use crate::playbook::{Group, Playbook, Question};
 use crate::predicate::Truth;
 use crate::units::Probability;
@@ -18,24 +18,17 @@ pub struct Hypothesis {
     pub observations: Observations,
 }
 
-/// One hypothesis for each answer to `question`, whose fact is `slot`.
-pub fn hypothetical<'a>(
+/// One hypothesis for each answer to `question`; `under` says what would be observed if it were given.
+pub fn hypothetical(
     playbook: &Playbook,
     ranking: &Ranking,
     now: &Observations,
-    facts: &impl Fn(Slot) -> Option<&'a Value>,
-    question: &'a Question,
-    slot: Slot,
+    under: &impl Fn(&Value) -> Observations,
+    question: &Question,
 ) -> Vec<Hypothesis> {
-    let under: Vec<Observations> = question
-        .answers
-        .iter()
-        .map(|answer| observe(playbook, &|s| if s == slot { Some(&answer.value) } else { facts(s) }))
-        .collect();
-    let mut chances: Vec<Vec<f64>> = under
-        .iter()
-        .map(|then| ranking.causes.iter().map(|c| chance(playbook, now, then, c.cause)).collect())
-        .collect();
+    let under: Vec<Observations> = question.answers.iter().map(|answer| under(&answer.value)).collect();
+    let causes = || ranking.causes.iter().map(|c| c.cause);
+    let mut chances: Vec<Vec<f64>> = under.iter().map(|then| chances(playbook, now, then, causes())).collect();
     for cause in 0..ranking.causes.len() {
         let sum: f64 = chances.iter().map(|answer| answer[cause]).sum();
         #[expect(clippy::cast_precision_loss, reason = "a handful of answers")]
@@ -48,38 +41,62 @@ pub fn hypothetical<'a>(
     chances.into_iter().zip(under).map(hypothesis).collect()
 }
 
-/// The likelihood under a cause of everything that an answer decides; alternatives count once.
-fn chance(playbook: &Playbook, now: &Observations, then: &Observations, cause: Option<usize>) -> f64 {
-    if cause.is_some_and(|c| then.causes[c] == Truth::False) {
-        return 0.0;
-    }
-    let evidence = |f: &usize| playbook.findings[*f].otherwise.is_some();
-    let decided = |f: &usize| now.findings[*f] == Truth::Unknown && then.findings[*f] != Truth::Unknown;
-    let mut groups: Vec<&str> = Vec::new();
-    let mut product = 1.0;
-    for f in (0..playbook.findings.len()).filter(evidence).filter(decided) {
-        match &playbook.findings[f].group {
-            Group::OneOf(name) => {
-                if !groups.contains(&name.as_str()) {
-                    groups.push(name);
-                }
-            }
-            group => {
-                let p = likelihood(playbook, f, cause);
-                let p = if then.findings[f] == Truth::True { p } else { 1.0 - p };
-                product *= libm::pow(p, exponent(playbook, then, group));
+/// The likelihood under each cause (`None` stands for `other`) of everything that an answer decides: of what is known `then`
+/// and not `now`. Alternatives count once; 0 where the answer says that the cause cannot be here.
+pub fn chances(
+    playbook: &Playbook,
+    now: &Observations,
+    then: &Observations,
+    causes: impl Iterator<Item = Option<usize>>,
+) -> Vec<f64> {
+    let decided = Decided::of(playbook, now, then);
+    let here = |cause: Option<usize>| cause.is_none_or(|c| then.causes[c] != Truth::False);
+    causes.map(|cause| if here(cause) { decided.chance(playbook, cause) } else { 0.0 }).collect()
+}
+
+/// What an answer decides.
+struct Decided {
+    /// Findings that count for themselves: whether each is present, and the exponent of its likelihood.
+    apart: Vec<(usize, bool, f64)>,
+    /// What is known of the alternatives of one observation before and after.
+    alternatives: Vec<[Option<Evidence>; 2]>,
+}
+
+impl Decided {
+    fn of(playbook: &Playbook, now: &Observations, then: &Observations) -> Self {
+        let evidence = |f: &usize| playbook.findings[*f].otherwise.is_some();
+        let decided = |f: &usize| now.findings[*f] == Truth::Unknown && then.findings[*f] != Truth::Unknown;
+        let mut groups: Vec<&Group> = Vec::new();
+        let mut apart = Vec::new();
+        for f in (0..playbook.findings.len()).filter(decided).filter(evidence) {
+            let group = &playbook.findings[f].group;
+            if !matches!(group, Group::OneOf(_)) {
+                apart.push((f, then.findings[f] == Truth::True, exponent(playbook, then, group)));
+            } else if !groups.contains(&group) {
+                groups.push(group);
             }
         }
+        let known = |group: &Group| {
+            let of_group = |f: &usize| playbook.findings[*f].group == *group;
+            let members: Vec<usize> = (0..playbook.findings.len()).filter(evidence).filter(of_group).collect();
+            [now, then].map(|observations| known_of(&members, observations))
+        };
+        Self { apart, alternatives: groups.into_iter().map(known).collect() }
     }
-    for name in groups {
-        let of_name = |f: &usize| playbook.findings[*f].group == Group::OneOf(name.to_owned());
-        let members: Vec<usize> = (0..playbook.findings.len()).filter(evidence).filter(of_name).collect();
-        let before = of_group(playbook, &members, now, cause);
-        let after = of_group(playbook, &members, then, cause);
-        // what was known of the alternatives before is in the posterior already
-        product *= if before > 0.0 { after / before } else { 0.0 };
+
+    fn chance(&self, playbook: &Playbook, cause: Option<usize>) -> f64 {
+        let mut product = 1.0;
+        for (f, present, exponent) in &self.apart {
+            let p = likelihood(playbook, *f, cause);
+            product *= libm::pow(if *present { p } else { 1.0 - p }, *exponent);
+        }
+        for known in &self.alternatives {
+            let [before, after] = known.each_ref().map(|k| k.as_ref().map_or(1.0, |e| e.chance(playbook, cause)));
+            // what was known of the alternatives before is in the posterior already
+            product *= if before > 0.0 { after / before } else { 0.0 };
+        }
+        product
     }
-    product
 }
 
 /// What the log-likelihood of a finding is multiplied by: less than 1 where near-duplicates are observed with it.
@@ -94,14 +111,11 @@ fn exponent(playbook: &Playbook, then: &Observations, group: &Group) -> f64 {
     tempered((0..playbook.findings.len()).filter(observed).count())
 }
 
-/// P(what is known of some alternatives | cause); 1 where nothing is.
-fn of_group(playbook: &Playbook, members: &[usize], observations: &Observations, cause: Option<usize>) -> f64 {
+/// What is known of some alternatives; none where nothing is.
+fn known_of(members: &[usize], observations: &Observations) -> Option<Evidence> {
     let state = |truth| move |f: &usize| observations.findings[*f] == truth;
     let present: Vec<usize> = members.iter().copied().filter(state(Truth::True)).take(1).collect();
     let absent: Vec<usize> = members.iter().copied().filter(state(Truth::False)).collect();
-    let (findings, is_present) = if present.is_empty() { (absent, false) } else { (present, true) };
-    if findings.is_empty() {
-        return 1.0;
-    }
-    Evidence { findings, alternatives: true, present: is_present, exponent: 1.0 }.chance(playbook, cause)
+    let (findings, present) = if present.is_empty() { (absent, false) } else { (present, true) };
+    (!findings.is_empty()).then_some(Evidence { findings, alternatives: true, present, exponent: 1.0 })
 }

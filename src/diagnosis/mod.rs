@@ -23,7 +23,7 @@ mod relevance;
 mod unexplained;
 mod weight;
 
-pub use hypothetical::{Hypothesis, hypothetical};
+pub use hypothetical::{Hypothesis, chances, hypothetical};
 pub use observe::{Observations, observe};
 pub use order::CLOSE;
 pub use ranked::Ranked;

@@ -1,11 +1,9 @@
 //! What a case comes to: observed, ranked and planned on what is known.
 
 use super::case::Case;
-use super::planning::{self, Plan, Questions};
-use crate::diagnosis::{
-    Observations, Pointer, Ranking, Weight, bring_up_hidden, observe, pointers, rank, unexplained, weights,
-};
-use crate::fact::{Origin, Slot};
+use super::planning::{Plan, Questions};
+use crate::diagnosis::{Observations, Pointer, Ranking, Weight, pointers, unexplained, weights};
+use crate::fact::Origin;
 use crate::playbook::{Group, Playbook, Question};
 use crate::predicate::Truth;
 
@@ -51,20 +49,13 @@ impl Case {
     /// Observes and ranks on what is known.
     #[must_use]
     pub fn judge(&self) -> Judged {
-        let playbook = &*self.playbook;
-        let facts = |slot: Slot| self.value(slot);
-        let observations = observe(playbook, &facts);
-        let mut ranking = rank(playbook, self.symptom, &self.relevance, &observations, &self.tried);
-        bring_up_hidden(playbook, &mut ranking);
-        let resolved = playbook.symptoms[self.symptom].resolved_when;
-        let resolved = resolved.map_or(Truth::Unknown, |f| observations.findings[f]);
-        Judged { observations, ranking, resolved }
+        self.judged_by(self)
     }
 
     /// What to do about what was judged.
     #[must_use]
     pub fn plan(&self, judged: &Judged, questions: Questions) -> Plan {
-        planning::plan(self, &judged.observations, &judged.ranking, judged.resolved == Truth::True, questions)
+        self.planned_by(self, judged, questions)
     }
 
     /// Observes, ranks and plans on what is known.

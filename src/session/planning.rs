@@ -1,8 +1,8 @@
 //! From a ranking to a plan: the numbers that the planner needs, and the moves that come of them.
 
 use super::case::Case;
+use super::observer::Observer;
 use crate::diagnosis::{Observations, Ranking, hypothetical};
-use crate::fact::Slot;
 use crate::plan::{self, Answer, Problem, QuestionValue};
 use crate::predicate::Truth;
 use crate::units::{Minutes, Probability};
@@ -64,15 +64,28 @@ pub enum Questions {
     Left,
 }
 
+impl Case {
+    /// The fixes that may be planned, by position in the playbook, and the problem of their order in numbers. Its causes
+    /// stand in the order of the ranking, its fixes in that of the positions.
+    #[must_use]
+    pub fn problem(&self, observations: &Observations, ranking: &Ranking) -> (Vec<usize>, Problem) {
+        let planner = Planner::of(self, ranking);
+        let fixes = planner.candidates();
+        let problem = planner.problem(&fixes, observations);
+        (fixes, problem)
+    }
+}
+
 /// Plans a case.
 pub(super) fn plan(
     case: &Case,
+    observer: &impl Observer,
     observations: &Observations,
     ranking: &Ranking,
     resolved: bool,
     questions: Questions,
 ) -> Plan {
-    let planner = Planner { case, ranking, needs: case.playbook.need_prices.keys().map(String::as_str).collect() };
+    let planner = Planner::of(case, ranking);
     let escalation = planner.escalation(observations);
     let workarounds = if resolved { Vec::new() } else { planner.workarounds(observations) };
     if resolved || ranking.contradictory {
@@ -92,7 +105,7 @@ pub(super) fn plan(
     let problem = planner.problem(&fixes, observations);
     let planned = plan::solve(&problem);
     let open = match questions {
-        Questions::Valued => planner.questions(&fixes, observations),
+        Questions::Valued => planner.questions(observer, &fixes, observations),
         Questions::Left => Vec::new(),
     };
     let questions = plan::question_values(&problem, &open);
@@ -122,7 +135,11 @@ struct Planner<'a> {
     needs: Vec<&'a str>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    fn of(case: &'a Case, ranking: &'a Ranking) -> Self {
+        Self { case, ranking, needs: case.playbook.need_prices.keys().map(String::as_str).collect() }
+    }
+
     fn workarounds(&self, observations: &Observations) -> Vec<Workaround> {
         let posterior =
             |cause| self.ranking.causes.iter().find(|c| c.cause == cause).map_or(0.0, |c| c.posterior.get());
@@ -184,12 +201,12 @@ impl Planner<'_> {
         }
     }
 
-    fn questions(&self, fixes: &[usize], now: &Observations) -> Vec<plan::Question> {
+    fn questions(&self, observer: &impl Observer, fixes: &[usize], now: &Observations) -> Vec<plan::Question> {
         let playbook = &self.case.playbook;
-        let facts = |slot: Slot| self.case.value(slot);
         let open = self.case.open_questions().into_iter();
         open.map(|(question, slot)| {
-            let hypotheses = hypothetical(playbook, self.ranking, now, &facts, question, slot);
+            let hypotheses =
+                hypothetical(playbook, self.ranking, now, &|answer| observer.under(slot, answer), question);
             let answers = hypotheses.into_iter().map(|hypothesis| Answer {
                 applies: fixes.iter().map(|f| hypothesis.observations.fixes[*f] != Truth::False).collect(),
                 escalation: self.escalation(&hypothesis.observations),

@@ -11,8 +11,9 @@ use super::super::input::{Beside, add_all};
 use super::super::printer::Printer;
 use super::super::rewrite::rewrite;
 use super::super::trouble::Trouble;
+use super::identify;
 use super::scenarios::scenarios;
-use crate::author::{Change, mend};
+use crate::author::{Change, identifiability_page, mend};
 use crate::diag::{Diagnostics, Severity, json, render, sarif, summary};
 use crate::playbook::{Library, Shelf};
 use crate::session::vocabulary;
@@ -26,6 +27,9 @@ pub(in crate::cli) struct Check {
     /// Mend what is beyond doubt, such as a misspelt key, and check again; everything else in the files stays as it is
     #[arg(long)]
     pub(in crate::cli) fix: bool,
+    /// Say how well the causes of each symptom can be told apart at best, what is missing, and what each finding adds
+    #[arg(long)]
+    pub(in crate::cli) report: bool,
     /// What ends with exit code 1 beside errors
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(in crate::cli) deny: Option<Deny>,
@@ -54,6 +58,10 @@ pub(in crate::cli) enum CheckFormat {
 
 pub(super) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, Trouble> {
     let paths = &args.paths.paths;
+    if args.report && args.format == CheckFormat::Sarif {
+        let hint = "leave one of them away, or write --format json";
+        return Err(Trouble::new("SARIF has no place for what --report says").hint(hint));
+    }
     let mut unwritten = Vec::new();
     if args.fix {
         unwritten = fix(args, printer)?;
@@ -62,9 +70,19 @@ pub(super) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, Trouble> 
     unread.iter().chain(&unwritten).for_each(|trouble| printer.trouble(trouble));
     let mut all = library.check();
     add_records(&library, &mut all);
+    let reports = args.report.then(|| identify::reports(&library, printer)).unwrap_or_default();
     match args.format {
-        CheckFormat::Text => tell(&library, &all, printer),
-        CheckFormat::Json => printer.json(json(&all)),
+        CheckFormat::Text => {
+            tell(&library, &all, printer);
+            reports.iter().for_each(|report| printer.page(&identifiability_page(report)));
+        }
+        CheckFormat::Json => {
+            let mut json = json(&all);
+            if args.report {
+                json["identifiability"] = serde_json::json!(reports);
+            }
+            printer.json(json);
+        }
         CheckFormat::Sarif => printer.json(sarif(&all)),
     }
     let denied = |file: &Diagnostics| file.has_errors() || args.deny.is_some() && !file.is_empty();

@@ -2,12 +2,14 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `bench` | play worlds of a playbook's own model |
 //! | `check` | check playbooks |
 //! | `completions` | the completion of a shell |
 //! | `diagnose` | the main job |
 //! | `explain` | what a name means |
 //! | `facts` | only the facts |
 //! | `gathering` | what the main job and `facts` share |
+//! | `identify` | the report of `check`: how well causes can be told apart |
 //! | `interview` | the questions of `new` |
 //! | `list` | list symptoms |
 //! | `man` | manual pages |
@@ -19,12 +21,14 @@
 //! | `test` | run scenarios |
 //! | `watch` | run scenarios again when a file changes |
 
+mod bench;
 mod check;
 mod completions;
 mod diagnose;
 mod explain;
 mod facts;
 mod gathering;
+mod identify;
 mod interview;
 mod list;
 mod man;
@@ -55,6 +59,8 @@ pub(super) enum Command {
     Check(check::Check),
     /// Run the scenarios of playbooks, without touching the world
     Test(test::Test),
+    /// Draw worlds from a playbook's own model: how good a diagnosis is, and what a plan costs
+    Bench(bench::Bench),
     /// Print or save what is known of a symptom, without a diagnosis
     Facts(Box<facts::Facts>),
     /// Explain a probe, an effect, a diagnostic code, a word for a number, or a key of playbooks
@@ -80,6 +86,7 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         Some(Command::Show(args)) => show::run(&args, printer),
         Some(Command::Check(args)) => check::run(&args, printer),
         Some(Command::Test(args)) => test::run(&args, printer),
+        Some(Command::Bench(args)) => bench::run(&args, printer),
         Some(Command::Facts(args)) => facts::run(&args, printer),
         Some(Command::Explain(args)) => explain::run(&args, printer),
         Some(Command::Schema(args)) => Ok(schema::run(&args, printer)),

@@ -282,7 +282,8 @@ fn scenarios_beside_the_playbook_run_with_its_own() {
         assert!(scenarios[1]["file"].as_str().unwrap().ends_with("coffee.scenarios.yaml"));
         assert_eq!(scenarios[1]["line"], 2);
         let check = program(&folder, &["check", path]);
-        assert_eq!((check.code, check.out.as_str()), (0, "1 playbook: no errors\n"), "{path}");
+        assert_eq!(check.code, 0, "{path}");
+        assert!(check.out.contains("1 playbook: no errors"), "{path}: {}", check.out);
     }
     let diagnosis = ["--playbook", ".", "--symptom", "no-coffee", "--no-probe", "--fact", "light=red"];
     assert_eq!(program(&folder, &diagnosis).code, 0);
@@ -700,6 +701,13 @@ mod watching {
         receiver
     }
 
+    /// A file with another text from one moment to the next: nobody sees a part of it.
+    fn put(file: &Path, text: &str) {
+        let new = file.with_extension("new");
+        fs::write(&new, text).unwrap();
+        fs::rename(&new, file).unwrap();
+    }
+
     #[test]
     fn a_change_of_any_file_runs_the_scenarios_again_until_ctrl_c() {
         let folder = recorded("  - { name: as it was, record: runs/dark.json, expect: { cause: no-power } }\n");
@@ -707,12 +715,12 @@ mod watching {
         let watch = Watch::new(&folder, &["."]);
         watch.says("coffee: 1 passed, 0 failed");
         assert_eq!(watch.waits(), Vec::<String>::new());
-        fs::write(&playbook, with(WHOLE)).unwrap();
+        put(&playbook, &with(WHOLE));
         watch.says("coffee: 5 passed, 0 failed");
         watch.waits();
         let run = folder.path().join("runs/dark.json");
         let changed = fs::read_to_string(&run).unwrap().replace("\"none\"", "\"red\"");
-        fs::write(&run, changed).unwrap();
+        put(&run, &changed);
         watch.says("coffee: 4 passed, 1 failed (1 miss)");
         watch.waits();
         fs::remove_file(&beside).unwrap();
@@ -730,10 +738,10 @@ mod watching {
         let results = || fs::read_to_string(folder.path().join("results.txt")).unwrap();
         let first = results();
         assert!(first.starts_with("coffee: 4 passed, 0 failed\n"), "{first}");
-        fs::write(&file, "triage: [").unwrap();
+        put(&file, "triage: [");
         assert!(watch.waits().iter().any(|line| line.contains("yaml-syntax")));
         assert_eq!(results(), first, "the last results stay");
-        fs::write(&file, with(&WHOLE.replace("resolved: true", "resolved: false"))).unwrap();
+        put(&file, &with(&WHOLE.replace("resolved: true", "resolved: false")));
         watch.waits();
         assert!(results().contains("coffee: 3 passed, 1 failed (1 miss)\n"), "{}", results());
         watch.ends();

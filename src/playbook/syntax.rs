@@ -50,10 +50,12 @@ impl<'s> Line<'s> {
         let whole = source.line(number);
         let text = whole.split(" #").next().unwrap_or_default().trim_end();
         let bare = text.trim_start_matches([' ', '-']);
+        if bare.is_empty() || bare.starts_with('#') {
+            return None;
+        }
         // lines are pieces of the one text
         let start = whole.as_ptr() as usize - source.text().as_ptr() as usize;
-        let is_empty = bare.is_empty() || bare.starts_with('#');
-        (!is_empty).then_some(Self { number, start, text, indent: text.len() - bare.len() })
+        Some(Self { number, start, text, indent: text.len() - bare.len() })
     }
 
     /// The last one before a line.

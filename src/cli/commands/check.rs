@@ -70,7 +70,7 @@ pub(super) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, Trouble> 
     unread.iter().chain(&unwritten).for_each(|trouble| printer.trouble(trouble));
     let mut all = library.check();
     add_records(&library, &mut all);
-    let reports = args.report.then(|| identify::reports(&library, printer)).unwrap_or_default();
+    let reports = if args.report { identify::reports(&library, printer) } else { Vec::new() };
     match args.format {
         CheckFormat::Text => {
             tell(&library, &all, printer);

@@ -1,0 +1,63 @@
+//! The tests of the whole, in one program: that links once.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `calibration` | causes that are given 80 % are the right ones about 80 % of the time |
+//! | `check` | `triage check` as a command: exit codes, warnings denied, SARIF, what `--fix` changes and leaves |
+//! | `cli` | the command line as its users meet it |
+//! | `common` | what several files need |
+//! | `docs` | the tutorial can be followed literally, and the reference is whole |
+//! | `edges` | the edges of the mathematics: ties, huge frequencies, shared questions |
+//! | `evidence` | recordings and logs, whole and damaged |
+//! | `gentle` | what a run sends at most, whatever its playbook asks for |
+//! | `laws` | the mathematics, as laws on random playbooks |
+//! | `lints` | examples of every code: one that provokes it, one that does not |
+//! | `mistakes` | every kind of mistake, at its line and column |
+//! | `numbers` | identifiability and worlds drawn from the model, as laws |
+//! | `oracle` | the mathematics, against independent solvers |
+//! | `order` | what hides what, and what the first cause leaves unexplained |
+//! | `pages` | the scaffold, playbooks shown in each form, completions, manual pages |
+//! | `parameters` | parameters of probes, of every kind |
+//! | `plan_laws` | the laws of planning |
+//! | `planted` | hundreds of mistakes planted into the shipped playbooks |
+//! | `playbooks` | the example of the format, and what is shipped |
+//! | `predicates` | the language of predicates |
+//! | `readme` | the README tells the truth |
+//! | `records` | saved runs, which give the same bytes again; tokens for personal values |
+//! | `reports` | reports to hand on: whole, loading nothing, hostile texts as text |
+//! | `robust` | worlds that are meant to break the probes |
+//! | `schema` | the schemas |
+//! | `secrets` | hundreds of planted secrets, of which none comes out |
+//! | `testing` | scenarios: each expectation and verdict, coverage, JUnit, `--watch` |
+//! | `tidy` | the floors, the tables of files, what the documents name |
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines, reason = "a test may panic")]
+
+mod calibration;
+mod check;
+mod cli;
+mod common;
+mod docs;
+mod edges;
+mod evidence;
+mod gentle;
+mod laws;
+mod lints;
+mod mistakes;
+mod numbers;
+mod oracle;
+mod order;
+mod pages;
+mod parameters;
+mod plan_laws;
+mod planted;
+mod playbooks;
+mod predicates;
+mod readme;
+mod records;
+mod reports;
+mod robust;
+mod schema;
+mod secrets;
+mod testing;
+mod tidy;

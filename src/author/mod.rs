@@ -5,6 +5,7 @@
 //! | `explain` | what a name means: a probe, an effect, a code, a word for a number |
 //! | `keys` | the keys of the format, and what they mean |
 //! | `mend` | mends what is beyond doubt |
+//! | `mutate` | whether the scenarios notice where the playbook is a little wrong |
 //! | `numbers` | what the numbers are worth: identifiability, and worlds drawn from the model |
 //! | `reference` | the reference of the format, as Markdown |
 //! | `scaffold` | a first playbook from what its author knows |
@@ -13,6 +14,7 @@
 mod explain;
 mod keys;
 mod mend;
+mod mutate;
 mod numbers;
 mod reference;
 mod scaffold;
@@ -21,6 +23,9 @@ mod testing;
 pub use explain::{Explained, all, explain, index};
 pub use keys::{Key, find_keys, keys};
 pub use mend::{Change, mend};
+pub use mutate::{
+    Ground, Hunt, Kind as MutantKind, Mutant, Way as HuntWay, hunt, json as mutants_json, page as mutants_page,
+};
 pub use numbers::{
     Accuracy, Bench, BenchWish, Bin, Calibration, Cost, DRAWN, Estimate, Identifiability, Known, Missing, Moves, Named,
     Robustness, Way, bench, bench_page, identifiability, identifiability_page, reliability_plot, robustness,

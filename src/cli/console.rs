@@ -58,6 +58,11 @@ impl Console {
         self.stopped.load(Ordering::SeqCst)
     }
 
+    /// What says in any thread whether Ctrl-C was pressed.
+    pub(super) fn stopped(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stopped)
+    }
+
     /// Waits for what the person does next.
     pub(super) fn next(&mut self) -> Input {
         if !self.reads {

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::printer::Printer;
@@ -16,7 +17,7 @@ const LINE: Duration = Duration::from_secs(5);
 pub(super) struct Pace<'p> {
     printer: &'p Printer,
     what: &'static str,
-    of: usize,
+    of: AtomicUsize,
     live: bool,
     start: Instant,
     /// When the next word is due, and whether one was said.
@@ -28,17 +29,24 @@ impl<'p> Pace<'p> {
     pub(super) fn new(printer: &'p Printer, what: &'static str, of: usize) -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let live = std::io::stderr().is_terminal() && !dumb;
-        Self { printer, what, of, live, start: Instant::now(), next: Mutex::new((FIRST, false)) }
+        Self { printer, what, of: AtomicUsize::new(of), live, start: Instant::now(), next: Mutex::new((FIRST, false)) }
+    }
+
+    /// Tells that so many of so many are done.
+    pub(super) fn tell_of(&self, done: usize, of: usize) {
+        self.of.store(of, Ordering::Relaxed);
+        self.tell(done);
     }
 
     /// Tells that so many are done.
     pub(super) fn tell(&self, done: usize) {
+        let of = self.of.load(Ordering::Relaxed);
         let elapsed = self.start.elapsed();
         let Ok(mut next) = self.next.try_lock() else { return };
-        if self.printer.is_quiet() || elapsed < next.0 || done >= self.of {
+        if self.printer.is_quiet() || elapsed < next.0 || done >= of {
             return;
         }
-        let text = format!("{:.0} s: {done} of {} {}", elapsed.as_secs_f64(), self.of, self.what);
+        let text = format!("{:.0} s: {done} of {} {}", elapsed.as_secs_f64(), of, self.what);
         if self.live {
             self.printer.frame(&[text]);
         } else {

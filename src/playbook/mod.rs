@@ -13,6 +13,7 @@
 //! | `load` | from text to model, or why not |
 //! | `lower` | from a document without mistakes to the model |
 //! | `model` | the playbook as the engine uses it |
+//! | `places` | where things stand in the text of a playbook that was read |
 //! | `raw` | the playbook as it is written |
 //! | `schema` | the JSON Schema of playbooks |
 //! | `settings` | named values that an operator may override |
@@ -33,6 +34,7 @@ mod library;
 mod load;
 mod lower;
 mod model;
+mod places;
 mod raw;
 mod schema;
 mod settings;
@@ -52,5 +54,6 @@ pub use model::{
     Asks, Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER,
     Playbook, Question, Reference, Scenario, Step, Symptom,
 };
+pub use places::Places;
 pub use raw::Risk;
 pub use schema::{scenarios_schema, schema};

@@ -13,6 +13,7 @@
 //! | `laws` | the mathematics, as laws on random playbooks |
 //! | `lints` | examples of every code: one that provokes it, one that does not |
 //! | `mistakes` | every kind of mistake, at its line and column |
+//! | `mutate` | changes for the worse, and which of them scenarios notice |
 //! | `numbers` | identifiability and worlds drawn from the model, as laws |
 //! | `oracle` | the mathematics, against independent solvers |
 //! | `order` | what hides what, and what the first cause leaves unexplained |
@@ -44,6 +45,7 @@ mod gentle;
 mod laws;
 mod lints;
 mod mistakes;
+mod mutate;
 mod numbers;
 mod oracle;
 mod order;

@@ -68,13 +68,27 @@ pub struct Runner<'l> {
     empty: RefCell<HashMap<usize, Case>>,
     /// The playbook with other settings; or why it cannot be had.
     changed: RefCell<HashMap<Settings, Changed>>,
+    /// What is done to the playbook with other settings.
+    change: Option<&'l dyn Fn(&Playbook) -> Playbook>,
 }
 
 impl<'l> Runner<'l> {
     /// A runner for one playbook of a library.
     #[must_use]
     pub fn new(library: &'l Library, playbook: &Rc<Playbook>) -> Self {
-        Self { library, playbook: Rc::clone(playbook), empty: RefCell::default(), changed: RefCell::default() }
+        Self {
+            library,
+            playbook: Rc::clone(playbook),
+            empty: RefCell::default(),
+            changed: RefCell::default(),
+            change: None,
+        }
+    }
+
+    /// The same where the playbook is not the one in the library, but what a change makes of that.
+    #[must_use]
+    pub fn changing(self, change: &'l dyn Fn(&Playbook) -> Playbook) -> Self {
+        Self { change: Some(change), ..self }
     }
 
     /// Runs one scenario.
@@ -160,7 +174,10 @@ impl<'l> Runner<'l> {
         }
         let mut changed = self.changed.borrow_mut();
         let reload = || match self.library.reload(&self.playbook, &settings) {
-            Ok(playbook) => Ok(Rc::new(playbook)),
+            Ok(playbook) => Ok(Rc::new(match self.change {
+                Some(change) => change(&playbook),
+                None => playbook,
+            })),
             Err(Refusal::Settings(lines)) => Err(lines),
             Err(Refusal::Mistakes(_)) => Err(vec!["with these settings the playbook has mistakes".to_owned()]),
         };

@@ -13,6 +13,7 @@
 //! | `interview` | the questions of `new` |
 //! | `list` | list symptoms |
 //! | `man` | manual pages |
+//! | `mutate` | run scenarios against playbooks that are a little wrong |
 //! | `new` | a scaffold of a playbook |
 //! | `questions` | questions on a terminal |
 //! | `scenarios` | the scenarios of a playbook with their saved runs |
@@ -32,6 +33,7 @@ mod identify;
 mod interview;
 mod list;
 mod man;
+mod mutate;
 mod new;
 mod questions;
 mod scenarios;

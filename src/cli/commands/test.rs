@@ -9,6 +9,7 @@ use super::super::exit::Exit;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use super::check::{shelves, verdict};
+use super::mutate;
 use super::scenarios::scenarios;
 use super::watch;
 use crate::author::{Coverage, Runner, Suite, Trial, json, junit, page};
@@ -34,6 +35,13 @@ pub(in crate::cli) struct Test {
     /// Run them again whenever a file changes, until Ctrl-C
     #[arg(long, requires = "paths")]
     pub(in crate::cli) watch: bool,
+    /// Change one thing after the other for the worse (a comparison, a finding, a platform, a number), and list what no
+    /// scenario notices
+    #[arg(long, conflicts_with_all = ["watch", "filter", "coverage_min"])]
+    pub(in crate::cli) mutate: bool,
+    /// Fail where the scenarios notice less than this share of the mutants: such as 0.9, or 90%
+    #[arg(long, value_name = "SHARE", value_parser = share, requires = "mutate")]
+    pub(in crate::cli) mutate_min: Option<f64>,
 }
 
 /// How results are written.
@@ -65,6 +73,9 @@ pub(super) struct Results {
 pub(super) fn run(args: &Test, printer: &mut Printer) -> Result<Exit, Trouble> {
     if args.watch {
         return watch::run(args, printer);
+    }
+    if args.mutate {
+        return mutate::run(args, printer);
     }
     let Results { suites, troubles, exit } = results(args);
     troubles.iter().for_each(|trouble| printer.trouble(trouble));

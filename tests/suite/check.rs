@@ -96,13 +96,6 @@ fn sarif_names_rules_places_and_replacements() {
     let change = &results[0]["fixes"][0]["artifactChanges"][0]["replacements"][0];
     assert_eq!(change["insertedContent"]["text"], "resolved_when");
     assert_eq!(change["deletedRegion"]["startColumn"], 5);
-    // the published schema, where it is at hand: TRIAGE_SARIF_SCHEMA names its file
-    let Some(schema) = std::env::var_os("TRIAGE_SARIF_SCHEMA") else { return };
-    let written = path.with_extension("sarif");
-    fs::write(&written, sarif.to_string()).unwrap();
-    let script = "import json,sys,jsonschema; s=json.load(open(sys.argv[1])); jsonschema.validators.validator_for(s)(s).validate(json.load(open(sys.argv[2])))";
-    let done = std::process::Command::new("python3").args(["-c", script]).arg(schema).arg(&written).status().unwrap();
-    assert!(done.success(), "it does not fit the published schema");
 }
 
 /// Mistakes that are mended, and what stands there then.

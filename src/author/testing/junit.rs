@@ -1,5 +1,6 @@
 //! The results of scenarios as build servers read them: JUnit XML, in the form that both the schema of Apache Ant's reports
-//! and that of Jenkins take.
+//! and that of Jenkins take. Ant's edition of 2011, which many hold to, knows neither a count of skipped tests nor empty
+//! properties.
 
 use std::time::Duration;
 
@@ -26,15 +27,15 @@ fn suite(n: usize, suite: &Suite, timestamp: &str, xml: &mut String) {
     let errors = totals.of(Verdict::NotEvaluated) + totals.broken;
     *xml += &format!(
         "  <testsuite id=\"{n}\" name={name} package={package} timestamp={timestamp} hostname=\"localhost\" tests=\"{tests}\" \
-         failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\" time=\"{time}\">\n",
+         failures=\"{failures}\" errors=\"{errors}\" time=\"{time}\">\n",
         name = token(suite.name()),
         package = token(&suite.file),
         timestamp = quoted(timestamp),
         tests = totals.all() + totals.broken + extra,
-        skipped = totals.of(Verdict::KnownGap),
         time = seconds(took),
     );
     *xml += "    <properties>\n";
+    property("file", &suite.file, xml);
     if let Some(playbook) = &suite.playbook {
         property("playbook.version", &playbook.version, xml);
         property("playbook.sha256", &playbook.sha256, xml);

@@ -19,7 +19,6 @@ pub fn bench_page(bench: &Bench) -> Page {
     names(&mut page, bench);
     promises(&mut page, bench);
     costs(&mut page, bench);
-    page.gap();
     page
 }
 

@@ -25,6 +25,7 @@ const SHAKY: f64 = 0.1;
 #[must_use]
 pub fn identifiability_page(report: &Identifiability) -> Page {
     let mut page = Page::default();
+    page.gap();
     page.line(0, 0, [piece(Tone::Strong, &report.title)]);
     let how = if report.exact { "exact" } else { "drawn from its own numbers" };
     let about = format!("{}#{} · {} causes · {how}", report.playbook, report.symptom, report.causes);
@@ -35,7 +36,6 @@ pub fn identifiability_page(report: &Identifiability) -> Page {
     observations(&mut page, report);
     questions(&mut page, report);
     robustness(&mut page, report);
-    page.gap();
     page
 }
 

@@ -88,7 +88,14 @@ pub(super) fn run(args: &Bench, printer: &mut Printer) -> Result<Exit, Trouble> 
     }
     match args.format {
         BenchFormat::Json => printer.json(document(&results)),
-        BenchFormat::Text => results.iter().for_each(|result| printer.page(&bench_page(result))),
+        BenchFormat::Text => {
+            for (n, result) in results.iter().enumerate() {
+                if n > 0 {
+                    printer.text("");
+                }
+                printer.page(&bench_page(result));
+            }
+        }
     }
     Ok(verdict(all_good, &unread))
 }

@@ -46,15 +46,14 @@ pub fn identifiability_page(report: &Identifiability) -> Page {
 
 fn ceiling(page: &mut Page, report: &Identifiability) {
     page.heading("How often anybody can name the right cause first, at best");
-    let mut last = None;
+    let mut shown: Vec<f64> = Vec::new();
     for one in &report.accuracy {
-        let same = last == Some(one.top1.value);
-        let files = one.known == Known::Everything;
+        let same = shown.contains(&one.top1.value);
         // without questions, probes or files some are the same
-        if same && (files || one.known != Known::ProbesAndQuestions) {
+        if same {
             continue;
         }
-        last = Some(one.top1.value);
+        shown.push(one.top1.value);
         let [full, empty] = bar(one.top1.value, BAR);
         let number = format!("{TIED}{}", column(&percent(one.top1.value), 6, true));
         page.line(
@@ -114,7 +113,7 @@ fn missing(page: &mut Page, report: &Identifiability) {
                 plain(format!("One that tells `{}` from `{}`: ", causes[0], causes[1])),
                 piece(Tone::Strong, format!("{}{}", points(gain.value), error(*gain))),
                 plain(format!(
-                    " more are right. One of them is there and the other is named in {} of the cases.",
+                    " more are right. They are taken for each other in {} of the cases.",
                     percent(confused.value)
                 )),
             ],
@@ -197,7 +196,7 @@ fn robustness(page: &mut Page, report: &Identifiability) {
     page.say(
         2,
         format!(
-            "The first cause changes in {}{} of the cases, and {scenarios}; the right one is named in {} less. ({} drawn.)",
+            "The first cause changes in {}{} of the cases, and {scenarios}; {} fewer are right. ({} drawn.)",
             percent(robust.worlds.value),
             error(robust.worlds),
             points(robust.top1_lost.value),

@@ -18,6 +18,9 @@ pub const YAML_DEPTH: usize = 64;
 /// memory, and the time of what looks one thing up for each other thing.
 pub const YAML_NODES: usize = 100_000;
 
+/// Most mistakes of one kind that are mended unasked: more of them have one reason, which is not theirs.
+pub const SAFE_OF_A_KIND: usize = 20;
+
 /// Most diagnostics that are kept for one file: beyond that the file is not what its author thinks it is.
 pub const DIAGNOSTICS: usize = 1_000;
 

@@ -68,6 +68,34 @@ impl Diagnostics {
         self.suggest(at, meant.map(|meant| Suggestion::replace(at, meant.word, true)));
     }
 
+    /// Of what would be mended unasked, holds back what may be a slip where a name is defined and not where it is used: the same
+    /// replacement in several places, and one by a name that is wrong itself.
+    pub fn hold_back(&mut self) {
+        let replaced = |d: &Diagnostic| {
+            let [edit] = d.suggestion.as_ref()?.edits.as_slice() else { return None };
+            Some((d.code, self.source.slice(edit.span).to_owned(), edit.text.clone()))
+        };
+        let all: Vec<_> = self.list.iter().map(replaced).collect();
+        let invalid: Vec<&str> =
+            self.list.iter().filter(|d| d.code == Code::InvalidId).map(|d| self.source.slice(d.span)).collect();
+        let is_doubtful = |one: &Option<(Code, String, String)>| {
+            let Some((code, old, new)) = one else { return false };
+            let named = !matches!(code, Code::UnknownKey | Code::InvalidValue | Code::WrongType);
+            let again = all.iter().flatten().filter(|(_, other, by)| other == old && by == new).count() > 1;
+            let of_a_kind = all.iter().flatten().filter(|(other, ..)| other == code).count();
+            let odd = *code == Code::InvalidId && !old.chars().all(|c| c.is_ascii_alphanumeric() || " -_.".contains(c));
+            let misnamed = invalid.iter().any(|name| !name.is_empty() && new.contains(name));
+            // an id that others use as it should be is mended; so many at once have another reason
+            named && again || misnamed || odd || of_a_kind > limits::SAFE_OF_A_KIND
+        };
+        let doubtful: Vec<bool> = all.iter().map(is_doubtful).collect();
+        for (diagnostic, doubtful) in self.list.iter_mut().zip(doubtful) {
+            if let Some(suggestion) = diagnostic.suggestion.as_mut().filter(|_| doubtful) {
+                suggestion.safe = false;
+            }
+        }
+    }
+
     /// All of them, sorted by place.
     #[must_use]
     pub fn sorted(&self) -> Vec<&Diagnostic> {

@@ -326,7 +326,10 @@ fn regular(scalar: &Scalar<'_>) -> Result<(), Misfit> {
 
 fn host(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let host = text("host", scalar)?;
-    let is_address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
+    // an address of the new protocol has colons, and never one alone as before a port
+    let of_address = |c: char| c.is_ascii_hexdigit() || c == ':' || c == '.';
+    let bare = host.trim_matches(['[', ']']);
+    let is_address = bare.matches(':').count() > 1 && bare.chars().all(of_address);
     let is_label =
         |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
     if is_address || host.strip_suffix('.').unwrap_or(host).split('.').all(is_label) {

@@ -112,6 +112,8 @@ pub(super) fn lint(files: &Files<'_>, vocabulary: &Vocabulary, schema: &serde_js
     let id = document.raw.id.as_ref().filter(|_| playbook.is_empty()).map(|id| id.0.clone());
     let id = id.map(|id| (id, document.value_span(&path(["id"]))));
     check::warn(&document, &mut playbook, beside.as_mut());
+    playbook.hold_back();
+    beside.iter_mut().for_each(Diagnostics::hold_back);
     Linted { playbook, beside, id }
 }
 

@@ -8,11 +8,12 @@ use super::forms_check::{Misfit, check_form};
 use super::settings::Settings;
 use super::tree::{Kind, NodeId, QUOTE_PREDICATE, Scalar, Tree, resolve};
 use crate::diag::{Code, Diagnostics, Suggestion};
-use crate::text::{Span, meant};
+use crate::text::{Meant, Span, meant};
 
 /// Checks a tree against a schema.
 pub(super) struct Walk<'a> {
     tree: &'a Tree,
+    root: &'a Schema,
     definitions: Option<&'a Schema>,
     settings: &'a Settings,
     predicates: Vec<NodeId>,
@@ -29,7 +30,8 @@ pub(super) struct Walked {
 
 /// The document without what is wrong in it; everything wrong goes to `diagnostics`.
 pub(super) fn walk(tree: &Tree, schema: &Schema, settings: &Settings, diagnostics: &mut Diagnostics) -> Walked {
-    let mut walk = Walk { tree, definitions: schema.get("$defs"), settings, predicates: Vec::new(), diagnostics };
+    let mut walk =
+        Walk { tree, root: schema, definitions: schema.get("$defs"), settings, predicates: Vec::new(), diagnostics };
     let value = walk.value(tree.root(), schema, Span::default()).unwrap_or_else(|| Yaml::Mapping(Mapping::new()));
     Walked { value, predicates: walk.predicates }
 }
@@ -138,7 +140,7 @@ impl<'a> Walk<'a> {
                     }
                     None if again => continue,
                     None => {
-                        slips.extend(self.unknown_key(name, span, properties));
+                        slips.extend(self.unknown_key(name, span, properties, entries));
                         continue;
                     }
                 },
@@ -166,9 +168,14 @@ impl<'a> Walk<'a> {
         name: &str,
         span: Span,
         known: Option<&'a serde_json::Map<String, Schema>>,
+        beside: &[(NodeId, NodeId)],
     ) -> Option<&'a str> {
         let names = || known.into_iter().flat_map(|k| k.keys().map(String::as_str));
-        let meant = meant(name, names());
+        // what stands here already is not meant again
+        let stands = |key: &&str| beside.iter().any(|(k, _)| self.tree.name(*k) == *key);
+        let meant = meant(name, names().filter(|key| !stands(key)));
+        // a key of another place slipped in whole
+        let meant = meant.map(|meant| Meant { sure: meant.sure && !is_key(self.root, name), ..meant });
         let help = match meant {
             Some(meant) => meant.help(),
             None => format!("known here: {}", names().collect::<Vec<_>>().join(", ")),
@@ -364,5 +371,17 @@ fn yaml(scalar: &Scalar<'_>) -> Yaml {
         Scalar::Int(n) => Yaml::Number((*n).into()),
         Scalar::Float(x) => Yaml::Number((*x).into()),
         Scalar::Text(text) => Yaml::String((*text).to_owned()),
+    }
+}
+
+/// Whether a name is a key of the format, wherever it may stand.
+fn is_key(schema: &Schema, name: &str) -> bool {
+    match schema {
+        Schema::Object(entries) => {
+            let own = entries.get("properties").and_then(Schema::as_object).is_some_and(|p| p.contains_key(name));
+            own || entries.values().any(|inner| is_key(inner, name))
+        }
+        Schema::Array(items) => items.iter().any(|inner| is_key(inner, name)),
+        _ => false,
     }
 }

@@ -285,7 +285,8 @@ mod tests {
             let mut lines = vec!["It squeaks".to_owned()];
             lines.extend(causes(n));
             lines.extend(vec![String::new(); 3 + 3 * n]);
-            interview(Draft::default(), Interview::of_lines("a.txt", &lines.join("\n")), &Printer::fallback())
+            let text = lines.join("\n") + "\n";
+            interview(Draft::default(), Interview::of_lines("a.txt", &text), &Printer::fallback())
         };
         assert_eq!(with(CAUSES).unwrap().causes.len(), CAUSES);
         assert!(with(CAUSES + 1).unwrap_err().message.starts_with("a.txt:42: 20 causes are the limit"));

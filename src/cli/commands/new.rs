@@ -181,6 +181,25 @@ fn draft(args: &New, id: &str, printer: &Printer) -> Result<Draft, Trouble> {
 mod tests {
     use super::*;
 
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        new: New,
+    }
+
+    #[test]
+    fn options_turn_the_questions_off_if_they_answer_one() {
+        use clap::Parser;
+        let answers = |more: &[&str]| Line::parse_from([&["new", "x"], more].concat()).new.answers_something();
+        assert!(!answers(&[]) && !answers(&["--title", "T", "--folder", "f"]));
+        for option in ["--symptom", "--cause", "--question", "--answer", "--fix", "--contact"] {
+            assert!(answers(&[option, "x"]), "{option}");
+            let help = <Line as clap::CommandFactory>::command().render_long_help().to_string();
+            let end = help.split("On a terminal").nth(1).and_then(|end| end.split("does not").next()).unwrap();
+            assert!(end.contains(option), "{option} is not named: {end}");
+        }
+    }
+
     #[test]
     fn an_id_that_is_none_gets_a_proposal() {
         assert_eq!(id("printer/paper-jam").unwrap(), "printer/paper-jam");

@@ -11,6 +11,9 @@ pub const FACTS_BYTES: usize = PLAYBOOK_BYTES;
 /// Deepest folder in a library of playbooks.
 pub const LIBRARY_DEPTH: usize = 16;
 
+/// Letters of one part of the id of a new playbook: a file's name has 255 bytes on most systems, and `.scenarios.yaml` fits.
+pub const ID_LETTERS: usize = 200;
+
 /// Deepest nesting in a YAML or JSON input. The format itself needs nine levels.
 pub const YAML_DEPTH: usize = 64;
 

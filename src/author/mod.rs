@@ -31,7 +31,10 @@ pub use numbers::{
     Robustness, Way, bench, bench_page, identifiability, identifiability_page, reliability_plot, robustness,
 };
 pub use reference::reference;
-pub use scaffold::{CAUSES, Draft, DraftCause, is_frequency, kebab, scaffold};
+pub use scaffold::{
+    CAUSE_ID_LETTERS, CAUSES, Draft, DraftCause, SOMETHING_ELSE, Scaffold, frequency_form, is_frequency, is_measure,
+    kebab, line_trouble, read_alike, scaffold,
+};
 pub use testing::{
     Coverage, Figure, Outcome, Place, Runner, Suite, Totals, Trial, Verdict, json, junit, page, run, trials,
 };

@@ -26,7 +26,7 @@ pub(super) struct Paths {
 /// Of every command.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// Write the result to a file instead of stdout
+    /// Write the result to a file instead of stdout; - is stdout
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) out: Option<PathBuf>,
     /// No progress on stderr

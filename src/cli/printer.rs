@@ -23,6 +23,8 @@ const WIDTH: usize = 80;
 pub(super) struct Printer {
     color: Color,
     out: Option<PathBuf>,
+    /// Whether `--out -` names stdout.
+    to_stdout: bool,
     quiet: bool,
     result: String,
     /// Whether the file of `--out` was not there before.
@@ -32,9 +34,11 @@ pub(super) struct Printer {
 impl Printer {
     /// A printer as the options wish it.
     pub(super) fn new(common: &Common) -> Self {
+        let is_stdout = |path: &Path| path == Path::new("-");
         Self {
             color: common.color,
-            out: common.out.clone(),
+            out: common.out.clone().filter(|path| !is_stdout(path)),
+            to_stdout: common.out.as_deref().is_some_and(is_stdout),
             quiet: common.quiet,
             result: String::new(),
             created: false,
@@ -43,7 +47,7 @@ impl Printer {
 
     /// A printer before the options are known.
     pub(super) fn fallback() -> Self {
-        Self { color: Color::Auto, out: None, quiet: false, result: String::new(), created: false }
+        Self { color: Color::Auto, out: None, to_stdout: false, quiet: false, result: String::new(), created: false }
     }
 
     /// Makes sure that the result can be written, before anything takes time.
@@ -221,7 +225,7 @@ impl Printer {
 
     /// A page on stderr.
     pub(super) fn aside(&self, page: &Page) {
-        let mut other = Self { color: self.color, out: None, quiet: false, result: String::new(), created: false };
+        let mut other = Self { color: self.color, ..Self::fallback() };
         other.lay_out(page, self.colors(io::stderr().is_terminal()));
         self.raw(&other.result);
     }
@@ -241,6 +245,11 @@ impl Printer {
     /// Whether the result goes to a file.
     pub(super) fn has_file(&self) -> bool {
         self.out.is_some()
+    }
+
+    /// Whether `--out -` says that the result goes to stdout.
+    pub(super) fn is_told_stdout(&self) -> bool {
+        self.to_stdout
     }
 
     /// Whether the result goes to a file that held something before.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::common::program::run;
+use crate::common::program::{command, run};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use tempfile::TempDir;
 
@@ -26,7 +26,9 @@ fn a_scaffold_passes_check_and_test_and_nothing_is_overwritten() {
     let file = path(&folder, "printer/paper-jam.yaml");
     let text = fs::read_to_string(&file).unwrap();
     assert!(text.lines().count() < 80, "{}", text.lines().count());
-    assert_eq!(run(&["check", library, "--quiet"]).code, 0);
+    assert_eq!(run(&["check", library, "--quiet", "--deny", "warnings"]).code, 0);
+    assert!(made.out.contains("Still to be written, at each # TODO: the symptom, the question, "), "{}", made.out);
+    assert_eq!(text.lines().filter(|line| line.ends_with("    # TODO")).count(), 22, "{text}");
     assert!(run(&["test", library]).out.contains("3 passed, 0 failed"));
     fs::write(&file, "mine").unwrap();
     let again = run(&args);
@@ -63,7 +65,8 @@ fn flags_fill_the_scaffold_in() {
         "--contact",
         "Anna",
     ]);
-    assert_eq!((made.code, made.out.as_str(), made.err.as_str()), (0, "", ""));
+    assert_eq!((made.code, made.out.as_str()), (0, ""));
+    assert_eq!(made.err, "Still to be written, at each # TODO: the explanation of each cause\n");
     let json = run(&["show", &file, "--format", "json"]).json();
     assert_eq!(json["symptoms"][0]["title"], "No coffee: \"nothing\" comes out");
     assert_eq!(json["symptoms"][0]["causes"][1]["word"], "rare");
@@ -82,18 +85,87 @@ fn flags_fill_the_scaffold_in() {
 fn what_cannot_be_a_scaffold_is_refused_with_a_hint() {
     let folder = TempDir::new().unwrap();
     let library = folder.path().to_str().unwrap();
+    let (long, far) = ("a".repeat(300), format!("x:{}", "ä".repeat(5_000)));
+    let two = ["new", "a", "--cause", "x:X", "--cause", "y:Y"];
+    let with = |more: &[&'static str]| [&two[..], more].concat();
     for (args, message, hint) in [
         (vec!["new", "Paper Jam"], "is no id of a playbook", "`paper-jam`"),
+        (vec!["new", &long], "300 letters in one part; the limit is 200", "a shorter id"),
         (vec!["new", "a", "--cause", "x:X"], "1 is no number of causes", "from 2 to"),
         (vec!["new", "a", "--cause", "x"], "this is not ID:TITLE", "--cause ID:TITLE:FREQUENCY"),
-        (vec!["new", "a", "--cause", "x:X", "--cause", "y:Y", "--fix", "z:Z"], "no --cause is called `z`", "x, y"),
+        (vec!["new", "a", "--cause", "x:X:often"], "`often` is not a frequency", "very-common, common"),
+        (vec!["new", "a", "--cause", "x:X:nan"], "`nan` is not a frequency", "a number from 0.01 to 10000"),
+        (vec!["new", "a", "--cause", "x:X:1e300"], "`1e300` is not a frequency", "--cause ID:TITLE:common"),
+        (vec!["new", "a", "--cause", &far], "--cause x: 5000 characters are too many; the limit is 300", ""),
+        (vec!["new", "a", "--title", &far], "--title: 5002 characters are too many; the limit is 300", ""),
+        (vec!["new", "a", "--symptom", "a\u{1b}[1m"], "--symptom: the character U+001B", ""),
+        (with(&["--cause", "x:Z"]), "the id `x` is given twice", "an id of its own"),
+        (with(&["--cause", "z:x"]), "`x` has the same title", "what tells the two apart"),
+        (with(&["--cause", "other:Z"]), "`other` is kept for none of the causes", "another id"),
+        (with(&["--fix", "z:Z"]), "no --cause is called `z`", "the causes are: x, y"),
+        (vec!["new", "a", "--fix", "z:Z"], "no --cause is called `z`", "name the causes first: --cause z:TITLE"),
+        (with(&["--fix", "x:A:-5m"]), "`-5m` is not a time", "30s, 5m or 2h"),
+        (with(&["--fix", "x:A:5 minutes"]), "`5 minutes` is not a time", "--fix CAUSE:TITLE:5m"),
+        (with(&["--fix", "x:A", "--fix", "x:B"]), "--fix is given twice for `x`", "each cause has one"),
+        (with(&["--answer", "x:A", "--answer", "x:B"]), "--answer is given twice for `x`", "each cause has one"),
+        (with(&["--answer", "x:Red", "--answer", "y:red"]), "`x` has the same answer", "tell the causes apart"),
+        (with(&["--answer", "x:Something else"]), "`Something else` is added by itself", "tell the causes apart"),
         (vec!["new", "a", "--answers", "nowhere.txt"], "cannot read nowhere.txt", "check the path"),
+        (vec!["new", "a", "--answers", "nowhere.txt", "--symptom", "X"], "cannot be used with", ""),
     ] {
         let run = run(&[&args[..], &["--folder", library]].concat());
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {run:?}");
         assert!(run.err.contains(message) && run.err.contains(hint), "{args:?}: {}", run.err);
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is written");
+}
+
+#[test]
+fn a_file_of_answers_is_taken_as_a_whole_or_not_at_all() {
+    let whole = "It squeaks\nDry\nCOMMON\nLoose\n\n\nWhere?\nAt the hinge\nAt the lock\nOil it\n1m\n\n\nAnna\n";
+    let folder = TempDir::new().unwrap();
+    let answers = path(&folder, "answers.txt");
+    let file = path(&folder, "door.yaml");
+    let new = ["new", "door", "--answers", &answers, "--folder", folder.path().to_str().unwrap()];
+    for (text, message) in [
+        (whole.replace("COMMON", "often"), ":3: `often` is no frequency; write very-common, common"),
+        (whole.replace("1m", "5 minutes"), ":11: `5 minutes` is no time; write a time such as 30s"),
+        (whole.replace("Dry", ""), ":2: a playbook needs two causes at least"),
+        (whole.replace("Anna\n", ""), " ends after line 13, before: Whom to call"),
+        (format!("{whole}more\n"), ":15: no question is left for `more`"),
+    ] {
+        fs::write(&answers, text).unwrap();
+        let refused = run(&new);
+        assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{refused:?}");
+        let start = format!("error: {answers}{message}");
+        assert!(refused.err.starts_with(&start) && refused.err.contains("\n  hint: "), "{}", refused.err);
+        assert!(!Path::new(&file).exists(), "{message}");
+    }
+    fs::write(&answers, whole).unwrap();
+    let made = run(&new);
+    assert_eq!((made.code, made.err.as_str()), (0, ""));
+    let open = "Still to be written, at each # TODO: the explanation of each cause, the fix of loose\n";
+    assert!(made.out.ends_with(open), "{}", made.out);
+    assert_eq!(run(&["check", &file, "--deny", "warnings"]).code, 0);
+}
+
+#[test]
+fn a_dash_as_the_file_is_stdout() {
+    let folder = TempDir::new().unwrap();
+    let output = command(&["new", "a", "--out", "-"]).current_dir(folder.path()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && text.contains("\ntriage: 1\nid: a "), "{text}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "no file is written");
+}
+
+#[test]
+fn what_cannot_be_written_is_not_lost() {
+    let folder = TempDir::new().unwrap();
+    let file = path(&folder, "file");
+    fs::write(&file, "").unwrap();
+    let made = run(&["new", "a", "--folder", &file, "--symptom", "It squeaks"]);
+    assert!(made.code == 2 && made.err.contains("the playbook is on stdout instead"), "{made:?}");
+    assert!(made.out.contains("title: It squeaks\n"), "{}", made.out);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! | `diagnose` | the main job |
 //! | `explain` | what a name means |
 //! | `facts` | only the facts |
+//! | `flags` | what the options of `new` say |
 //! | `gathering` | what the main job and `facts` share |
 //! | `identify` | the report of `check`: how well causes can be told apart |
 //! | `interview` | the questions of `new` |
@@ -28,6 +29,7 @@ mod completions;
 mod diagnose;
 mod explain;
 mod facts;
+mod flags;
 mod gathering;
 mod identify;
 mod interview;

@@ -11,18 +11,22 @@ use super::super::exit::Exit;
 use super::super::input::read;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
+use super::flags::flags;
 use super::interview::{Interview, interview};
-use crate::author::{CAUSES, Draft, DraftCause, is_frequency, kebab, scaffold};
+use crate::author::{Draft, kebab, scaffold};
 use crate::limits;
-use crate::units::{FREQUENCY_WORDS, parse_minutes};
 
-/// What the playbook is about. On a terminal `triage new ID` asks; with any of these options it does not.
+/// What the playbook is about.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
+#[command(
+    after_help = "On a terminal `triage new ID` asks for what the playbook needs. With any of --symptom, --cause, \
+    --question, --answer, --fix and --contact it does not: what they leave open is marked # TODO in the file.\n\n\
+    Examples:\n  \
     triage new printer/paper-jam\n  \
     triage new coffee --symptom \"No coffee comes out\" --question \"Which light is on?\" \\\n    \
     --cause \"no-water:The tank is empty:common\" --answer no-water:Red --fix \"no-water:Fill the tank:1m\" \\\n    \
-    --cause \"no-power:It has no power:uncommon\" --answer no-power:None --fix \"no-power:Plug it in:30s\"")]
+    --cause \"no-power:It has no power:uncommon\" --answer no-power:None --fix \"no-power:Plug it in:30s\""
+)]
 pub(in crate::cli) struct New {
     /// The playbook's id, such as printer/paper-jam: the file's path under the folder, without .yaml
     pub(in crate::cli) id: String,
@@ -35,51 +39,72 @@ pub(in crate::cli) struct New {
     /// What the user sees, in one line
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) symptom: Option<String>,
-    /// What may be wrong: an id, a title, and how common it is, a word or a number (repeatable)
+    /// What may be wrong: an id, a title, and how common it is, a word or a number [default: common] (repeatable)
     #[arg(long = "cause", value_name = "ID:TITLE[:FREQUENCY]")]
     pub(in crate::cli) causes: Vec<String>,
     /// The question whose answer tells the causes apart
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) question: Option<String>,
-    /// The answer to the question that speaks for a cause (repeatable)
+    /// The answer to the question that speaks for a cause (once a cause)
     #[arg(long = "answer", value_name = "CAUSE:TEXT")]
     pub(in crate::cli) signs: Vec<String>,
-    /// What fixes a cause, and how long that takes, such as 5m (repeatable)
+    /// What fixes a cause, and how long that takes [default: 5m] (once a cause)
     #[arg(long = "fix", value_name = "CAUSE:TITLE[:TIME]")]
     pub(in crate::cli) fixes: Vec<String>,
     /// Whom to call when nothing helps
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) contact: Option<String>,
     /// A file with the answers to the questions, one a line, instead of a person
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["symptom", "causes", "question", "signs", "fixes", "contact"]
+    )]
     pub(in crate::cli) answers: Option<PathBuf>,
+}
+
+impl New {
+    /// Whether an option answers one of the questions.
+    fn answers_something(&self) -> bool {
+        let texts = [&self.symptom, &self.question, &self.contact];
+        let lists = [&self.causes, &self.signs, &self.fixes];
+        texts.iter().any(|text| text.is_some()) || lists.iter().any(|list| !list.is_empty())
+    }
 }
 
 pub(super) fn run(args: &New, printer: &mut Printer) -> Result<Exit, Trouble> {
     let id = id(&args.id)?;
     let folder = args.folder.clone().unwrap_or_default();
     let path = folder.join(format!("{id}.yaml"));
-    let to_file = printer.has_file();
+    let has_out = printer.has_file() || printer.is_told_stdout();
     if printer.had_file() {
         return Err(Trouble::new("the file of --out is there already").hint("name another one, or remove it first"));
     }
-    if !to_file && path.symlink_metadata().is_ok() {
+    if !has_out && path.symlink_metadata().is_ok() {
         return Err(there_already(&path));
     }
-    let stopped = || Trouble { exit: Exit::Stopped, ..Trouble::new("stopped; nothing was written") };
-    let mut draft = draft(args, id, printer)?.ok_or_else(stopped)?;
-    draft.schema = schema(&folder, id).filter(|_| !to_file);
-    let text = scaffold(&draft);
-    if to_file {
-        printer.text(text.trim_end());
+    let mut draft = draft(args, id, printer)?;
+    draft.schema = schema(&folder, id).filter(|_| !has_out);
+    let made = scaffold(&draft);
+    let open = format!("Still to be written, at each # TODO: {}", made.open.join(", "));
+    if has_out {
+        printer.text(made.text.trim_end());
+        printer.note(&open);
         return Ok(Exit::Done);
     }
-    write(&path, &text)?;
+    if let Err(mut trouble) = write(&path, &made.text) {
+        // nothing that was typed is lost
+        trouble.message += "; the playbook is on stdout instead";
+        printer.trouble(&trouble);
+        printer.text(made.text.trim_end());
+        return Ok(trouble.exit);
+    }
     let shown = path.display();
     printer.text(&format!("{shown} is written. It works as it stands; now make it true:"));
     printer.text(&format!("  triage check {shown}    finds mistakes"));
     printer.text(&format!("  triage test {shown}     runs its scenarios"));
     printer.text(&format!("  triage show {shown}     shows it as a page"));
+    printer.text(&open);
     Ok(Exit::Done)
 }
 
@@ -89,8 +114,18 @@ fn id(id: &str) -> Result<&str, Trouble> {
         part.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
             && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
+    let shorter = |what: String| Err(Trouble::new(what).hint("take a shorter id"));
     if id.split('/').all(is_part) {
-        return Ok(id);
+        let longest = id.split('/').map(str::len).max().unwrap_or_default();
+        return match id.split('/').count() {
+            _ if longest > limits::ID_LETTERS => {
+                shorter(format!("the id has {longest} letters in one part; the limit is {}", limits::ID_LETTERS))
+            }
+            parts if parts > limits::LIBRARY_DEPTH => {
+                shorter(format!("the id has {parts} parts; the limit is {}", limits::LIBRARY_DEPTH))
+            }
+            _ => Ok(id),
+        };
     }
     let meant: Vec<String> =
         id.trim_end_matches(".yaml").split(['/', '\\']).map(kebab).filter(|p| !p.is_empty()).collect();
@@ -107,6 +142,8 @@ fn there_already(path: &Path) -> Trouble {
 fn write(path: &Path, text: &str) -> Result<(), Trouble> {
     let cannot = |error: std::io::Error| match error.kind() {
         ErrorKind::AlreadyExists => there_already(path),
+        ErrorKind::InvalidFilename => Trouble::new(format!("cannot write {}: {error}", path.display()))
+            .hint("take a shorter id, or a shorter folder"),
         _ => Trouble::new(format!("cannot write {}: {error}", path.display()))
             .hint("name a folder that you may write to: --folder DIR"),
     };
@@ -125,97 +162,41 @@ fn schema(folder: &Path, id: &str) -> Option<String> {
     Some(format!("{up}{place}"))
 }
 
-/// What is known of the playbook; `None` if the person would not say.
-fn draft(args: &New, id: &str, printer: &Printer) -> Result<Option<Draft>, Trouble> {
-    let mut draft = flags(args)?;
-    id.clone_into(&mut draft.id);
-    let plain = Draft { id: id.to_owned(), ..Draft::default() };
+/// What is known of the playbook, from options, a file, or a person.
+fn draft(args: &New, id: &str, printer: &Printer) -> Result<Draft, Trouble> {
+    let draft = Draft { id: id.to_owned(), ..flags(args)? };
     if let Some(path) = &args.answers {
-        let lines = read(path, limits::FACTS_BYTES)?;
-        return Ok(interview(draft, Interview::of_lines(lines.text()), printer));
+        let file = read(path, limits::FACTS_BYTES)?;
+        return interview(draft, Interview::of_lines(file.name(), file.text()), printer);
     }
-    if draft == plain && Console::is_attended() {
-        return Ok(interview(draft, Interview::of_person(), printer));
+    match (Console::is_attended(), args.answers_something()) {
+        (true, false) => return interview(draft, Interview::of_person(), printer),
+        (true, true) => printer.note("Nothing is asked, since options answer: without them all questions are asked."),
+        (false, _) => {}
     }
-    Ok(Some(draft))
-}
-
-/// What the options say.
-fn flags(args: &New) -> Result<Draft, Trouble> {
-    let text = |option: &Option<String>| option.clone().unwrap_or_default();
-    let mut causes: Vec<DraftCause> = args.causes.iter().map(|text| cause(text)).collect::<Result<_, _>>()?;
-    if causes.len() == 1 || causes.len() > CAUSES {
-        return Err(Trouble::new(format!("{} is no number of causes to tell apart", causes.len()))
-            .hint(format!("give from 2 to {CAUSES}, each with --cause ID:TITLE:FREQUENCY")));
-    }
-    for one in &args.signs {
-        let (cause, sign) = of_a_cause("--answer", one, &mut causes)?;
-        cause.sign = sign;
-    }
-    for one in &args.fixes {
-        let (cause, fix) = of_a_cause("--fix", one, &mut causes)?;
-        let (fix, time) = tail(&fix, |time| parse_minutes(time).is_some());
-        (cause.fix, cause.time) = (fix, time);
-    }
-    let (title, symptom, question) = (text(&args.title), text(&args.symptom), text(&args.question));
-    Ok(Draft { title, symptom, question, causes, contact: text(&args.contact), ..Draft::default() })
-}
-
-/// `ID:TITLE` or `ID:TITLE:FREQUENCY`.
-fn cause(text: &str) -> Result<DraftCause, Trouble> {
-    let wrong = |what: String| {
-        let words = FREQUENCY_WORDS.map(|(word, _)| word).join(", ");
-        Trouble::new(format!("--cause {text}: {what}"))
-            .hint(format!("write --cause ID:TITLE:FREQUENCY; the id in kebab-case, the frequency {words} or a number"))
-    };
-    let (id, rest) = text.split_once(':').ok_or_else(|| wrong("this is not ID:TITLE".to_owned()))?;
-    if id.is_empty() || kebab(id) != id {
-        return Err(wrong(format!("`{id}` is no id")));
-    }
-    let (title, frequency) = tail(rest, is_frequency);
-    Ok(DraftCause { id: id.to_owned(), title, frequency, ..DraftCause::default() })
-}
-
-/// A text, and what stands behind its last colon if that means something.
-fn tail(text: &str, means: impl Fn(&str) -> bool) -> (String, String) {
-    match text.rsplit_once(':') {
-        Some((text, tail)) if means(tail.trim()) => (text.to_owned(), tail.trim().to_owned()),
-        _ => (text.to_owned(), String::new()),
-    }
-}
-
-/// `CAUSE:TEXT`: the cause, and the text.
-fn of_a_cause<'c>(
-    option: &str,
-    text: &str,
-    causes: &'c mut [DraftCause],
-) -> Result<(&'c mut DraftCause, String), Trouble> {
-    let Some((id, rest)) = text.split_once(':') else {
-        return Err(Trouble::new(format!("{option} {text}: this is not CAUSE:TEXT"))
-            .hint("begin with the id of a cause that --cause names, then a colon"));
-    };
-    let known = causes.iter().map(|cause| cause.id.clone()).collect::<Vec<_>>().join(", ");
-    let unknown = || {
-        let known = if known.is_empty() { "none".to_owned() } else { known.clone() };
-        Trouble::new(format!("{option} {text}: no --cause is called `{id}`")).hint(format!("the causes are: {known}"))
-    };
-    let cause = causes.iter_mut().find(|cause| cause.id == id).ok_or_else(unknown)?;
-    Ok((cause, rest.to_owned()))
+    Ok(draft)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        new: New,
+    }
+
     #[test]
-    fn what_stands_behind_the_last_colon_counts_only_if_it_means_something() {
-        let made = cause("a:Title: of two parts:rare").unwrap();
-        assert_eq!((made.title.as_str(), made.frequency.as_str()), ("Title: of two parts", "rare"));
-        let made = cause("a:Error: 7x").unwrap();
-        assert_eq!((made.title.as_str(), made.frequency.as_str()), ("Error: 7x", ""));
-        assert_eq!(cause("a:T:12.5").unwrap().frequency, "12.5");
-        for wrong in ["a", ":T", "A b:T", "other thing:T"] {
-            assert!(cause(wrong).is_err(), "{wrong}");
+    fn options_turn_the_questions_off_if_they_answer_one() {
+        use clap::Parser;
+        let answers = |more: &[&str]| Line::parse_from([&["new", "x"], more].concat()).new.answers_something();
+        assert!(!answers(&[]) && !answers(&["--title", "T", "--folder", "f"]));
+        for option in ["--symptom", "--cause", "--question", "--answer", "--fix", "--contact"] {
+            assert!(answers(&[option, "x"]), "{option}");
+            let help = <Line as clap::CommandFactory>::command().render_long_help().to_string();
+            let end = help.split("On a terminal").nth(1).and_then(|end| end.split("does not").next()).unwrap();
+            assert!(end.contains(option), "{option} is not named: {end}");
         }
     }
 
@@ -231,6 +212,9 @@ mod tests {
             ("C:\\x", "`c/x`"),
         ] {
             assert!(id(wrong).unwrap_err().hint.unwrap().contains(meant), "{wrong}");
+        }
+        for long in ["a".repeat(limits::ID_LETTERS + 1), "a/".repeat(limits::LIBRARY_DEPTH) + "a"] {
+            assert_eq!(id(&long).unwrap_err().hint.as_deref(), Some("take a shorter id"), "{long}");
         }
     }
 }

@@ -118,7 +118,7 @@ codes! {
 }
 
 /// The codes whose mistakes may be slips that a program can set right.
-const MENDED: [Code; 15] = [
+const MENDED: [Code; 17] = [
     Code::UnknownKey,
     Code::WrongType,
     Code::InvalidValue,
@@ -134,6 +134,8 @@ const MENDED: [Code; 15] = [
     Code::ScenarioReference,
     Code::UnknownCode,
     Code::ImpossibleWord,
+    Code::RepeatedItem,
+    Code::UnusedAllow,
 ];
 
 impl Code {

@@ -104,6 +104,9 @@ fn the_codes_that_are_said_to_be_mended_are_those_that_can_be() {
     let slips = [
         ("resolved_when: brews", "resolved_wen: brews"),
         ("unreachable: almost-always", "unreachable: \"0.99\""),
+        ("port: 80", "port: \"80\""),
+        ("needs: [restart]", "needs: [restrat]"),
+        ("otherwise: rarely", "otherwise: rarely\n    allow: [unread-fact, unused-setting]"),
         ("risk: none", "risk: nonne"),
         ("  machine_host: coffee.local\n", "  machine_host: coffee.local\n  Machine-Port: 80\n"),
         ("resolves: { unplugged:", "resolves: { unpluged:"),

@@ -426,6 +426,12 @@ impl PerPlatform {
     pub fn on(&self, platform: Option<Platform>) -> Option<&str> {
         self.0.iter().find(|(p, _)| p.is_none() || *p == platform).map(|(_, text)| text.as_str())
     }
+
+    /// All texts, each with its platform.
+    #[must_use]
+    pub fn all(&self) -> &[(Option<Platform>, String)] {
+        &self.0
+    }
 }
 
 impl<'de> Deserialize<'de> for PerPlatform {

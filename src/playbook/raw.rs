@@ -237,6 +237,9 @@ pub enum Risk {
 }
 
 impl Risk {
+    /// All of them, the least first.
+    pub const ALL: [Self; 4] = [Self::None, Self::Low, Self::Medium, Self::High];
+
     /// The name in playbooks and reports.
     #[must_use]
     pub fn name(self) -> &'static str {

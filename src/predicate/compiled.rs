@@ -67,6 +67,12 @@ impl Predicate {
         &self.reads
     }
 
+    /// Whether it is the same whatever is known.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        matches!(*self.root, Node::Constant(_))
+    }
+
     /// What may be a mistake of its author.
     #[must_use]
     pub fn remarks(&self) -> &[Remark] {

@@ -5,8 +5,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Rendered;
 use super::page::{Page, accent, dim, plain, strong};
-use super::words::tied;
-use crate::playbook::{Group, Match, Playbook, Reference, Symptom};
+use super::words::{called, on, tied};
+use crate::playbook::{Group, Match, PerPlatform, Playbook, Reference, Risk, Symptom};
 use crate::units::Frequency;
 
 /// A form of a playbook that is shown.
@@ -49,7 +49,10 @@ fn book(playbook: &Playbook) -> Page {
     causes(playbook, &mut page);
     findings(playbook, &mut page);
     questions(playbook, &mut page);
+    looks(playbook, &mut page);
     fixes(playbook, &mut page);
+    changes(playbook, &mut page);
+    prices(playbook, &mut page);
     if let Some(escalation) = &playbook.escalation {
         page.heading("When nothing helps");
         page.line(
@@ -62,7 +65,7 @@ fn book(playbook: &Playbook) -> Page {
                 dim(format!(" ({})", escalation.time)),
             ],
         );
-        if let Some(applies) = &escalation.applies {
+        if let Some(applies) = escalation.applies.as_ref().filter(|applies| !applies.is_constant()) {
             page.line(4, 2, [dim(format!("only where {}", applies.text().trim()))]);
         }
         escalation.include.iter().for_each(|i| page.line(4, 2, [plain("• "), plain(i)]));
@@ -165,9 +168,48 @@ fn questions(playbook: &Playbook, page: &mut Page) {
             [strong(&question.fact), plain(": "), plain(question.text.trim()), dim(format!(" ({})", question.time))],
         );
         for answer in &question.answers {
-            page.line(4, 2, [plain(format!("{} ", answer.value.written())), dim(&answer.label)]);
+            page.line(4, 2, [plain(format!("{}: ", answer.value.written())), dim(&answer.label)]);
         }
     }
+}
+
+/// What is observed without a question.
+fn looks(playbook: &Playbook, page: &mut Page) {
+    let unasked: Vec<_> = playbook.facts.iter().filter(|f| f.probe.is_some() || f.question.is_none()).collect();
+    if unasked.is_empty() {
+        return;
+    }
+    page.heading("What is looked at");
+    for fact in unasked {
+        page.line(2, 2, [strong(&fact.name), plain(": "), plain(&fact.title)]);
+        let by = fact
+            .probe
+            .as_ref()
+            .map_or("told from outside".to_owned(), |call| called(call.spec.name, call.spec.params, call));
+        page.line(4, 2, [accent(by)]);
+    }
+}
+
+/// The only places that effects may change.
+fn changes(playbook: &Playbook, page: &mut Page) {
+    if playbook.touches.is_empty() {
+        return;
+    }
+    page.heading("What effects may change");
+    for (platform, path) in playbook.touches.iter().flat_map(PerPlatform::all) {
+        page.line(2, 2, [plain("• "), accent(path), dim(on(*platform))]);
+    }
+}
+
+/// What needs and risks count for.
+fn prices(playbook: &Playbook, page: &mut Page) {
+    page.heading("Prices");
+    let needs = playbook.need_prices.iter().map(|(need, price)| format!("{need} {}", tied(&price.to_string())));
+    let risks = Risk::ALL
+        .iter()
+        .map(|risk| format!("{} {}", risk.name(), tied(&playbook.risk_prices[risk.index()].to_string())));
+    page.line(2, 2, [plain("needs: "), dim(needs.collect::<Vec<_>>().join(", "))]);
+    page.line(2, 2, [plain("risk: "), dim(risks.collect::<Vec<_>>().join(", "))]);
 }
 
 fn fixes(playbook: &Playbook, page: &mut Page) {
@@ -192,9 +234,13 @@ fn fixes(playbook: &Playbook, page: &mut Page) {
         if let Some(applies) = &fix.applies {
             page.line(4, 2, [dim(format!("only where {}", applies.text().trim()))]);
         }
+        if let Some(verify) = fix.verify {
+            page.line(4, 2, [dim(format!("it helped when: {}", playbook.findings[verify].title))]);
+        }
         for step in &fix.steps {
             let only = step.applies.as_ref().map_or(String::new(), |p| format!(" (only where {})", p.text().trim()));
-            let effect = step.effect.as_ref().map_or(String::new(), |e| format!(" [{}]", e.spec.name));
+            let effect =
+                step.effect.as_ref().map_or(String::new(), |e| format!(" [{}]", called(e.spec.name, e.spec.params, e)));
             page.line(4, 2, [plain("• "), plain(step.say.as_deref().unwrap_or("").trim()), accent(effect), dim(only)]);
         }
     }

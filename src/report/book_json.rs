@@ -5,7 +5,9 @@ use serde_json::{Map, Value as Json, json};
 use super::Rendered;
 use super::book::{BookFormat, share};
 use crate::fact::Platform;
-use crate::playbook::{Call, FactDeclaration, Finding, Fix, Group, Playbook, Question, Scenario, Symptom};
+use crate::playbook::{
+    Call, FactDeclaration, Finding, Fix, Group, PerPlatform, Playbook, Question, Risk, Scenario, Symptom,
+};
 use crate::predicate::Predicate;
 use crate::units::Likelihood;
 
@@ -39,10 +41,22 @@ fn view(playbook: &Playbook) -> Json {
         "findings": playbook.findings.iter().enumerate().map(|(n, f)| finding(playbook, n, f)).collect::<Vec<_>>(),
         "causes": playbook.causes.iter().map(|c| cause(playbook, c)).collect::<Vec<_>>(),
         "fixes": playbook.fixes.iter().map(|f| fix(playbook, f)).collect::<Vec<_>>(),
+        "touches": playbook.touches.iter().map(place).collect::<Vec<_>>(),
+        "costs": { "needs": playbook.need_prices.iter().map(|(n, p)| (n.clone(), json!(p.get()))).collect::<Map<_, _>>(),
+                   "risk": Risk::ALL.iter().map(|r| (r.name().to_owned(), json!(playbook.risk_prices[r.index()].get())))
+                       .collect::<Map<_, _>>() },
         "escalation": escalation,
         "reference": playbook.reference.iter().map(table).collect::<Vec<_>>(),
         "scenarios": playbook.scenarios.iter().map(|s| scenario(playbook, s)).collect::<Vec<_>>(),
     })
+}
+
+/// A place, or one for each platform.
+fn place(place: &PerPlatform) -> Json {
+    match place.all() {
+        [(None, path)] => json!(path),
+        all => all.iter().filter_map(|(p, path)| Some(((*p)?.name().to_owned(), json!(path)))).collect(),
+    }
 }
 
 fn predicate(predicate: Option<&Predicate>) -> Option<&str> {

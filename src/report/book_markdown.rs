@@ -4,8 +4,8 @@
 use super::Rendered;
 use super::book::{BookFormat, share};
 use super::markdown::{bold, code, prose, text};
-use super::words::tied;
-use crate::playbook::{Cause, Fix, Group, Playbook, Reference, Symptom};
+use super::words::{called, on, tied};
+use crate::playbook::{Cause, Fix, Group, PerPlatform, Playbook, Reference, Risk, Symptom};
 use crate::predicate::Predicate;
 use crate::units::Likelihood;
 
@@ -28,7 +28,10 @@ fn markdown(playbook: &Playbook) -> String {
     view.likelihoods();
     view.findings();
     view.questions();
+    view.looks();
     view.fixes();
+    view.changes();
+    view.prices();
     view.escalation();
     playbook.reference.iter().for_each(|one| view.reference(one));
     view.sources();
@@ -123,7 +126,7 @@ impl View<'_> {
     }
 
     fn applies(&mut self, applies: Option<&Predicate>) {
-        if let Some(applies) = applies {
+        if let Some(applies) = applies.filter(|applies| !applies.is_constant()) {
             self.paragraph(&format!("Only where {}", code(applies.text().trim())));
         }
     }
@@ -186,6 +189,41 @@ impl View<'_> {
         }
     }
 
+    fn looks(&mut self) {
+        let unasked = || self.playbook.facts.iter().filter(|f| f.probe.is_some() || f.question.is_none());
+        if unasked().next().is_none() {
+            return;
+        }
+        let rows: Vec<Vec<String>> = unasked()
+            .map(|fact| {
+                let by = fact.probe.as_ref().map(|call| cell(&called(call.spec.name, call.spec.params, call)));
+                vec![text(&fact.title), text(&fact.name), by.unwrap_or_else(|| "told from outside".to_owned())]
+            })
+            .collect();
+        self.paragraph("## What is looked at");
+        self.table(&["What", "Fact", "How"], rows);
+    }
+
+    fn changes(&mut self) {
+        if self.playbook.touches.is_empty() {
+            return;
+        }
+        self.paragraph("## What effects may change");
+        for (platform, path) in self.playbook.touches.iter().flat_map(PerPlatform::all) {
+            self.line(&format!("- {}{}", code(path), on(*platform)));
+        }
+        self.line("");
+    }
+
+    fn prices(&mut self) {
+        self.paragraph("## Prices");
+        let needs = self.playbook.need_prices.iter().map(|(need, price)| vec![text(need), tied(&price.to_string())]);
+        let risks = Risk::ALL.iter().map(|risk| {
+            vec![format!("risk {}", risk.name()), tied(&self.playbook.risk_prices[risk.index()].to_string())]
+        });
+        self.table(&["What", "Counts as"], needs.chain(risks).collect::<Vec<_>>());
+    }
+
     fn fixes(&mut self) {
         if self.playbook.fixes.is_empty() {
             return;
@@ -214,7 +252,10 @@ impl View<'_> {
         self.table(&["Cause", "The symptom is gone then"], rows.collect::<Vec<_>>());
         for (n, step) in fix.steps.iter().enumerate() {
             let say = step.say.as_deref().map_or(String::new(), prose);
-            let effect = step.effect.as_ref().map_or(String::new(), |e| format!(" (does {})", code(e.spec.name)));
+            let effect = step
+                .effect
+                .as_ref()
+                .map_or(String::new(), |e| format!(" (does {})", code(&called(e.spec.name, e.spec.params, e))));
             let only =
                 step.applies.as_ref().map_or(String::new(), |p| format!(" (only where {})", code(p.text().trim())));
             self.line(&format!("{}. {}", n + 1, format!("{say}{effect}{only}").trim()));

@@ -1,6 +1,7 @@
 //! Numbers and lists as people say them.
 
-use crate::fact::{Unit, Value};
+use crate::fact::{ParamKind, ParamSpec, Platform, Unit, Value};
+use crate::playbook::Call;
 use crate::units::{Probability, duration_in_words, size_in_words};
 
 /// A no-break space: a number and its unit stay in one row.
@@ -61,6 +62,38 @@ pub(super) fn bar(p: Probability, columns: usize) -> (String, String) {
     let (full, part) = (eighths / 8, EIGHTHS[eighths % 8]);
     let empty = columns - full - usize::from(!part.is_empty());
     ("█".repeat(full) + part, "·".repeat(empty))
+}
+
+/// A probe or an effect with its parameters, as `tcp (host: example.org; port: 443)`. Of what a playbook names itself only the
+/// names stand there.
+pub(super) fn called<S>(name: &str, specs: &[ParamSpec], call: &Call<S>) -> String {
+    let params = call.params.iter().map(|(param, values)| {
+        let kind = specs.iter().find(|spec| spec.name == *param).map(|spec| spec.kind);
+        let values = values.iter().map(|(platform, value)| format!("{}{}", written(kind, value), on(*platform)));
+        format!("{param}: {}", values.collect::<Vec<_>>().join(", "))
+    });
+    let params = params.collect::<Vec<_>>().join("; ");
+    if params.is_empty() { name.to_owned() } else { format!("{name} ({params})") }
+}
+
+fn written(kind: Option<ParamKind>, value: &Value) -> String {
+    match (kind, value) {
+        #[expect(clippy::cast_precision_loss, reason = "a length of time that a person wrote")]
+        (Some(ParamKind::Duration), Value::Int(ms)) => duration_in_words(*ms as f64),
+        (Some(kind), Value::List(entries)) if kind.is_named() => {
+            let name = |entry: &Value| match entry {
+                Value::List(texts) => texts.first().map(Value::written),
+                other => Some(other.written()),
+            };
+            entries.iter().filter_map(name).collect::<Vec<_>>().join(", ")
+        }
+        (_, value) => value.written(),
+    }
+}
+
+/// ` on windows`; nothing where it is the same everywhere.
+pub(super) fn on(platform: Option<Platform>) -> String {
+    platform.map_or(String::new(), |platform| format!(" on {}", platform.name()))
 }
 
 #[cfg(test)]

@@ -473,8 +473,33 @@ fn a_filter_runs_the_scenarios_whose_names_hold_all_words() {
 fn a_playbook_without_scenarios_is_no_success() {
     let folder = folder(&[("coffee.yaml", COFFEE)]);
     let run = test(&folder, &["coffee.yaml"]);
-    assert_eq!((run.code, run.out.as_str()), (1, "coffee: no scenarios\n"));
+    assert_eq!((run.code, run.out.as_str()), (1, "FAIL coffee: no scenarios\n"));
     assert!(run.err.contains("there is no scenario"), "{}", run.err);
+    // neither in company, nor for a build server
+    let company = [
+        ("coffee.yaml", COFFEE.to_owned()),
+        ("tea.yaml", scenario("{ light: red }", "{ cause: no-water }").replace("id: coffee", "id: tea")),
+    ];
+    let company = company.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let folder = self::folder(&company);
+    let run = test(&folder, &["coffee.yaml", "tea.yaml", "--format", "json"]);
+    let json: Json = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(run.code, 1);
+    assert_eq!(json["playbooks"][0]["passed"], false, "{json:#}");
+    assert_eq!(json["playbooks"][1]["passed"], true, "{json:#}");
+    let run = test(&folder, &["coffee.yaml", "--format", "junit"]);
+    assert!(run.out.contains("tests=\"1\" failures=\"1\"") && run.out.contains("there is no scenario"), "{}", run.out);
+}
+
+#[test]
+fn files_with_mistakes_are_counted_in_the_last_line() {
+    let folder = folder(&[
+        ("coffee.yaml", &scenario("{ light: red }", "{ cause: no-water }")),
+        ("coffee.scenarios.yaml", "scenarios:\n  - { nam: x }\n"),
+    ]);
+    let run = test(&folder, &["coffee.yaml"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.starts_with("coffee: 1 passed, 0 failed, 1 file with mistakes\n"), "{}", run.out);
 }
 
 // ------------------------------------------------------------------------------------------------------ coverage

@@ -9,9 +9,12 @@ use crate::report::{Page, Piece, Tone};
 pub fn page(hunts: &[Hunt], least: Option<f64>) -> Page {
     let mut page = Page::default();
     for hunt in hunts {
+        if hunt.survivors().next().is_some() {
+            page.line(0, 0, [piece("No scenario would notice if this were different:".to_owned(), Tone::Strong)]);
+        }
         for mutant in hunt.survivors() {
             let place = format!("{}:{}:{}: ", hunt.playbook.source.name(), mutant.line, mutant.column);
-            page.line(0, 4, [piece(place, Tone::Dim), piece(mutant.text.clone(), Tone::Plain)]);
+            page.line(2, 4, [piece(place, Tone::Dim), piece(mutant.text.clone(), Tone::Plain)]);
         }
         summary(hunt, least, &mut page);
     }

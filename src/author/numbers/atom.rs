@@ -45,15 +45,25 @@ const NOTHING_LEFT: f64 = 1e-9;
 /// How predicates come out once a fact is known.
 pub(super) type Under<'u> = dyn Fn(Slot, &Value) -> Observations + 'u;
 
-/// All observations that tell something of a symptom's causes and are not settled at first, in the order of the playbook;
-/// questions last.
+/// Which observations are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// Those that tell something of the causes.
+    Telling,
+    /// All: then two playbooks that differ in their numbers alone have the same.
+    All,
+}
+
+/// All observations that are not settled at first, in the order of the playbook; questions last.
 pub(super) fn atoms(
     playbook: &Playbook,
     relevance: &Relevance,
     base: &Observations,
     under: &Under<'_>,
     causes: &[Option<usize>],
+    kept: Kept,
 ) -> Vec<Atom> {
+    let keeps = |atom: &Atom| kept == Kept::All || atom.tells();
     let maker = Maker { playbook, base, under, causes };
     let open = |f: &usize| playbook.findings[*f].otherwise.is_some() && base.findings[*f] == Truth::Unknown;
     let open: Vec<usize> = relevance.findings.iter().copied().filter(open).collect();
@@ -67,7 +77,7 @@ pub(super) fn atoms(
             open.iter().copied().filter(own).filter(|f| !maker.group(*f, &open).iter().any(probed)).collect();
         let atom = maker.asked(position, question, slot, own);
         taken.extend(atom.findings.iter().copied());
-        asked.extend(Some(atom).filter(Atom::tells));
+        asked.extend(Some(atom).filter(keeps));
     }
     for f in open.iter().copied() {
         let group: Vec<usize> = maker.group(f, &open).into_iter().filter(|g| !taken.contains(g)).collect();
@@ -76,7 +86,7 @@ pub(super) fn atoms(
         }
         taken.extend(group.iter().copied());
         let seen = group.iter().any(|g| maker.reads(*g, &|origin| !maker.is_file(origin)));
-        atoms.extend(Some(maker.seen(group, if seen { By::Probe } else { By::File })).filter(Atom::tells));
+        atoms.extend(Some(maker.seen(group, if seen { By::Probe } else { By::File })).filter(keeps));
     }
     atoms.extend(asked);
     atoms

@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, Cost, Named, Way};
 use super::calibration::Bin;
-use super::words::{TIED, bar, column, error, minutes, percent, piece, plain, ratio, thousands};
+use super::words::{TIED, bar, column, count, error, minutes, percent, piece, plain, points, ratio, thousands};
 use crate::report::{Page, Tone};
 
 /// Columns of a bar.
@@ -14,7 +14,7 @@ pub fn bench_page(bench: &Bench) -> Page {
     let mut page = Page::default();
     page.line(0, 0, [piece(Tone::Strong, &bench.title)]);
     let files = if bench.files { ", with recordings and logs" } else { "" };
-    let extent = format!("{} worlds drawn from its own numbers{files}, seed {}", thousands(bench.worlds), bench.seed);
+    let extent = format!("{} drawn from its own numbers{files}, seed {}", count(bench.worlds, "world"), bench.seed);
     page.line(0, 0, [piece(Tone::Dim, format!("{}#{} · {extent}", bench.playbook, bench.symptom))]);
     names(&mut page, bench);
     promises(&mut page, bench);
@@ -34,7 +34,12 @@ fn names(page: &mut Page, bench: &Bench) {
             2,
             [
                 piece(Tone::Strong, percent(top1.value)),
-                plain(format!("{} first {when}; at best {}", error(*top1), percent(top1_ceiling.value))),
+                plain(format!(
+                    "{} first {when}; at best {}{}",
+                    error(*top1),
+                    percent(top1_ceiling.value),
+                    error(*top1_ceiling)
+                )),
             ],
         );
         page.line(
@@ -42,7 +47,12 @@ fn names(page: &mut Page, bench: &Bench) {
             2,
             [
                 plain(percent(top3.value)),
-                plain(format!("{} among the first three; at best {}", error(*top3), percent(top3_ceiling.value))),
+                plain(format!(
+                    "{} among the first three; at best {}{}",
+                    error(*top3),
+                    percent(top3_ceiling.value),
+                    error(*top3_ceiling)
+                )),
             ],
         );
     }
@@ -80,9 +90,9 @@ fn promises(page: &mut Page, bench: &Bench) {
         2,
         format!(
             "On average promised and kept are {} apart (ECE {:.3}); chance alone makes it {}.",
-            percent(bench.calibration.ece),
+            points(bench.calibration.ece),
             bench.calibration.ece,
-            percent(bench.calibration.ece_by_chance)
+            points(bench.calibration.ece_by_chance)
         ),
     );
 }
@@ -94,10 +104,10 @@ fn costs(page: &mut Page, bench: &Bench) {
         let widths = [(way, 22, false), (all, 11, true), (ratio, 11, true), (work, 11, true), (own, 11, true)];
         widths.map(|(text, width, right)| column(text, width, right)).join(&TIED.to_string())
     };
-    page.line(2, 0, [piece(Tone::Dim, head(["", "in all", "engine's", "by hand", "engine's"]))]);
+    page.line(2, 0, [piece(Tone::Dim, head(["", "in all", "engine ÷ it", "by hand", "engine ÷ it"]))]);
     for cost in &bench.costs {
         let Cost { way, worlds, minutes: all, engine_ratio, work, engine_work_ratio } = cost;
-        if *worlds == 0 {
+        if *worlds < bench.worlds {
             continue;
         }
         let times = |r: super::estimate::Estimate| if *way == Way::Engine { String::new() } else { ratio(r) };
@@ -111,14 +121,22 @@ fn costs(page: &mut Page, bench: &Bench) {
         page.line(2, 0, [if *way == Way::Engine { piece(Tone::Strong, row) } else { plain(row) }]);
     }
     page.say(2, format!(
-        "“Engine's” is what the engine costs on the same worlds, divided by that way. By hand is all but the wait for help: \
-         in {} of the worlds the fixes do not help, and nobody can avoid that wait where no fix cures the cause.",
+        "“Engine ÷ it” is what the engine costs on the same worlds, divided by that way. By hand is all but the wait for help: \
+         in {} of the worlds the fixes do not help, and nobody can avoid that wait where no fix cures the cause. Only the \
+         engine asks questions, and the exact best order goes on from its answers.",
         percent(1.0 - bench.resolved.value)
     ));
     if let Some(part) = bench.costs.iter().find(|c| c.way == Way::ExactOptimum && c.worlds < bench.worlds) {
-        let worlds =
-            if part.worlds == 0 { "no world".to_owned() } else { format!("{} worlds", thousands(part.worlds)) };
-        page.say(2, format!("The exact best order could be computed in {worlds}: elsewhere there are too many fixes to try all orders."));
+        page.say(2, match part.worlds {
+            0 => "The exact best order could be computed in no world: there are too many fixes to try all orders.".to_owned(),
+            n => format!(
+                "The exact best order could be computed in {}: elsewhere there are too many fixes to try all orders. It costs \
+                 {} there, and the engine {} times that.",
+                count(n, "world"),
+                minutes(part.minutes.value),
+                ratio(part.engine_ratio)
+            ),
+        });
     }
 }
 

@@ -9,7 +9,7 @@
 
 use indexmap::IndexMap;
 
-use super::atom::{Atom, By, Outcome, atoms};
+use super::atom::{Atom, By, Kept, Outcome, atoms};
 use crate::diagnosis::{Observations, Relevance, observe, rank};
 use crate::fact::{Origin, Platform, Slot, Value};
 use crate::playbook::{Group, Playbook};
@@ -48,6 +48,17 @@ impl Model {
     /// The model of a symptom. `platform` is known from the start, where there is one.
     #[must_use]
     pub fn of(playbook: &Playbook, symptom: usize, platform: Option<Platform>) -> Self {
+        Self::keeping(playbook, symptom, platform, Kept::Telling)
+    }
+
+    /// The same with the observations that tell nothing: two playbooks that differ in their numbers alone have models in which
+    /// everything has the same position.
+    #[must_use]
+    pub fn whole(playbook: &Playbook, symptom: usize, platform: Option<Platform>) -> Self {
+        Self::keeping(playbook, symptom, platform, Kept::All)
+    }
+
+    fn keeping(playbook: &Playbook, symptom: usize, platform: Option<Platform>, kept: Kept) -> Self {
         let relevance = Relevance::of(playbook, symptom);
         let base = at_first(playbook, platform);
         let ranking = rank(playbook, symptom, &relevance, &base, &[]);
@@ -65,7 +76,7 @@ impl Model {
                 _ => None,
             })
         };
-        let atoms = atoms(playbook, &relevance, &base, &under, &causes);
+        let atoms = atoms(playbook, &relevance, &base, &under, &causes, kept);
         let echoes = echoes(playbook, &atoms);
         Self { causes, prior, atoms, echoes }
     }

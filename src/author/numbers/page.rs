@@ -1,7 +1,8 @@
 //! How well causes can be told apart, as a page for authors: one screen, what is worst first, and what to do about it.
 
 use super::identifiability::{Identifiability, Known, Missing, Moves};
-use super::words::{TIED, bar, column, error, percent, piece, plain};
+use super::words::{TIED, bar, column, count, error, percent, piece, plain, points};
+use super::worlds::DRAWN;
 use crate::report::{Page, Tone};
 use crate::text::some_of;
 
@@ -10,6 +11,9 @@ const BAR: usize = 20;
 
 /// Rows of each part: all of it on one screen.
 const ROWS: usize = 3;
+
+/// What is seldom enough to be never.
+const NEVER: f64 = 0.0005;
 
 /// Two causes are worth a finding if it would gain that much.
 const WORTH: f64 = 0.002;
@@ -27,8 +31,9 @@ pub fn identifiability_page(report: &Identifiability) -> Page {
     let mut page = Page::default();
     page.gap();
     page.line(0, 0, [piece(Tone::Strong, &report.title)]);
-    let how = if report.exact { "exact" } else { "drawn from its own numbers" };
-    let about = format!("{}#{} · {} causes · {how}", report.playbook, report.symptom, report.causes);
+    let how =
+        if report.exact { "exact".to_owned() } else { format!("{} drawn from its own numbers", count(DRAWN, "world")) };
+    let about = format!("{}#{} · {} · {how}", report.playbook, report.symptom, count(report.causes, "cause"));
     page.line(0, 0, [piece(Tone::Dim, about)]);
     ceiling(&mut page, report);
     inseparable(&mut page, report);
@@ -41,15 +46,14 @@ pub fn identifiability_page(report: &Identifiability) -> Page {
 
 fn ceiling(page: &mut Page, report: &Identifiability) {
     page.heading("How often anybody can name the right cause first, at best");
-    let mut last = None;
+    let mut shown: Vec<f64> = Vec::new();
     for one in &report.accuracy {
-        let same = last == Some(one.top1.value);
-        let files = one.known == Known::Everything;
-        // without recordings and logs the last two are the same
-        if files && same {
+        let same = shown.contains(&one.top1.value);
+        // without questions, probes or files some are the same
+        if same {
             continue;
         }
-        last = Some(one.top1.value);
+        shown.push(one.top1.value);
         let [full, empty] = bar(one.top1.value, BAR);
         let number = format!("{TIED}{}", column(&percent(one.top1.value), 6, true));
         page.line(
@@ -58,7 +62,7 @@ fn ceiling(page: &mut Page, report: &Identifiability) {
             [full, empty, plain(number), plain(format!("{}  {}", error(one.top1), known(one.known)))],
         );
     }
-    if let Some(best) = report.accuracy.last() {
+    if let Some(best) = report.accuracy.last().filter(|best| best.top1.value < 1.0 - NEVER) {
         let rest = percent(1.0 - best.top1.value);
         page.say(2, format!(
             "So {rest} of the cases stay wrong, whatever the engine does; only other findings, or surer ones, change that. \
@@ -72,8 +76,8 @@ fn known(known: Known) -> &'static str {
     match known {
         Known::Nothing => "knowing only how frequent each cause is",
         Known::Questions => "from the questions alone",
-        Known::Probes => "from what probes see, without a question",
-        Known::ProbesAndQuestions => "from both",
+        Known::Probes => "from what is known without a question",
+        Known::ProbesAndQuestions => "from all that",
         Known::Everything => "with recordings and logs as well",
     }
 }
@@ -96,6 +100,10 @@ fn missing(page: &mut Page, report: &Identifiability) {
         return;
     }
     page.heading("Which findings are missing");
+    page.say(
+        2,
+        "What one would add that is always there with the first, never with the second, and even with the rest:",
+    );
     for Missing { causes, confused, gain } in most {
         page.line(
             2,
@@ -103,9 +111,9 @@ fn missing(page: &mut Page, report: &Identifiability) {
             [
                 piece(Tone::Bad, "? "),
                 plain(format!("One that tells `{}` from `{}`: ", causes[0], causes[1])),
-                piece(Tone::Strong, format!("+{}", percent(gain.value))),
+                piece(Tone::Strong, format!("{}{}", points(gain.value), error(*gain))),
                 plain(format!(
-                    " at best. One of them is there and the other is named in {} of the cases.",
+                    " more are right. They are taken for each other in {} of the cases.",
                     percent(confused.value)
                 )),
             ],
@@ -121,6 +129,11 @@ fn observations(page: &mut Page, report: &Identifiability) {
     let most = report.observations.iter().filter(|m| !hardly(m)).take(ROWS);
     page.heading("What each observation adds to all the others");
     most.for_each(|m| row(page, m));
+    let less: Vec<&str> = report.observations.iter().filter(|m| !hardly(m)).skip(ROWS).map(|m| m.id.as_str()).collect();
+    if !less.is_empty() {
+        let text = format!("Less: {}. --format json has all, and each finding by itself.", some_of(&less));
+        page.line(2, 2, [piece(Tone::Dim, "· "), plain(text)]);
+    }
     let least: Vec<&str> = report.observations.iter().filter(hardly).map(|m| m.id.as_str()).collect();
     if !least.is_empty() {
         page.line(
@@ -129,7 +142,7 @@ fn observations(page: &mut Page, report: &Identifiability) {
             [
                 piece(Tone::Dim, "· "),
                 plain(format!("Hardly anything: {}. ", some_of(&least))),
-                plain("It does no harm; but look whether their likelihoods are as sharp as they can be."),
+                plain("That does no harm; but look whether these likelihoods are as sharp as they can be."),
             ],
         );
     }
@@ -155,8 +168,9 @@ fn row(page: &mut Page, moves: &Moves) {
             plain("• "),
             piece(Tone::Strong, &moves.id),
             plain(format!(
-                ": +{} right, another first cause in {} of the cases ({:.2}{TIED}bits; {:.2}{TIED}alone)",
-                percent(moves.beyond_top1.value),
+                ": {}{} more are right, another first cause in {} of the cases ({:.2}{TIED}bits; {:.2}{TIED}alone)",
+                points(moves.beyond_top1.value),
+                error(moves.beyond_top1),
                 percent(moves.beyond_moves.value),
                 moves.beyond_bits.value,
                 moves.alone_bits
@@ -170,15 +184,23 @@ fn robustness(page: &mut Page, report: &Identifiability) {
     page.heading(format!("If every number is off by a factor of {}, up or down", robust.factor));
     let scenarios = robust.scenarios.map_or_else(
         || "there is no scenario that could tell".to_owned(),
-        |share| format!("in {} of its {} scenarios", percent(share.value), robust.scenario_count),
+        |share| {
+            let all = count(robust.scenarios_in_all, "scenario");
+            let of = match robust.scenario_count {
+                n if n == robust.scenarios_in_all => all,
+                n => format!("{n} of its {all}"),
+            };
+            format!("in {}{} of {of}", percent(share.value), error(share))
+        },
     );
     page.say(
         2,
         format!(
-            "The first cause changes in {}{} of the cases, and {scenarios}; the right one is named {} less often.",
+            "The first cause changes in {}{} of the cases, and {scenarios}; {} fewer are right. ({} drawn.)",
             percent(robust.worlds.value),
             error(robust.worlds),
-            percent(robust.top1_lost.value)
+            points(robust.top1_lost.value),
+            count(robust.playbooks, "such playbook")
         ),
     );
     if robust.worlds.value > SHAKY || robust.scenarios.is_some_and(|s| s.value > SHAKY) {

@@ -7,15 +7,30 @@ use crate::units::Minutes;
 /// A no-break space: a number and its unit stay in one row, and columns keep their width.
 pub(super) const TIED: char = '\u{a0}';
 
-/// `71 %`, `4.3 %`, `<0.1 %`.
+/// `71 %`, `4.3 %`, `<0.1 %`, `>99.9 %`: only what never happens is 0 %, and only what always does 100 %.
 pub(super) fn percent(share: f64) -> String {
+    format!("{}{TIED}%", hundredths(share))
+}
+
+/// A difference of two shares: `4.3 points`.
+pub(super) fn points(difference: f64) -> String {
+    format!("{}{TIED}points", hundredths(difference))
+}
+
+fn hundredths(share: f64) -> String {
     let hundred = share * 100.0;
     match hundred.abs() {
-        h if h < 1e-7 => format!("0{TIED}%"),
-        h if h < 0.1 => format!("<0.1{TIED}%"),
-        h if h < 9.95 || (h > 99.0 && h < 99.95) => format!("{hundred:.1}{TIED}%"),
-        _ => format!("{hundred:.0}{TIED}%"),
+        h if h < 1e-7 => "0".to_owned(),
+        h if h < 0.1 => "<0.1".to_owned(),
+        h if h > 99.9 && h < 100.0 - 1e-7 => ">99.9".to_owned(),
+        h if h < 9.95 || (h > 99.0 && h < 100.0 - 1e-7) => format!("{hundred:.1}"),
+        _ => format!("{hundred:.0}"),
     }
+}
+
+/// `1 world`, `2,000 worlds`.
+pub(super) fn count(n: usize, one: &str) -> String {
+    format!("{} {one}{}", thousands(n), if n == 1 { "" } else { "s" })
 }
 
 /// `±0.4` behind a percentage; nothing where nothing was left to chance.
@@ -34,10 +49,11 @@ pub(super) fn minutes(minutes: f64) -> String {
 
 /// A number with its error, `0.71 ±0.01`.
 pub(super) fn ratio(estimate: Estimate) -> String {
-    if estimate.error < 0.0005 {
-        return format!("{:.2}", estimate.value);
+    match estimate.error {
+        e if e < 0.0005 => format!("{:.2}", estimate.value),
+        e if e < 0.005 => format!("{:.3}{TIED}±{e:.3}", estimate.value),
+        e => format!("{:.2}{TIED}±{e:.2}", estimate.value),
     }
-    format!("{:.2}{TIED}±{:.2}", estimate.value, estimate.error)
 }
 
 /// A bar of so many columns.
@@ -79,8 +95,8 @@ mod tests {
     fn small_shares_have_a_digit_more() {
         let said = |share| percent(share).replace(TIED, " ");
         assert_eq!(
-            [said(0.0), said(0.0004), said(0.0432), said(0.0999), said(0.714), said(0.996), said(1.0)],
-            ["0 %", "<0.1 %", "4.3 %", "10 %", "71 %", "99.6 %", "100 %"]
+            [said(0.0), said(0.0004), said(0.0432), said(0.0999), said(0.714), said(0.996), said(0.9999), said(1.0)],
+            ["0 %", "<0.1 %", "4.3 %", "10 %", "71 %", "99.6 %", ">99.9 %", "100 %"]
         );
         assert_eq!([thousands(7), thousands(1000), thousands(20_000_000)], ["7", "1,000", "20,000,000"]);
     }

@@ -57,7 +57,9 @@ fn scenario(playbook: &Playbook, trial: &Trial, outcome: &Outcome) -> Json {
             "findings": one.findings.iter().map(|f| &playbook.findings[*f].id).collect::<Vec<_>>(),
             "state": if one.present { "present" } else { "absent" },
             "weight_for_expected_db": finite(one.for_expected),
+            "decisive_for_expected": decisive(one.for_expected),
             "weight_for_first_db": finite(one.for_first),
+            "decisive_for_first": decisive(one.for_first),
         })
     };
     json!({
@@ -74,6 +76,15 @@ fn scenario(playbook: &Playbook, trial: &Trial, outcome: &Outcome) -> Json {
         "decided": outcome.decided.iter().map(decided).collect::<Vec<_>>(),
         "notes": outcome.notes,
     })
+}
+
+/// What a weight that is infinite does.
+fn decisive(decibans: f64) -> Option<&'static str> {
+    match decibans {
+        f64::INFINITY => Some("proves"),
+        f64::NEG_INFINITY => Some("rules_out"),
+        _ => None,
+    }
 }
 
 /// JSON has no infinity: a weight that proves or rules out is null.

@@ -23,7 +23,8 @@ pub fn junit(suites: &[Suite], timestamp: &str) -> String {
 fn suite(n: usize, suite: &Suite, timestamp: &str, xml: &mut String) {
     let (totals, took) = (suite.totals(), suite.took.iter().sum());
     let extra = usize::from(suite.reaches_too_little());
-    let failures = totals.failed() - totals.of(Verdict::NotEvaluated) + extra;
+    let untested = usize::from(suite.is_untested());
+    let failures = totals.failed() - totals.of(Verdict::NotEvaluated) + extra + untested;
     let errors = totals.of(Verdict::NotEvaluated) + totals.broken;
     *xml += &format!(
         "  <testsuite id=\"{n}\" name={name} package={package} timestamp={timestamp} hostname=\"localhost\" tests=\"{tests}\" \
@@ -31,7 +32,7 @@ fn suite(n: usize, suite: &Suite, timestamp: &str, xml: &mut String) {
         name = token(suite.name()),
         package = token(&suite.file),
         timestamp = quoted(timestamp),
-        tests = totals.all() + totals.broken + extra,
+        tests = totals.all() + totals.broken + extra + untested,
         time = seconds(took),
     );
     *xml += "    <properties>\n";
@@ -52,6 +53,10 @@ fn suite(n: usize, suite: &Suite, timestamp: &str, xml: &mut String) {
         let first = mistakes.lines().next().unwrap_or_default();
         opened(suite, "the files have no mistakes", Duration::ZERO, xml);
         told("error", "mistakes", first, mistakes, xml);
+    }
+    if suite.is_untested() {
+        opened(suite, "there is a scenario", Duration::ZERO, xml);
+        told("failure", "no-scenarios", "there is no scenario", "there is no scenario", xml);
     }
     if extra > 0 {
         let share = suite.coverage.as_ref().map_or(0.0, |coverage| coverage.whole().share());

@@ -36,9 +36,7 @@ pub fn page(suites: &[Suite]) -> Page {
     }
     if suites.len() > 1 {
         let sum = totals(suites);
-        let broken =
-            if sum.broken > 0 { format!(", {} with mistakes", count(sum.broken, "file")) } else { String::new() };
-        page.line(0, 0, [strong(format!("{}: {}{broken}", count(suites.len(), "playbook"), counted(&sum)))]);
+        page.line(0, 0, [strong(format!("{}: {}{}", count(suites.len(), "playbook"), counted(&sum), broken(&sum)))]);
     }
     page
 }
@@ -65,7 +63,8 @@ fn scenario(playbook: &Playbook, trial: &Trial, outcome: &Outcome, page: &mut Pa
     for note in &outcome.notes {
         page.line(INDENT, 2, [dim(note.clone())]);
     }
-    if matches!(outcome.verdict, Verdict::Miss | Verdict::Noisy) {
+    let of_causes = !expected(&scenario.expect).is_empty();
+    if of_causes && matches!(outcome.verdict, Verdict::Miss | Verdict::Noisy) {
         rankings(playbook, &scenario.expect, outcome, page);
         evidence(playbook, outcome, page);
     }
@@ -117,7 +116,8 @@ fn expected(expect: &Expectation) -> Vec<String> {
         rows.push(format!("{rank} {} {first}", cell(id, ID - 1)));
     }
     rows.extend(bounds.iter().map(|bound| format!("   {} {bound}", cell("", ID - 1))));
-    rows.extend(expect.not_cause.iter().map(|id| format!(" 1 not {id}")));
+    let nots = expect.not_cause.iter().enumerate();
+    rows.extend(nots.map(|(n, id)| format!("{} not {id}", if n == 0 { " 1" } else { "  " })));
     rows
 }
 
@@ -162,9 +162,10 @@ fn decibans(weight: f64) -> String {
 fn summary(suite: &Suite, playbook: &Playbook, page: &mut Page) {
     let totals = suite.totals();
     if totals.all() == 0 {
-        return page.line(0, 0, [strong(format!("{}: no scenarios", playbook.id))]);
+        let fails = if suite.is_untested() { piece("FAIL ", Tone::Bad) } else { plain("") };
+        return page.line(0, 0, [fails, strong(format!("{}: no scenarios{}", playbook.id, broken(&totals)))]);
     }
-    page.line(0, 0, [strong(format!("{}: {}", playbook.id, counted(&totals)))]);
+    page.line(0, 0, [strong(format!("{}: {}{}", playbook.id, counted(&totals), broken(&totals)))]);
     let Some(coverage) = &suite.coverage else { return };
     let figures =
         coverage.figures().map(|(name, figure)| format!("{name}\u{a0}{}\u{a0}of\u{a0}{}", figure.reached, figure.of));
@@ -218,6 +219,11 @@ fn counted(totals: &Totals) -> String {
     let gaps = totals.of(Verdict::KnownGap);
     let gaps = if gaps == 0 { String::new() } else { format!(", {}", count(gaps, "known gap")) };
     format!("{} passed, {} failed{kinds}{gaps}", totals.passed(), totals.failed())
+}
+
+/// How many files have mistakes, where some have.
+fn broken(totals: &Totals) -> String {
+    if totals.broken > 0 { format!(", {} with mistakes", count(totals.broken, "file")) } else { String::new() }
 }
 
 fn count(n: usize, one: &str) -> String {

@@ -121,7 +121,7 @@ impl<'l> Runner<'l> {
         let expected = expect.cause.as_deref().map_or(Some(0), position);
         let decided = match expected {
             _ if verdict.passes() => Vec::new(),
-            Some(0) if verdict == Verdict::Noisy => deciding(&judged.ranking, 1),
+            Some(0) if verdict == Verdict::Noisy || !expect.not_cause.is_empty() => deciding(&judged.ranking, 1),
             Some(0) | None => Vec::new(),
             Some(position) => deciding(&judged.ranking, position),
         };

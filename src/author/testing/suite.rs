@@ -93,11 +93,17 @@ impl Suite {
         self.coverage_min.zip(share).is_some_and(|(least, share)| share < least - crate::units::TIE)
     }
 
-    /// Whether nothing is wrong.
+    /// Whether nothing looks at the playbook: no scenario, and no mistake that hides some.
+    #[must_use]
+    pub fn is_untested(&self) -> bool {
+        self.trials.is_empty() && self.mistakes.is_empty()
+    }
+
+    /// Whether something was looked at, and nothing is wrong.
     #[must_use]
     pub fn passes(&self) -> bool {
         let totals = self.totals();
-        totals.failed() == 0 && totals.broken == 0 && !self.reaches_too_little()
+        totals.failed() == 0 && totals.broken == 0 && !self.is_untested() && !self.reaches_too_little()
     }
 }
 

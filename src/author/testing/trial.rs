@@ -67,6 +67,9 @@ fn recorded(
     path: &str,
     read: &mut dyn FnMut(&Scenario, &str) -> Result<SourceFile, String>,
 ) -> Result<RecordV1, String> {
+    if path.starts_with(['/', '\\', '~']) || path.contains(':') {
+        return Err(format!("`{path}` is no path from the folder of this file"));
+    }
     let source = Rc::new(read(scenario, path)?);
     let at = |mistakes: &Diagnostics| {
         let sorted = mistakes.sorted();

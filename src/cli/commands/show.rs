@@ -57,6 +57,15 @@ fn find(mut library: Library, wanted: &str) -> Result<Rc<Playbook>, Trouble> {
         let shelf = library.add(Rc::new(read(path, limits::PLAYBOOK_BYTES)?), None);
         return library.playbook(shelf).map_err(|refusal| Trouble::refusal(&refusal));
     }
+    if path.is_dir() {
+        return Err(Trouble::new(format!("{wanted} is a folder"))
+            .hint("name one of its playbooks: a file, or with --playbook FOLDER an id"));
+    }
+    let owner = playbooks.iter().find(|p| p.symptoms.iter().any(|symptom| symptom.id == wanted));
+    if let Some(owner) = owner {
+        let hint = format!("it is a symptom of the playbook {0}: triage show {0}", owner.id);
+        return Err(Trouble::new(format!("no playbook is called `{wanted}`")).hint(hint));
+    }
     let meant = did_you_mean(wanted, playbooks.iter().map(|p| p.id.as_str()));
     let hint = meant.unwrap_or_else(|| "`triage list` names the playbooks".to_owned());
     Err(Trouble::new(format!("no playbook is called `{wanted}`, and there is no such file")).hint(hint))

@@ -39,7 +39,7 @@ pub(in crate::cli) struct Test {
     /// scenario notices
     #[arg(long, conflicts_with_all = ["watch", "filter", "coverage_min"])]
     pub(in crate::cli) mutate: bool,
-    /// Fail where the scenarios notice less than this share of the mutants: such as 0.9, or 90%
+    /// With --mutate: fail where the scenarios notice less than this share of the mutants, such as 0.9, or 90%
     #[arg(long, value_name = "SHARE", value_parser = share, requires = "mutate")]
     pub(in crate::cli) mutate_min: Option<f64>,
 }

@@ -10,7 +10,7 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
     describe: "opens `{url}`",
     params: &[ParamSpec {
         name: "url",
-        kind: ParamKind::Text,
+        kind: ParamKind::Page,
         required: true,
         example: "\"https://example.org/help\"",
         doc: "An https URL, or the address of a settings page.",

@@ -337,6 +337,7 @@ fn kind(kind: ParamKind) -> &'static str {
         ParamKind::Host => "host",
         ParamKind::Port => "port",
         ParamKind::Url => "URL",
+        ParamKind::Page => "page",
         ParamKind::Path => "path",
         ParamKind::Texts => "list of texts",
         ParamKind::Choice(_) => "one of its words",

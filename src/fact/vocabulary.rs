@@ -64,6 +64,8 @@ pub enum ParamKind {
     Int,
     /// An `http` or `https` URL.
     Url,
+    /// A page: an `https` URL, or one of the system's settings.
+    Page,
     /// A path on the machine; `%Name%` and `~` are expanded.
     Path,
     /// A list of texts.

@@ -28,6 +28,8 @@ pub(super) struct Document {
     pub(super) source: Rc<SourceFile>,
     /// The scenarios in the file beside it, if there is one that can be read.
     pub(super) beside: Option<Beside>,
+    /// Whether every key and value has the form that it must have: then what is not there was not written.
+    pub(super) sound: bool,
 }
 
 /// The file beside a playbook on its way from text to scenarios.
@@ -163,12 +165,10 @@ impl Document {
         entries.into_iter().filter_map(written).collect()
     }
 
-    /// The only words that a fact can be: the answers of a question, or what its probe says that it yields.
-    pub(super) fn words(&self, slot: Slot) -> Option<Vec<&str>> {
+    /// The words that a probe gives a fact; `None` where it gives any text, or no probe does.
+    pub(super) fn probed_words(&self, slot: Slot) -> Option<&'static [&'static str]> {
         let entry = self.catalog.entry(slot);
-        let Origin::Probe(probe) = entry.origin else {
-            return entry.answers.as_ref().map(|answers| answers.iter().map(String::as_str).collect());
-        };
+        let Origin::Probe(probe) = entry.origin else { return None };
         let spec = self.vocabulary.probe(probe)?;
         let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
         let of_named = || {
@@ -176,13 +176,20 @@ impl Document {
             spec.named.as_ref()?.yields.iter().find(|yielded| yielded.path == rest)
         };
         let values = spec.yields.iter().find(|yielded| yielded.path == field).or_else(of_named)?.values;
-        if values.is_empty() {
-            return None;
+        Some(values).filter(|values| !values.is_empty())
+    }
+
+    /// The only words that a fact can be: the answers of a question, or what its probe says that it yields.
+    pub(super) fn words(&self, slot: Slot) -> Option<Vec<&str>> {
+        let entry = self.catalog.entry(slot);
+        if !matches!(entry.origin, Origin::Probe(_)) {
+            return entry.answers.as_ref().map(|answers| answers.iter().map(String::as_str).collect());
         }
+        let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
         let asked = self.raw.facts.get(&entry.root).and_then(|fact| fact.ask.as_ref());
         let asked = asked.filter(|ask| ask.stands_for.as_ref().is_some_and(|f| f.0 == field));
         let answers = asked.into_iter().flat_map(|ask| ask.answers.iter().filter_map(|a| a.value.as_deref()));
-        Some(values.iter().copied().chain(answers).collect())
+        Some(self.probed_words(slot)?.iter().copied().chain(answers).collect())
     }
 
     /// Whether a key stood in its mapping before.

@@ -51,7 +51,7 @@ struct Form {
     check: fn(&Scalar<'_>) -> Result<(), Misfit>,
 }
 
-static FORMS: [Form; 12] = [
+static FORMS: [Form; 16] = [
     Form { name: "likelihood", described: "a probability from 0 to 1, or a word such as `often`", check: likelihood },
     Form { name: "frequency", described: "a number, or a word such as `common`", check: frequency },
     Form { name: "duration", described: "a duration such as 30s, 2m or 4h", check: duration },
@@ -64,6 +64,10 @@ static FORMS: [Form; 12] = [
     Form { name: "regex", described: "a regular expression", check: regular },
     Form { name: "warning-code", described: "the code of a warning", check: warning_code },
     Form { name: "web-url", described: "an http or https URL", check: web_url },
+    Form { name: "host", described: "a host name or an address", check: host },
+    Form { name: "machine-path", described: "an absolute path", check: machine_path },
+    Form { name: "page", described: "an https URL, or a page of the system's settings", check: page },
+    Form { name: "filled", described: "a text", check: filled },
 ];
 
 /// Checks a scalar against a form; `None` where the name is not that of one of our forms.
@@ -299,10 +303,15 @@ fn fact_path(scalar: &Scalar<'_>) -> Result<(), Misfit> {
 
 fn semver(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let version = text("semver", scalar)?;
-    let core = version.split(['-', '+']).next().unwrap_or("");
-    let numbers: Vec<&str> = core.split('.').collect();
-    let number = |n: &&str| !n.is_empty() && n.len() < 10 && n.chars().all(|c| c.is_ascii_digit());
-    if numbers.len() == 3 && numbers.iter().all(number) {
+    let (rest, build) = version.split_once('+').map_or((version, None), |(rest, build)| (rest, Some(build)));
+    let (core, early) = rest.split_once('-').map_or((rest, None), |(core, early)| (core, Some(early)));
+    let is_number = |n: &str| !n.is_empty() && n.len() < 10 && n.bytes().all(|c| c.is_ascii_digit());
+    let is_plain = |n: &str| n == "0" || !n.starts_with('0');
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    let numbers = core.split('.').count() == 3 && core.split('.').all(|n| is_number(n) && is_plain(n));
+    // section 9 of semver 2.0.0: a number in it has no leading zero either
+    let early = early.is_none_or(|e| e.split('.').all(|w| is_word(w) && (!is_number(w) || is_plain(w))));
+    if numbers && early && build.is_none_or(|build| build.split('.').all(is_word)) {
         return Ok(());
     }
     Err(wrong("semver", scalar, Code::InvalidValue, Some("write three numbers: 1.0.0".to_owned())))
@@ -313,6 +322,50 @@ fn regular(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let Some(mistake) = regex_mistake(pattern) else { return Ok(()) };
     let help = Some("in single quotes a backslash stands for itself".to_owned());
     Err(Misfit::new(Code::InvalidValue, format!("not a regular expression: {mistake}"), help))
+}
+
+fn host(scalar: &Scalar<'_>) -> Result<(), Misfit> {
+    let host = text("host", scalar)?;
+    let is_address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
+    let is_label =
+        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    if is_address || host.strip_suffix('.').unwrap_or(host).split('.').all(is_label) {
+        return Ok(());
+    }
+    let help =
+        if host.contains("//") { "without `https://` and path" } else { "such as `example.org`, without a port" };
+    Err(wrong("host", scalar, Code::InvalidValue, Some(help.to_owned())))
+}
+
+fn machine_path(scalar: &Scalar<'_>) -> Result<(), Misfit> {
+    let path = text("machine-path", scalar)?;
+    let drive = |path: &str| path.starts_with(|c: char| c.is_ascii_alphabetic()) && path[1..].starts_with(':');
+    if path.starts_with(['/', '~', '%', '\\']) || drive(path) {
+        return Ok(());
+    }
+    let help = "begin it with `/`, `~`, `%Name%` or a drive such as `C:\\`";
+    Err(wrong("machine-path", scalar, Code::InvalidValue, Some(help.to_owned())))
+}
+
+/// The settings pages of Windows and of macOS have schemes of their own.
+const SETTINGS: [&str; 2] = ["ms-settings:", "x-apple.systempreferences:"];
+
+fn page(scalar: &Scalar<'_>) -> Result<(), Misfit> {
+    let url = text("page", scalar)?;
+    let is_setting = SETTINGS.iter().any(|scheme| url.starts_with(scheme)) && !url.contains(char::is_whitespace);
+    if is_setting || url.starts_with("https://") && web_url(scalar).is_ok() {
+        return Ok(());
+    }
+    let help = "such as `https://example.org/` or `ms-settings:network-status`";
+    Err(wrong("page", scalar, Code::InvalidValue, Some(help.to_owned())))
+}
+
+fn filled(scalar: &Scalar<'_>) -> Result<(), Misfit> {
+    let filled = text("filled", scalar)?;
+    if !filled.trim().is_empty() {
+        return Ok(());
+    }
+    Err(Misfit::new(Code::InvalidValue, "an empty text".to_owned(), Some("write what is meant".to_owned())))
 }
 
 fn web_url(scalar: &Scalar<'_>) -> Result<(), Misfit> {

@@ -142,8 +142,10 @@ fn read(
         predicates: HashMap::new(),
         source: Rc::clone(source),
         beside: None,
+        sound: false,
     };
     document.compile(&predicates, diagnostics);
+    document.sound = diagnostics.is_empty();
     if let (Some((source, schema)), Some(mistakes)) = (files.beside, beside) {
         document.beside = scenarios_beside(source, schema, &document.settings, mistakes);
         check::run_beside(&document, mistakes);

@@ -117,7 +117,11 @@ fn calls(description: &str, all: impl Iterator<Item = (&'static str, String, &'s
 
 fn param(spec: &ParamSpec) -> Value {
     let one = match spec.kind {
-        ParamKind::Text | ParamKind::Host | ParamKind::Path => json!({ "type": "string" }),
+        ParamKind::Text if spec.required => json!({ "type": "string", "format": "filled", "minLength": 1 }),
+        ParamKind::Text => json!({ "type": "string" }),
+        ParamKind::Host => json!({ "type": "string", "format": "host" }),
+        ParamKind::Path => json!({ "type": "string", "format": "machine-path" }),
+        ParamKind::Page => json!({ "type": "string", "format": "page" }),
         ParamKind::Choice(words) => json!({ "type": "string", "enum": words }),
         ParamKind::Url => json!({ "type": "string", "format": "web-url", "pattern": "^https?://" }),
         ParamKind::Port => json!({ "type": "integer", "minimum": 1, "maximum": 65535 }),

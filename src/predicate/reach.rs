@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::compiled::{Node, Predicate};
+use super::engine::Language;
 use super::leaf::Leaf;
 use super::place::token;
 use super::simple::{number, simple};
-use super::term::Term;
+use super::term::{Operator, Term};
+use super::truth::Truth;
 use crate::fact::{Catalog, Slot, Type, Value};
 use crate::limits;
 
@@ -28,20 +30,46 @@ impl Predicate {
     /// What is wrong with what the predicate can be, and with each side of an `||` in it, each with its place in the text.
     #[must_use]
     pub fn flaws(&self, catalog: &Catalog, words: &Words<'_>) -> Vec<(Flaw, Range<usize>)> {
-        let mut search = Search::new(&self.root, catalog, words);
         let whole = self.text.len() - self.text.trim_start().len()..self.text.trim_end().len();
-        if !search.finds(&self.root, HOLDS) {
+        if self.never(&self.root, catalog, words) {
             return vec![(Flaw::Never, whole)];
         }
-        search.steps = 0;
-        if !search.finds(&self.root, FAILS) {
+        if !Search::new(&self.root, &self.language, catalog, words).finds(&self.root, FAILS) {
             return vec![(Flaw::Always, whole)];
         }
         let mut sides = Vec::new();
         sides_of(&self.root, &mut sides);
-        let dead = sides.into_iter().filter(|side| !Search::new(side, catalog, words).finds(side, HOLDS));
+        let dead = sides.into_iter().filter(|side| self.never(side, catalog, words));
         dead.filter_map(|side| Some((Flaw::Never, token(&self.text, start(side)?)))).collect()
     }
+
+    /// Whether a node can never hold. Of an `&&`, the parts that share facts are looked at together first: what contradicts
+    /// itself is then not lost among the many values of the rest.
+    fn never(&self, node: &Node, catalog: &Catalog, words: &Words<'_>) -> bool {
+        let dead = |node: &Node| !Search::new(node, &self.language, catalog, words).finds(node, HOLDS);
+        let Node::And(nodes) = node else { return dead(node) };
+        let mut parts: Vec<(Vec<Slot>, Vec<Node>)> = Vec::new();
+        for node in nodes {
+            let (mut slots, mut together) = (slots_of(node), vec![node.clone()]);
+            parts.retain(|(other, nodes)| {
+                let apart = !other.iter().any(|slot| slots.contains(slot));
+                if !apart {
+                    slots.extend(other);
+                    together.extend(nodes.iter().cloned());
+                }
+                apart
+            });
+            parts.push((slots, together));
+        }
+        parts.len() > 1 && parts.into_iter().any(|(_, nodes)| dead(&Node::And(nodes))) || dead(node)
+    }
+}
+
+/// The facts of a node.
+fn slots_of(node: &Node) -> Vec<Slot> {
+    let (mut facts, mut leaves) = (BTreeMap::new(), Vec::new());
+    collect(node, &mut facts, &mut leaves);
+    facts.into_keys().collect()
 }
 
 /// The sides of every `||` that stands alone or inside an `&&`.
@@ -84,17 +112,26 @@ enum Variable {
     Leaf(Term),
 }
 
-struct Search {
+struct Search<'l> {
+    language: &'l Language,
+    /// The facts of which all values are looked at.
+    whole: Vec<Slot>,
     variables: Vec<(Variable, Vec<Choice>)>,
     chosen: Vec<usize>,
     steps: usize,
 }
 
-impl Search {
-    fn new(node: &Node, catalog: &Catalog, words: &Words<'_>) -> Self {
+impl<'l> Search<'l> {
+    fn new(node: &Node, language: &'l Language, catalog: &Catalog, words: &Words<'_>) -> Self {
         let mut facts: BTreeMap<Slot, Vec<Value>> = BTreeMap::new();
         let mut leaves: Vec<Term> = Vec::new();
         collect(node, &mut facts, &mut leaves);
+        let is_whole = |slot: &Slot| match catalog.entry(*slot).ty {
+            Type::Bool => true,
+            Type::String => words(*slot).is_some(),
+            _ => false,
+        };
+        let whole: Vec<Slot> = facts.keys().copied().filter(is_whole).collect();
         let domain = |(slot, literals): (Slot, Vec<Value>)| {
             let mut choices: Vec<Choice> = values(slot, literals, catalog, words).into_iter().map(Some).collect();
             choices.push(None);
@@ -103,7 +140,7 @@ impl Search {
         let mut variables: Vec<_> = facts.into_iter().map(domain).collect();
         let truths = || vec![Some(Value::Bool(true)), Some(Value::Bool(false))];
         variables.extend(leaves.into_iter().map(|term| (Variable::Leaf(term), truths())));
-        Self { variables, chosen: Vec::new(), steps: 0 }
+        Self { language, whole, variables, chosen: Vec::new(), steps: 0 }
     }
 
     /// Whether some choice makes the node what is wanted. Where that would take too long, it is taken for granted.
@@ -149,6 +186,23 @@ impl Search {
         let choices = || leaf.facts.iter().map(|slot| self.choice(&Variable::Fact(*slot)));
         if choices().any(|choice| choice == Some(&None)) {
             return UNKNOWN;
+        }
+        // where all values of its facts are looked at, an evaluation tells
+        if leaf.facts.iter().all(|slot| self.whole.contains(slot)) && choices().all(|choice| choice.is_some()) {
+            let value = |slot| self.choice(&Variable::Fact(slot)).and_then(Option::as_ref);
+            return match leaf.judge(self.language, &value, &mut Vec::new()) {
+                Truth::True => HOLDS,
+                Truth::False => FAILS,
+                Truth::Unknown => UNKNOWN,
+            };
+        }
+        // what is compared with itself
+        if let Term::Binary(operator, a, b) = &leaf.term
+            && operator.is_comparison()
+            && a == b
+        {
+            let open = if choices().all(|choice| choice.is_some()) { 0 } else { UNKNOWN };
+            return is(matches!(operator, Operator::Equal | Operator::LessOrEqual | Operator::GreaterOrEqual)) | open;
         }
         let open = if choices().all(|choice| choice.is_some()) { 0 } else { UNKNOWN };
         match simple(&leaf.term) {
@@ -282,6 +336,13 @@ mod tests {
             "3 < n && 3 > n",
             "n == 1 && (n == 2 || n == 3)",
             "n == 1.5",
+            "1 == 2",
+            "n > n",
+            "starts_with(w, \"gr\") && w == \"red\"",
+            "ends_with(w, \"x\")",
+            "w.is_empty()",
+            "to_lower(w) == \"Red\"",
+            "w != \"red\" && s != \"a\" && x > 1.0 && l.contains(\"a\") && b && n > 5 && n < 3",
         ] {
             assert_eq!(flaws(text), [(Flaw::Never, text.to_owned())], "{text}");
         }
@@ -289,9 +350,16 @@ mod tests {
 
     #[test]
     fn what_always_holds_is_found() {
-        for text in
-            ["true", "n < 3 || n >= 3", "known(n) || !known(n)", "!(b && !b)", "w in [\"red\", \"green\", \"blue\"]"]
-        {
+        for text in [
+            "true",
+            "n < 3 || n >= 3",
+            "known(n) || !known(n)",
+            "!(b && !b)",
+            "w in [\"red\", \"green\", \"blue\"]",
+            "\"a\" == \"a\"",
+            "n == n",
+            "w.len > 2",
+        ] {
             assert_eq!(flaws(text), [(Flaw::Always, text.to_owned())], "{text}");
         }
     }

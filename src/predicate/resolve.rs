@@ -353,15 +353,15 @@ impl<'a> Resolver<'a> {
             self.require(&list, &[Type::List], "to look in")?;
         }
         if let (Term::List(items), Some(ty)) = (&list.term, needle.shape.ty) {
-            let odd = items.iter().find_map(|item| match item {
-                Term::Literal(value) if !comparable(Some(value.ty()), Some(ty)) => Some(value.ty()),
+            let odd = items.iter().zip(&list.items).find_map(|(item, at)| match item {
+                Term::Literal(value) if !comparable(Some(value.ty()), Some(ty)) => Some((value.ty(), *at)),
                 _ => None,
             });
-            if let Some(odd) = odd {
+            if let Some((odd, at)) = odd {
                 let message =
                     format!("{} is looked for in a list with {}", needle.shape.describe(), Shape::of(odd).describe());
                 let help = format!("write a list of values like {}", needle.shape.describe());
-                self.mistake(MistakeKind::Type, list.at, message, Some(help));
+                self.mistake(MistakeKind::Type, at, message, Some(help));
                 return None;
             }
         }
@@ -412,6 +412,12 @@ impl<'a> Resolver<'a> {
             let help =
                 conversion(&a, &b).unwrap_or_else(|| "compare a fact with a value of its own type and unit".to_owned());
             self.mistake(MistakeKind::Type, at, message, Some(help));
+            return None;
+        }
+        let divides = matches!(operator, Operator::Divide | Operator::Remainder);
+        if divides && matches!(b.term, Term::Literal(Value::Int(0))) {
+            let help = Some("divide by another number".to_owned());
+            self.mistake(MistakeKind::Type, b.at, "nothing can be divided by 0", help);
             return None;
         }
         let unit = a.shape.unit.or(b.shape.unit);
@@ -529,6 +535,11 @@ impl<'a> Resolver<'a> {
             }
             self.pattern(function, argument)?;
         }
+        if let (Function::Version, Term::Literal(_)) = (function, &arguments[0].term) {
+            let help = Some("write the fact first: `version(os.version, \">=10.2, <11\")`".to_owned());
+            self.mistake(MistakeKind::Type, arguments[0].at, "a version that is always the same", help);
+            return None;
+        }
         let terms = arguments.into_iter().map(|a| a.term).collect();
         Some(Typed::new(Term::Call(function, terms), Shape::of(signature.gives), at))
     }
@@ -541,6 +552,10 @@ impl<'a> Resolver<'a> {
             _ => "write it like \">=10.2, <11\"",
         };
         let wrong = match function {
+            // only counted repetition makes a short pattern large
+            Function::Matches if text.contains('{') => {
+                function::regex_mistake(text).map(|reason| format!("bad regular expression: {reason}"))
+            }
             Function::Matches => regex_syntax::parse(text).err().map(|e| {
                 let reason = e.to_string();
                 format!("bad regular expression: {}", reason.lines().last().unwrap_or("").trim_start_matches("error: "))

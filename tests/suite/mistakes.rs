@@ -219,7 +219,7 @@ fn a_clash_of_types_is_shown_at_the_value_that_does_not_fit_for_every_operator()
             holds(&with_predicate(&format!("'{}'", when.replace("OP", operator))), clash);
         }
     }
-    for when in ["d in «[1, 2]", "n in «[\"a\"]", "d in «3", "!«n", "-«d == 3", "«n", "«n && d == \"x\"", "n > 1 || «d"]
+    for when in ["d in [«1, 2]", "n in [«\"a\"]", "d in «3", "!«n", "-«d == 3", "«n", "«n && d == \"x\"", "n > 1 || «d"]
     {
         holds(&with_predicate(&format!("'{when}'")), clash);
     }
@@ -285,7 +285,7 @@ fn a_place_is_exact_wherever_a_key_or_a_value_stands() {
     ] {
         holds(&with(more), codes);
     }
-    holds(&with(&format!("{effect}a, «argss: [b] }} }} }}] }}\n")), &["unknown-key"]);
+    holds(&with(&format!("{effect}/a, «argss: [b] }} }} }}] }}\n")), &["unknown-key"]);
     holds(&with(&format!("{effect}«3 }} }} }}] }}\n")), &["wrong-type"]);
     holds(&format!("\u{feff}{}", with("«colour: grey")), &["unknown-key"]);
     holds(&format!("«colour: grey\n{}", with("")), &["unknown-key"]);
@@ -485,7 +485,7 @@ fn no_fix_requires_a_workaround() {
 fn what_is_wrong_where_it_stands_is_not_wrong_where_it_is_named() {
     let head = "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: { title: S, causes: { c: 1, b: 1 }, resolved_when: g }\n";
     let rest = "fixes:\n  x: { title: X, resolves: { b: 1 }, time: 1m, risk: none, steps: [], requires: [y] }\n  y«:\n\
-                scenarios: [{ name: n, tried: [y], facts: {}, expect: { cause: b, first_fix: y } }]\n";
+                scenarios: [{ name: n, tried: [y], facts: {}, expect: { cause: b, first_fix: x } }]\n";
     holds(
         &format!(
             "{head}causes:\n  c: {{ title: C, explanation: E, evidence: {{ g: 1 }} }}\n  b«:\nfindings: {{ g: «3 }}\n{rest}"

@@ -164,6 +164,7 @@ const KINDS: &[Kind] = &[
     ("type-mismatch", |l| l.is("findings/*/when").then(|| l.swap(" == \"", " == «3 || \"a\" == \""))?),
     ("type-mismatch", |l| l.is("findings/*/when").then(|| l.swap(" > 0", " > «\"0\""))?),
     ("two-groups", |l| l.is("findings/*/one_of").then(|| Some(format!("{}\n    «overlaps: all", l.text)))?),
+    ("lonely-group", |l| l.is("findings/*/one_of").then(|| l.value("slipped"))?),
     ("need-without-price", |l| l.is("fixes/*/needs").then(|| l.swap("[", "[«courage, "))?),
     ("scenario-reference", |l| l.swap("expect: { cause: ", "expect: { cause: «x")),
     ("scenario-reference", |l| l.swap("first_fix: ", "first_fix: «x")),
@@ -409,6 +410,7 @@ const EDITS: &[(&str, &[(&str, &str)])] = &[
         "impossible-condition",
         &[("when: other_computer_prints", "when: «other_computer_prints && !other_computer_prints")],
     ),
+    ("unused-price", &[("needs: { admin: 1m }", "needs: { «admn: 1m }")]),
     (
         "unread-fact",
         &[

@@ -29,6 +29,9 @@ fn circles<'d>(
     let mut reported: HashSet<&str> = HashSet::new();
     let mut circles = Vec::new();
     for id in ids {
+        if let Some(place) = named(id).iter().position(|next| next.0 == *id) {
+            circles.push((vec![id.as_str(), id.as_str()], place));
+        }
         if reported.contains(id.as_str()) {
             continue;
         }
@@ -49,6 +52,10 @@ fn circle<'d>(start: &'d str, named: &impl Fn(&str) -> &'d [KebabId]) -> Option<
         for way in ways {
             for next in way.last().map_or([].as_slice(), |id| named(id)) {
                 let longer_way = [way.as_slice(), &[next.0.as_str()]].concat();
+                // what names itself is a circle of its own
+                if next.0 == *way[way.len() - 1] {
+                    continue;
+                }
                 if next.0 == start {
                     return Some(longer_way);
                 }

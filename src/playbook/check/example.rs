@@ -2,7 +2,8 @@
 //! wrong. The examples of warnings stand beside their lints, those of errors here.
 
 use super::{
-    allows, conditions, independence, informative, lists, placeholders, reads, remedies, steps, support, tested, words,
+    allows, conditions, groups, independence, informative, lists, placeholders, prices, reads, remedies, steps,
+    support, tested, words,
 };
 use crate::diag::Code;
 
@@ -54,10 +55,12 @@ pub fn examples() -> impl Iterator<Item = &'static Example> {
     let of_lints = [
         allows::EXAMPLES,
         conditions::EXAMPLES,
+        groups::EXAMPLES,
         independence::EXAMPLES,
         informative::EXAMPLES,
         lists::EXAMPLES,
         placeholders::EXAMPLES,
+        prices::EXAMPLES,
         reads::EXAMPLES,
         remedies::EXAMPLES,
         steps::EXAMPLES,

@@ -41,6 +41,8 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         for id in findings.iter().filter(is_apart) {
             let entry = path(["findings", id]);
             let message = format!("the question `{fact}` decides `{id}` and `{main}`, and they count as independent");
+            // that the group is small is the same slip
+            warnings.doubt(&format!("group/{}", group(main).map_or("", |(_, name)| name)));
             warnings.add(Code::DependentFindings, &entry, document.key_span(&entry), message);
         }
     }

@@ -25,7 +25,11 @@ pub(super) const EXAMPLES: &[Example] = &[
     },
     Example {
         code: Code::UninformativeFinding,
-        edits: &[("  brews:\n", "  «brews:\n"), ("    resolved_when: brews\n", "")],
+        edits: &[
+            ("  brews:\n", "  «brews:\n"),
+            ("    resolved_when: brews\n", ""),
+            ("    expect: { resolved: true }\n", "    expect: { not_cause: no-water }\n"),
+        ],
     },
 ];
 

@@ -10,6 +10,7 @@
 //! | `effects` | effects outside `touches` |
 //! | `evidence` | evidence that is none, and findings in two groups |
 //! | `example` | examples of every code: playbooks with one thing wrong |
+//! | `groups` | groups with one member |
 //! | `identity` | ids that are not their path, and names that are taken |
 //! | `independence` | findings that one question decides and that count as independent |
 //! | `informative` | findings that say nothing about the causes |
@@ -20,6 +21,7 @@
 //! | `references` | causes, findings and fixes that are not defined |
 //! | `remedies` | causes without a fix, fixes without a cause, nobody to call |
 //! | `scenarios` | scenarios that name what is not there |
+//! | `sense` | expectations that cannot come out, or always do |
 //! | `shows` | texts that show facts nobody declares |
 //! | `steps` | fixes without steps, steps that say nothing |
 //! | `support` | causes that no symptom has, no finding speaks for, or nothing tells apart |
@@ -35,6 +37,7 @@ mod conditions;
 mod effects;
 mod evidence;
 mod example;
+mod groups;
 mod identity;
 mod independence;
 mod informative;
@@ -45,6 +48,7 @@ mod reads;
 mod references;
 mod remedies;
 mod scenarios;
+mod sense;
 mod shows;
 mod steps;
 mod support;
@@ -75,7 +79,7 @@ enum Needs {
 }
 
 /// All lints that give warnings.
-static HINTS: [(Hint, Needs); 13] = [
+static HINTS: [(Hint, Needs); 15] = [
     (words::check, Needs::Itself),
     (conditions::check, Needs::Itself),
     (steps::check, Needs::Itself),
@@ -89,6 +93,8 @@ static HINTS: [(Hint, Needs); 13] = [
     (independence::check, Needs::All),
     (steps::check_platforms, Needs::All),
     (tested::check, Needs::All),
+    (groups::check, Needs::All),
+    (prices::check_unused, Needs::All),
 ];
 
 /// Mistakes that leave every name and every predicate what its author meant.

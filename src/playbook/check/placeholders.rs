@@ -5,6 +5,7 @@ use super::super::tree::NodeId;
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::{Code, Suggestion};
+use crate::text::fields;
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -20,12 +21,19 @@ pub(super) const EXAMPLES: &[Example] = &[
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     let settings = document.settings.values();
+    let of = |name: &String| document.tree.find(&path(["settings", name])).map(|(_, node)| node);
+    let values: Vec<NodeId> = settings.keys().filter_map(of).collect();
     for (node, text) in document.tree.scalars().filter(|(_, text)| text.contains('$')) {
         for (at, _) in text.match_indices('$').filter(|(at, _)| !text[..*at].ends_with('$')) {
             let rest = &text[at + 1..];
             if rest.starts_with('{') {
-                if !rest.contains('}') {
-                    report(document, warnings, node, at..at + 2, "no `}` closes this", None);
+                match rest.find('}') {
+                    None => report(document, warnings, node, at..at + 2, "no `}` closes this", None),
+                    Some(end) if values.contains(&node) => {
+                        let message = "a setting stays as it is written: it cannot stand for others";
+                        report(document, warnings, node, at..at + end + 2, message, None);
+                    }
+                    Some(_) => {}
                 }
                 continue;
             }
@@ -44,6 +52,14 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         let is_open = |at: usize| !text[..at].ends_with('$') && !text[at..].contains('}');
         for (open, _) in text.match_indices('{').filter(|(open, _)| is_open(*open)) {
             report(document, warnings, node, open..open + 1, "no `}` closes this", None);
+        }
+        let read = fields(text);
+        let is_read = |at: usize| read.iter().any(|(range, _)| range.contains(&at));
+        let stands = |at: usize| !text[..at].ends_with('$') && !is_open(at) && !is_read(at);
+        for (open, _) in text.match_indices('{').filter(|(open, _)| stands(*open)) {
+            let length = text[open..].find('}').unwrap_or(0) + 1;
+            let message = "this is no path of a fact, and is shown as it stands";
+            report(document, warnings, node, open..open + length, message, None);
         }
     }
 }

@@ -2,8 +2,15 @@
 
 use super::super::document::{Document, path};
 use super::super::lower::NEED_PRICES;
+use super::example::Example;
+use super::warnings::Warnings;
 use crate::diag::{Code, Diagnostics};
 use crate::text::meant;
+
+pub(super) const EXAMPLES: &[Example] = &[Example {
+    code: Code::UnusedPrice,
+    edits: &[("escalation:\n", "costs: { needs: { «admn: 1m } }\nescalation:\n")],
+}];
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let own = &document.raw.costs.needs;
@@ -22,5 +29,17 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
             diagnostics.add(Code::NeedWithoutPrice, span, format!("the need `{}` has no price", need.0), Some(help));
             diagnostics.suggest_meant(span, meant);
         }
+    }
+}
+
+/// Prices of needs that no fix has.
+pub(super) fn check_unused(document: &Document, warnings: &mut Warnings<'_>) {
+    let needed = || document.raw.fixes.values().flat_map(|fix| &fix.needs).map(|need| need.0.as_str());
+    for name in document.raw.costs.needs.keys().filter(|name| !needed().any(|need| need == name.as_str())) {
+        let at = path(["costs", "needs", name]);
+        let meant = meant(name, needed().chain(NEED_PRICES.iter().map(|(name, _)| *name)));
+        let message = format!("no fix needs `{name}`, so its price counts nowhere");
+        let help = meant.map(|meant| meant.help());
+        warnings.add_with_help(Code::UnusedPrice, &at, document.key_span(&at), message, help, None);
     }
 }

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::super::document::{Document, Written, path};
 use super::super::forms::OneOrMore;
 use super::super::raw::{RawExpect, RawScenario};
+use super::sense::sense;
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Says, statements};
 use crate::text::{Span, did_you_mean, meant};
@@ -34,7 +35,7 @@ fn check_written(document: &Document, written: Written<'_>, diagnostics: &mut Di
         at.facts(scenario);
         if let Some(expect) = &scenario.expect {
             at.expected(expect);
-            at.sense(expect);
+            sense(document, written, n, scenario, expect, at.diagnostics);
         }
     }
 }
@@ -136,28 +137,6 @@ impl Scenario<'_> {
             let known = document.raw.findings.keys().map(String::as_str).chain(document.catalog.paths());
             let help = did_you_mean(name, known);
             self.diagnostics.add(Code::ScenarioReference, span, format!("unknown finding or fact `{name}`"), help);
-        }
-    }
-
-    /// Expectations that contradict each other, or say nothing.
-    fn sense(&mut self, expect: &RawExpect) {
-        let mut wrong = |key: &str, message: &str, help: &str| {
-            let span = self.written.tree.key_span(&self.path(&["expect", key]));
-            self.diagnostics.add(Code::ScenarioExpectation, span, message, Some(help.to_owned()));
-        };
-        if expect.top.is_some() && expect.cause.is_none() {
-            wrong("top", "`top` says how far down `cause` may stand, and there is none", "add `cause`");
-        }
-        let bounds = expect.at_least.zip(expect.at_most);
-        if bounds.is_some_and(|(least, most)| least.p.get() > most.p.get()) {
-            wrong("at_most", "`at_most` is less than `at_least`", "swap them, or leave one away");
-        }
-        let top = expect.top.unwrap_or(1);
-        if expect.cause.iter().any(|cause| top == 1 && expect.not_cause.all().contains(cause)) {
-            wrong("not_cause", "the cause that must lead must not lead", "leave one of the two away");
-        }
-        if expect.known_gap.as_ref().is_some_and(|why| why.trim().is_empty()) {
-            wrong("known_gap", "a known gap without a reason", "say what is missing");
         }
     }
 

@@ -41,7 +41,12 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     for (id, fix) in document.raw.fixes.iter() {
         for n in 0..fix.steps.len() {
             let entry = path(["fixes", id, "steps", &n.to_string()]);
-            let written = |key: &str| document.tree.find(&[entry.as_slice(), &path([key])].concat()).is_some();
+            let written = |key: &str| {
+                let found = document.tree.find(&[entry.as_slice(), &path([key])].concat());
+                found.is_some_and(|(_, node)| {
+                    key != "say" || document.tree.text(node).is_none_or(|t| !t.trim().is_empty())
+                })
+            };
             if written("do") && !written("say") {
                 let span = document.key_span(&[entry.as_slice(), &path(["do"])].concat());
                 warnings.add(

@@ -24,6 +24,7 @@ pub(super) const EXAMPLES: &[Example] = &[
         edits: &[
             ("      no-water: uncommon\n", ""),
             ("  no-water:\n    title: The tank is empty", "  «no-water:\n    title: The tank is empty"),
+            ("    expect: { cause: no-water }\n", "    expect: { not_cause: unplugged }\n"),
         ],
     },
     Example {

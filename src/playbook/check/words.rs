@@ -43,7 +43,26 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             );
         }
     }
+    check_answers(document, warnings);
     check_scenarios(document, document.own_scenarios(), warnings);
+}
+
+/// The same in the answers of questions that stand in for a probe's field.
+fn check_answers(document: &Document, warnings: &mut Warnings<'_>) {
+    for (name, fact) in document.raw.facts.iter() {
+        let Some(ask) = fact.ask.as_ref().filter(|ask| ask.stands_for.is_some()) else { continue };
+        let field = ask.stands_for.as_ref().map_or("", |field| field.0.as_str());
+        let Some(slot) = document.catalog.slot(&format!("{name}.{field}")) else { continue };
+        let Some(words) = document.probed_words(slot) else { continue };
+        for (n, answer) in ask.answers.iter().enumerate() {
+            let Some(word) = answer.value.as_deref().filter(|word| !words.contains(word)) else { continue };
+            let span = document.value_span(&path(["facts", name, "ask", "answers", &n.to_string(), "value"]));
+            let meant = meant(word, words.iter().copied());
+            let help = meant.map_or_else(|| one_of(words), |meant| meant.help());
+            let entry = path(["facts", name]);
+            warnings.add_with_help(Code::ImpossibleWord, &entry, span, said(document, slot, word), Some(help), None);
+        }
+    }
 }
 
 /// The same in what scenarios give.

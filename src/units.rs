@@ -341,11 +341,11 @@ fn amount(text: &str) -> Option<(f64, &str)> {
 }
 
 /// Milliseconds in each unit of a duration.
-const DURATION_UNITS: [(&str, f64); 5] =
+pub const DURATION_UNITS: [(&str, f64); 5] =
     [("ms", 1.0), ("s", 1_000.0), ("m", 60_000.0), ("h", 3_600_000.0), ("d", 86_400_000.0)];
 
 /// Bytes in each unit of a size.
-const SIZE_UNITS: [(&str, f64); 9] = [
+pub const SIZE_UNITS: [(&str, f64); 9] = [
     ("B", 1.0),
     ("kB", 1e3),
     ("MB", 1e6),

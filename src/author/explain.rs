@@ -1,21 +1,34 @@
-//! What a name means that stands in a playbook or in a list of mistakes: a probe, an effect, a diagnostic code, a word for a
-//! number. Everything comes from where it is declared.
+//! What a name means that stands in a playbook or in a list of mistakes: a probe, an effect, a word of predicates, a need or
+//! risk, a diagnostic code, a word for a number. Everything comes from where it is declared.
 
 use serde_json::{Value as Json, json};
 
-use crate::diag::{Code, CodeInfo};
-use crate::fact::{EffectSpec, ParamKind, ParamSpec, Privilege, ProbeSpec, Scope, Vocabulary, Yield};
-use crate::playbook::{Example, examples};
-use crate::report::{Page, Piece, Tone};
-use crate::units::{FREQUENCY_WORDS, LIKELIHOOD_WORDS};
+use super::pieces::{dim, plain, strong, verbatim};
+use super::{language, prices};
+use crate::diag::{Code, CodeInfo, Severity};
+use crate::fact::{EffectSpec, ParamKind, ParamSpec, Privilege, ProbeSpec, Scope, Type, Vocabulary, Yield};
+use crate::playbook::{BUILT_IN, Example, examples};
+use crate::predicate::{Word, words};
+use crate::report::Page;
+use crate::units::{FREQUENCY_WORDS, LIKELIHOOD_WORDS, Minutes};
 
 /// What a name means.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Explained {
     /// A probe.
     Probe(&'static ProbeSpec),
     /// An effect.
     Effect(&'static EffectSpec),
+    /// The language of predicates as a whole.
+    Predicates,
+    /// A function or operator of it.
+    Word(Word),
+    /// A fact that the program itself knows, with what it tells.
+    BuiltIn(&'static str, &'static str),
+    /// A need of a fix, with its price.
+    Need(&'static str, Minutes),
+    /// A risk of a fix, with its price.
+    Risk(&'static str, Minutes),
     /// A kind of mistake.
     Code(&'static CodeInfo),
     /// A word for a probability, with its number.
@@ -24,15 +37,21 @@ pub enum Explained {
     Frequency(&'static str, f64),
 }
 
-/// Everything that can be explained: probes, effects, codes, words for numbers.
+/// Everything that can be explained beside the keys of playbooks.
 #[must_use]
 pub fn all(vocabulary: &Vocabulary) -> Vec<Explained> {
-    let probes = vocabulary.probes.iter().map(|spec| Explained::Probe(spec));
-    let effects = vocabulary.effects.iter().map(|spec| Explained::Effect(spec));
-    let codes = Code::ALL.iter().map(Explained::Code);
-    let likelihoods = LIKELIHOOD_WORDS.iter().map(|(word, p)| Explained::Likelihood(word, *p));
-    let frequencies = FREQUENCY_WORDS.iter().map(|(word, value)| Explained::Frequency(word, *value));
-    probes.chain(effects).chain(codes).chain(likelihoods).chain(frequencies).collect()
+    let mut all: Vec<Explained> = Vec::new();
+    all.extend(vocabulary.probes.iter().map(|spec| Explained::Probe(spec)));
+    all.extend(vocabulary.effects.iter().map(|spec| Explained::Effect(spec)));
+    all.push(Explained::Predicates);
+    all.extend(words().map(Explained::Word));
+    all.extend(BUILT_IN.iter().map(|(path, doc)| Explained::BuiltIn(path, doc)));
+    all.extend(prices::needs().map(|(name, price)| Explained::Need(name, price)));
+    all.extend(prices::risks().map(|(name, price)| Explained::Risk(name, price)));
+    all.extend(Code::ALL.iter().map(Explained::Code));
+    all.extend(LIKELIHOOD_WORDS.iter().map(|(word, p)| Explained::Likelihood(word, *p)));
+    all.extend(FREQUENCY_WORDS.iter().map(|(word, value)| Explained::Frequency(word, *value)));
+    all
 }
 
 /// Everything that has a name, in the order of [`all`].
@@ -53,17 +72,28 @@ pub fn index(vocabulary: &Vocabulary) -> Page {
         }
         page.line(2, 4, [strong(one.name()), plain(": "), plain(one.title())]);
     }
+    // the first heading stands at the top
+    page.lines.remove(0);
     page
 }
 
+/// The headings of the kinds.
+const HEADINGS: [(&str, &str); 11] = [
+    ("probe", "Probes"),
+    ("effect", "Effects"),
+    ("language", "The language of predicates"),
+    ("function", "Functions of predicates"),
+    ("operator", "Operators of predicates"),
+    ("built-in fact", "Facts that are built in"),
+    ("need", "Needs"),
+    ("risk", "Risks"),
+    ("code", "Diagnostic codes"),
+    ("likelihood", "Words for probabilities"),
+    ("frequency", "Words for how frequent a cause is"),
+];
+
 fn heading(kind: &str) -> &'static str {
-    match kind {
-        "probe" => "Probes",
-        "effect" => "Effects",
-        "code" => "Diagnostic codes",
-        "likelihood" => "Words for probabilities",
-        _ => "Words for how frequent a cause is",
-    }
+    HEADINGS.iter().find(|(known, _)| *known == kind).map_or("", |(_, heading)| heading)
 }
 
 impl Explained {
@@ -73,17 +103,28 @@ impl Explained {
         match self {
             Self::Probe(spec) => spec.name,
             Self::Effect(spec) => spec.name,
+            Self::Predicates => "predicates",
+            Self::Word(word) => word.name,
             Self::Code(info) => info.id,
-            Self::Likelihood(word, _) | Self::Frequency(word, _) => word,
+            Self::BuiltIn(name, _)
+            | Self::Need(name, _)
+            | Self::Risk(name, _)
+            | Self::Likelihood(name, _)
+            | Self::Frequency(name, _) => name,
         }
     }
 
-    /// What kind of thing it is: `probe`, `effect`, `code`, `likelihood` or `frequency`.
+    /// What kind of thing it is: `probe`, `effect`, `function`, `code` and so on.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Probe(_) => "probe",
             Self::Effect(_) => "effect",
+            Self::Predicates => "language",
+            Self::Word(word) => word.kind,
+            Self::BuiltIn(..) => "built-in fact",
+            Self::Need(..) => "need",
+            Self::Risk(..) => "risk",
             Self::Code(_) => "code",
             Self::Likelihood(..) => "likelihood",
             Self::Frequency(..) => "frequency",
@@ -94,6 +135,10 @@ impl Explained {
         match self {
             Self::Probe(spec) => spec.title.to_owned(),
             Self::Effect(spec) => spec.title.to_owned(),
+            Self::Predicates => language::TITLE.to_owned(),
+            Self::Word(word) => word.form.clone(),
+            Self::BuiltIn(_, doc) => (*doc).to_owned(),
+            Self::Need(_, price) | Self::Risk(_, price) => format!("costs {} in a plan", prices::in_minutes(*price)),
             Self::Code(info) => info.title.to_owned(),
             Self::Likelihood(_, p) => format!("P = {p}"),
             Self::Frequency(_, value) => format!("a relative frequency of {value}"),
@@ -104,25 +149,30 @@ impl Explained {
     #[must_use]
     pub fn page(&self) -> Page {
         let mut page = Page::default();
-        page.line(0, 0, [strong(self.name()), plain(format!(" ({}): {}", self.kind(), self.title()))]);
+        let title = if let Self::Word(_) = self { String::new() } else { format!(": {}", self.title()) };
+        page.line(0, 0, [strong(self.name()), plain(format!(" ({}){title}", self.kind()))]);
         match self {
             Self::Probe(spec) => probe(spec, &mut page),
             Self::Effect(spec) => effect(spec, &mut page),
-            Self::Code(info) => {
-                page.gap();
-                page.say(0, format!("What to do: {}.", info.help));
-                examples().filter(|example| example.code == info.code).for_each(|example| show(example, &mut page));
-            }
+            Self::Predicates => language::whole(&mut page),
+            Self::Word(word) => language::word(word, &mut page),
+            Self::BuiltIn(..) => language::built_in(&mut page),
+            Self::Need(..) => said(&["It may stand in `needs` of a fix.", prices::WHY, &prices::of_needs()], &mut page),
+            Self::Risk(..) => said(&["It may stand as `risk` of a fix.", prices::WHY, &prices::of_risks()], &mut page),
+            Self::Code(info) => code(info, &mut page),
             Self::Likelihood(..) => {
-                page.gap();
-                page.say(
-                    0,
-                    "It may stand wherever a playbook says a probability: in `evidence`, `otherwise` and `resolves`.",
+                said(
+                    &[
+                        "It may stand wherever a playbook says a probability: in `evidence`, `otherwise` and `resolves`.",
+                    ],
+                    &mut page,
                 );
             }
             Self::Frequency(..) => {
-                page.gap();
-                page.say(0, "It may stand under a symptom's `causes`. Only the ratios to the other causes count.");
+                said(
+                    &["It may stand under a symptom's `causes`. Only the ratios to the other causes count."],
+                    &mut page,
+                );
             }
         }
         page
@@ -151,9 +201,17 @@ impl Explained {
                 json["reversible"] = spec.reversible.into();
                 json["example"] = effect_example(spec).into();
             }
+            Self::Predicates => json["words"] = words().map(|word| word.name).collect(),
+            Self::Word(word) => {
+                json["doc"] = word.doc.into();
+                json["example"] = word.example.into();
+            }
+            Self::BuiltIn(..) => json["type"] = Type::String.name().into(),
+            Self::Need(_, price) | Self::Risk(_, price) => json["minutes"] = price.get().into(),
             Self::Code(info) => {
                 json["help"] = info.help.into();
                 json["severity"] = info.severity.name().into();
+                json["mended"] = info.code.is_mended().into();
                 json["examples"] = examples().filter(|example| example.code == info.code).map(example_json).collect();
             }
             Self::Likelihood(_, number) | Self::Frequency(_, number) => json["number"] = (*number).into(),
@@ -162,13 +220,39 @@ impl Explained {
     }
 }
 
+/// Sentences below the first line.
+fn said(sentences: &[&str], page: &mut Page) {
+    page.gap();
+    sentences.iter().for_each(|sentence| page.say(0, *sentence));
+}
+
+/// What becomes of a playbook with a mistake of a severity.
+pub(super) fn consequence(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "An error: a playbook with it cannot be used.",
+        Severity::Warning => {
+            "A warning: the playbook can be used. `allow` with the code keeps it back, and `--deny warnings` makes it count."
+        }
+    }
+}
+
+fn code(info: &CodeInfo, page: &mut Page) {
+    page.gap();
+    page.say(0, consequence(info.severity));
+    page.say(0, format!("What to do: {}.", info.help));
+    if info.code.is_mended() {
+        page.say(0, "`triage check --fix` mends it where it is beyond doubt what was meant.");
+    }
+    examples().filter(|example| example.code == info.code).for_each(|example| show(example, page));
+}
+
 fn probe(spec: &ProbeSpec, page: &mut Page) {
     page.gap();
     page.say(0, spec.doc);
     page.say(0, scope(spec.scope).1);
     params(spec.params, page);
     page.heading("Example");
-    page_of(&probe_example(spec), page);
+    verbatim(&probe_example(spec), page);
     page.heading("Yields");
     spec.yields.iter().for_each(|one| yielded("", one, page));
     if let Some(named) = &spec.named {
@@ -196,7 +280,7 @@ fn effect(spec: &EffectSpec, page: &mut Page) {
     page.say(0, format!("On {}; needs the right of {}; {undo}.", platforms.join(", "), privilege(spec.privilege)));
     params(spec.params, page);
     page.heading("Example");
-    page_of(&effect_example(spec), page);
+    verbatim(&effect_example(spec), page);
 }
 
 /// What of a playbook provokes a code, and what is right.
@@ -204,10 +288,10 @@ fn show(example: &Example, page: &mut Page) {
     page.heading("Example");
     for (wrong, right) in example.pieces() {
         if !wrong.is_empty() {
-            page_of(&wrong, page);
+            verbatim(&wrong, page);
         }
         page.say(0, if right.is_empty() { "without that all is well" } else { "where this is right:" });
-        page_of(right, page);
+        verbatim(right, page);
     }
 }
 
@@ -227,14 +311,6 @@ fn params(params: &[ParamSpec], page: &mut Page) {
             other => kind(other).to_owned(),
         };
         page.line(2, 4, [strong(param.name), dim(format!(" ({kind}{required}): ")), plain(param.doc)]);
-    }
-}
-
-/// Lines that keep their blanks.
-fn page_of(text: &str, page: &mut Page) {
-    for line in text.lines() {
-        let trimmed = line.trim_start();
-        page.say(2 + line.len() - trimmed.len(), trimmed.replace(' ', "\u{a0}"));
     }
 }
 
@@ -312,22 +388,6 @@ fn yield_json(before: &str, one: &Yield) -> Json {
         "class": one.class.name(),
         "doc": one.doc,
     })
-}
-
-fn piece(text: impl Into<String>, tone: Tone) -> Piece {
-    Piece { text: text.into(), tone }
-}
-
-fn plain(text: impl Into<String>) -> Piece {
-    piece(text, Tone::Plain)
-}
-
-fn strong(text: impl Into<String>) -> Piece {
-    piece(text, Tone::Strong)
-}
-
-fn dim(text: impl Into<String>) -> Piece {
-    piece(text, Tone::Dim)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::notes::notes;
 use crate::fact::Vocabulary;
 use crate::playbook::{form_in_words, schema};
 use crate::report::{Page, Piece, Tone};
@@ -55,6 +56,7 @@ impl Key {
         page.line(0, 0, [piece(&self.path, Tone::Strong), piece(&kind, Tone::Plain)]);
         page.gap();
         page.say(0, self.doc.as_str());
+        notes(self).into_iter().for_each(|note| page.say(0, note));
         if !self.below.is_empty() {
             page.heading("Keys below it");
             page.say(2, self.below.join(", "));
@@ -67,7 +69,7 @@ impl Key {
     pub fn json(&self) -> Json {
         json!({
             "schema": "triage.explain/1", "kind": "key", "name": self.path, "title": self.kind, "doc": self.doc,
-            "required": self.required, "keys": self.below,
+            "required": self.required, "keys": self.below, "notes": notes(self),
         })
     }
 }

@@ -2,20 +2,28 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `explain` | what a name means: a probe, an effect, a code, a word for a number |
+//! | `explain` | what a name means: a probe, an effect, a word of predicates, a price, a code, a word for a number |
 //! | `keys` | the keys of the format, and what they mean |
+//! | `language` | the pages that explain predicates |
 //! | `mend` | mends what is beyond doubt |
 //! | `mutate` | whether the scenarios notice where the playbook is a little wrong |
+//! | `notes` | what is said of a key beside its own sentence |
 //! | `numbers` | what the numbers are worth: identifiability, and worlds drawn from the model |
+//! | `pieces` | pieces of the pages that explain |
+//! | `prices` | what needs and risks cost |
 //! | `reference` | the reference of the format, as Markdown |
 //! | `scaffold` | a first playbook from what its author knows |
 //! | `testing` | runs scenarios, says what came out differently, and what of the playbook they reach |
 
 mod explain;
 mod keys;
+mod language;
 mod mend;
 mod mutate;
+mod notes;
 mod numbers;
+mod pieces;
+mod prices;
 mod reference;
 mod scaffold;
 mod testing;

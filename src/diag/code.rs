@@ -119,6 +119,27 @@ codes! {
     UnusedAllow "unused-allow" "an `allow` of a warning that does not occur" "remove it"
 }
 
+/// The codes whose mistakes may be slips that a program can set right.
+const MENDED: [Code; 17] = [
+    Code::UnknownKey,
+    Code::WrongType,
+    Code::InvalidValue,
+    Code::InvalidId,
+    Code::UnknownCause,
+    Code::UnknownFinding,
+    Code::UnknownFix,
+    Code::UnknownFact,
+    Code::UnknownSetting,
+    Code::PredicateSyntax,
+    Code::UnknownFunction,
+    Code::NeedWithoutPrice,
+    Code::ScenarioReference,
+    Code::UnknownCode,
+    Code::ImpossibleWord,
+    Code::RepeatedItem,
+    Code::UnusedAllow,
+];
+
 impl Code {
     /// What the code means.
     #[must_use]
@@ -130,6 +151,12 @@ impl Code {
     #[must_use]
     pub fn severity(self) -> Severity {
         self.info().severity
+    }
+
+    /// Whether `triage check --fix` can mend it, where it is beyond doubt what was meant.
+    #[must_use]
+    pub fn is_mended(self) -> bool {
+        MENDED.contains(&self)
     }
 
     /// The code with that public name.

@@ -16,8 +16,8 @@ use crate::text::{Span, did_you_mean};
 /// The one fact that the program itself knows which is one of few words.
 const OS_FAMILY: &str = "os.family";
 
-/// The facts that the program itself knows.
-const BUILT_IN: [(&str, &str); 3] = [
+/// The facts that the program itself knows, each with what it tells; all are texts.
+pub const BUILT_IN: [(&str, &str); 3] = [
     (OS_FAMILY, "The operating system: windows, macos or linux"),
     ("os.version", "The version of the operating system"),
     ("os.arch", "The machine's architecture, such as x86_64"),

@@ -15,16 +15,20 @@ use crate::fact::{EffectSpec, ParamKind, ParamSpec, Platform, ProbeSpec, Value, 
 use crate::units::{Minutes, parse_duration};
 
 /// The built-in price of each need.
-pub(super) const NEED_PRICES: [(&str, Minutes); 4] = [
+pub const NEED_PRICES: [(&str, Minutes); 4] = [
     ("admin", Minutes::constant(2)),
     ("restart", Minutes::constant(5)),
     ("sign-in", Minutes::constant(2)),
     ("network-change", Minutes::constant(3)),
 ];
 
-/// The built-in price of each risk: none, low, medium, high.
-const RISK_PRICES: [Minutes; 4] =
-    [Minutes::constant(0), Minutes::constant(2), Minutes::constant(10), Minutes::constant(60)];
+/// The built-in price of each risk, from the smallest to the greatest.
+pub const RISK_PRICES: [(Risk, Minutes); 4] = [
+    (Risk::None, Minutes::constant(0)),
+    (Risk::Low, Minutes::constant(2)),
+    (Risk::Medium, Minutes::constant(10)),
+    (Risk::High, Minutes::constant(60)),
+];
 
 /// The model of a document; `None` if it has mistakes that nobody found.
 pub(super) fn lower(document: &Document) -> Option<Playbook> {
@@ -190,7 +194,7 @@ impl Document {
     fn risk_prices(&self) -> [Minutes; 4] {
         let own = &self.raw.costs.risk;
         let own = [own.none, own.low, own.medium, own.high];
-        std::array::from_fn(|i| own[i].unwrap_or(RISK_PRICES[i]))
+        std::array::from_fn(|i| own[i].unwrap_or(RISK_PRICES[i].1))
     }
 
     fn scenario(&self, n: usize, raw: &RawScenario, written: Written<'_>) -> Option<Scenario> {

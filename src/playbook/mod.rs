@@ -45,11 +45,13 @@ mod tree;
 mod walk;
 
 pub use check::{Example, examples};
+pub use declare::BUILT_IN;
 pub use facts_file::FactsFile;
 pub use forms::PerPlatform;
 pub use forms_check::described as form_in_words;
 pub use library::{Library, Match, SCENARIOS_END, Shelf};
 pub use load::Refusal;
+pub use lower::{NEED_PRICES, RISK_PRICES};
 pub use model::{
     Asks, Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER,
     Playbook, Question, Reference, Scenario, Step, Symptom,

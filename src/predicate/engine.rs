@@ -33,6 +33,13 @@ const KEYWORDS: [&str; 24] = [
     "let", "loop", "return", "switch", "throw", "true", "try", "until", "while", "global",
 ];
 
+/// The names that no fact or setting may have, sorted.
+pub(super) fn reserved() -> impl Iterator<Item = &'static str> {
+    let mut words: Vec<&str> = DANGEROUS.into_iter().chain(KEYWORDS).collect();
+    words.sort_unstable_by_key(|word| word.to_lowercase());
+    words.into_iter()
+}
+
 /// Whether a fact or setting may not have this name, because predicates could not read it.
 #[must_use]
 pub fn is_reserved(word: &str) -> bool {

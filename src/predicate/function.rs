@@ -10,7 +10,7 @@ use super::version::Requirement;
 use crate::fact::Type;
 use crate::limits;
 
-/// A function of the language, beside `known`, `duration` and `size`, which are settled when a predicate is compiled.
+/// A function of the language that is called when a predicate is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Function {
     Contains,
@@ -32,31 +32,127 @@ pub(super) struct Signature {
     /// What the second argument must be, if there is one; for `contains` on a list, anything.
     pub(super) argument: Option<Type>,
     pub(super) gives: Type,
+    /// What it tells, in a sentence.
+    pub(super) doc: &'static str,
+    /// A predicate that uses it, over the facts of the guide.
+    pub(super) example: &'static str,
 }
 
 const TEXT: &[Type] = &[Type::String];
 const TEXT_OR_LIST: &[Type] = &[Type::String, Type::List];
 
 pub(super) const SIGNATURES: [Signature; 8] = [
-    signature(Function::Contains, "contains", TEXT_OR_LIST, Some(Type::String), Type::Bool),
-    signature(Function::StartsWith, "starts_with", TEXT, Some(Type::String), Type::Bool),
-    signature(Function::EndsWith, "ends_with", TEXT, Some(Type::String), Type::Bool),
-    signature(Function::Matches, "matches", TEXT, Some(Type::String), Type::Bool),
-    signature(Function::Version, "version", TEXT, Some(Type::String), Type::Bool),
-    signature(Function::Len, "len", TEXT_OR_LIST, None, Type::Int),
-    signature(Function::IsEmpty, "is_empty", TEXT_OR_LIST, None, Type::Bool),
-    signature(Function::ToLower, "to_lower", TEXT, None, Type::String),
+    Signature {
+        function: Function::Contains,
+        name: "contains",
+        subject: TEXT_OR_LIST,
+        argument: Some(Type::String),
+        gives: Type::Bool,
+        doc: "Whether a text has another one in it, capitals and all, or a list an item, of whatever type that is.",
+        example: r#"message.contains("paper") || plugins.contains("blocker")"#,
+    },
+    Signature {
+        function: Function::StartsWith,
+        name: "starts_with",
+        subject: TEXT,
+        argument: Some(Type::String),
+        gives: Type::Bool,
+        doc: "Whether a text begins with another one.",
+        example: r#"printer.dns.address.starts_with("10.")"#,
+    },
+    Signature {
+        function: Function::EndsWith,
+        name: "ends_with",
+        subject: TEXT,
+        argument: Some(Type::String),
+        gives: Type::Bool,
+        doc: "Whether a text ends with another one.",
+        example: r#"printer.host.ends_with(".local")"#,
+    },
+    Signature {
+        function: Function::Matches,
+        name: "matches",
+        subject: TEXT,
+        argument: Some(Type::String),
+        gives: Type::Bool,
+        doc: "Whether a regular expression fits somewhere in a text; `^` and `$` hold it to the ends, `(?i)` forgets \
+              capitals. A backslash is written twice.",
+        example: r#"message.matches("(?i)error \\d+")"#,
+    },
+    Signature {
+        function: Function::Version,
+        name: "version",
+        subject: TEXT,
+        argument: Some(Type::String),
+        gives: Type::Bool,
+        doc: "Whether a version meets all comparisons of a list, number by number: 10.10 comes after 10.9. A text without \
+              a number at its front makes it unknown.",
+        example: r#"version(os.version, ">=10.2, <11")"#,
+    },
+    Signature {
+        function: Function::Len,
+        name: "len",
+        subject: TEXT_OR_LIST,
+        argument: None,
+        gives: Type::Int,
+        doc: "How many characters a text has, or how many items a list.",
+        example: "plugins.len > 3",
+    },
+    Signature {
+        function: Function::IsEmpty,
+        name: "is_empty",
+        subject: TEXT_OR_LIST,
+        argument: None,
+        gives: Type::Bool,
+        doc: "Whether a text has no character, or a list no item.",
+        example: "!message.is_empty",
+    },
+    Signature {
+        function: Function::ToLower,
+        name: "to_lower",
+        subject: TEXT,
+        argument: None,
+        gives: Type::String,
+        doc: "The text in small letters.",
+        example: r#"message.to_lower.contains("no paper")"#,
+    },
 ];
 
-const fn signature(
-    function: Function,
-    name: &'static str,
-    subject: &'static [Type],
-    argument: Option<Type>,
-    gives: Type,
-) -> Signature {
-    Signature { function, name, subject, argument, gives }
+/// A function that is settled when a predicate is compiled.
+pub(super) struct Settled {
+    pub(super) name: &'static str,
+    /// What it takes and gives, in the words of a signature.
+    pub(super) takes: &'static str,
+    pub(super) gives: &'static str,
+    /// What it tells, in a sentence.
+    pub(super) doc: &'static str,
+    /// A predicate that uses it, over the facts of the guide.
+    pub(super) example: &'static str,
 }
+
+pub(super) const SETTLED: [Settled; 3] = [
+    Settled {
+        name: "known",
+        takes: "path of a fact",
+        gives: "bool",
+        doc: "Whether a fact is known, whatever its value. It is never unknown itself.",
+        example: "known(printer.error) && !known(spool.entries)",
+    },
+    Settled {
+        name: "duration",
+        takes: "text",
+        gives: "number in the unit of the other side",
+        doc: "A length of time, in the unit of the fact that it is compared with.",
+        example: r#"spool.newest_age > duration("7d")"#,
+    },
+    Settled {
+        name: "size",
+        takes: "text",
+        gives: "number in the unit of the other side",
+        doc: "An amount of bytes, compared with a fact whose unit is bytes.",
+        example: r#"spool.disk.free < size("500 MiB")"#,
+    },
+];
 
 impl Function {
     pub(super) fn signature(self) -> &'static Signature {
@@ -66,7 +162,7 @@ impl Function {
 
 /// All names that may be called.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    SIGNATURES.iter().map(|s| s.name).chain(["known", "duration", "size"])
+    SIGNATURES.iter().map(|s| s.name).chain(SETTLED.iter().map(|s| s.name))
 }
 
 /// Compiles a regular expression; linear time and bounded size.

@@ -8,6 +8,7 @@
 //! | `compiled` | a compiled predicate and its truth |
 //! | `engine` | the sandbox: what is allowed, and every limit |
 //! | `function` | the functions a predicate may call |
+//! | `guide` | the language for those who write it: each word with an example, and the rules |
 //! | `leaf` | the part of a predicate that is evaluated as a whole |
 //! | `marks` | `${name}` outside of texts |
 //! | `mistake` | what can be wrong with a predicate, and where |
@@ -25,6 +26,7 @@ mod compile;
 mod compiled;
 mod engine;
 mod function;
+mod guide;
 mod leaf;
 mod marks;
 mod mistake;
@@ -40,6 +42,7 @@ mod version;
 pub use compiled::{Predicate, Remark};
 pub use engine::{Language, is_reserved};
 pub use function::regex_mistake;
+pub use guide::{EXAMPLE_FACTS, Word, rules, words};
 pub use mistake::{Mistake, MistakeKind};
 pub use names::Names;
 pub use reach::{Flaw, Words};

@@ -41,7 +41,7 @@ pub(super) enum Operator {
 }
 
 impl Operator {
-    const ALL: [(Self, &'static str); 12] = [
+    pub(super) const ALL: [(Self, &'static str); 12] = [
         (Self::Equal, "=="),
         (Self::NotEqual, "!="),
         (Self::Less, "<"),

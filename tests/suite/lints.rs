@@ -97,3 +97,34 @@ fn severities_stand_in_the_order_of_the_table() {
     assert!(severities.is_sorted());
     assert!(severities.contains(&Severity::Warning));
 }
+
+#[test]
+fn the_codes_that_are_said_to_be_mended_are_those_that_can_be() {
+    // a slip of each kind in the playbook of the examples
+    let slips = [
+        ("resolved_when: brews", "resolved_wen: brews"),
+        ("unreachable: almost-always", "unreachable: \"0.99\""),
+        ("port: 80", "port: \"80\""),
+        ("needs: [restart]", "needs: [restrat]"),
+        ("otherwise: rarely", "otherwise: rarely\n    allow: [unread-fact, unused-setting]"),
+        ("risk: none", "risk: nonne"),
+        ("  machine_host: coffee.local\n", "  machine_host: coffee.local\n  Machine-Port: 80\n"),
+        ("resolves: { unplugged:", "resolves: { unpluged:"),
+        ("resolved_when: brews", "resolved_when: brewss"),
+        ("requires: [plug-in]", "requires: [plug-inn]"),
+        ("when: brewing", "when: brewingg"),
+        ("${machine_host}", "${machine_hots}"),
+        ("display == \"dark\"", "display = \"dark\""),
+        ("display == \"dark\"", "display.start_with(\"dark\")"),
+    ];
+    let texts = slips.iter().map(|slip| with(&[*slip])).chain(examples().map(|example| example.bad().0));
+    let mut mended: Vec<Code> = Vec::new();
+    for text in texts {
+        let all = check(&text);
+        let safe = all.sorted().into_iter().filter(|d| d.suggestion.as_ref().is_some_and(|s| s.safe));
+        mended.extend(safe.map(|d| d.code));
+    }
+    let never: Vec<&str> = mended.iter().filter(|code| !code.is_mended()).map(|code| code.id()).collect();
+    let told = Code::ALL.iter().filter(|info| info.code.is_mended() && !mended.contains(&info.code));
+    assert_eq!((never, told.map(|info| info.id).collect()), (Vec::new(), Vec::<&str>::new()));
+}

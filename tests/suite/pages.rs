@@ -277,6 +277,13 @@ fn a_key_is_explained_by_its_path_or_name() {
     assert!(key.code == 0 && key.out.contains("tell much the same story"), "{key:?}");
     let several = run(&["explain", "applies"]).out;
     assert!(several.contains("causes.applies: ") && several.contains("fixes.applies: "), "{several}");
+    let both = run(&["explain", "high"]).out;
+    assert!(both.contains("costs 60 min in a plan"), "{both}");
+    assert!(both.contains("costs.risk.high: Something that may be lost for good."), "{both}");
+    let told = |name: &str| run(&["explain", name]).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told("findings.when").contains("triage explain predicates"));
+    assert!(told("fixes.needs").contains("admin 2 min, restart 5 min, sign-in 2 min, network-change 3 min"));
+    assert!(told("fixes.risk").contains("none 0 min, low 2 min, medium 10 min, high 60 min"));
     let json = run(&["explain", "fixes.time", "--format", "json"]).json();
     assert_eq!((json["kind"].as_str(), json["required"].as_bool()), (Some("key"), Some(true)));
     let unknown = run(&["explain", "findings.overlap"]);
@@ -331,6 +338,12 @@ fn there_is_a_manual_page_for_every_command() {
     }
     let main = run(&["man"]).out;
     assert!(main.contains("\\-\\-symptom") && main.contains("triage\\-check"), "{main}");
+    let check = run(&["man", "check"]).out;
+    for page in [&main, &check] {
+        assert!(page.contains(".SH \"EXIT STATUS\"\n.TP\n0\ndone\n") && !page.contains("EXTRA"), "{page}");
+    }
+    let title = format!(".TH triage-check 1  \"triage {}\"", env!("CARGO_PKG_VERSION"));
+    assert!(check.contains(&title), "{check}");
     let page = path(&folder, "triage.1");
     assert_ne!(tool("mandoc", &["-T", "lint", "-W", "error", &page]), Some(false), "mandoc");
     let unknown = run(&["man", "chek"]);

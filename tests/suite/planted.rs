@@ -494,6 +494,9 @@ fn places(all: &Diagnostics) -> Vec<(&'static str, usize, usize)> {
         let at = all.source().position(d.span.start);
         (d.code.id(), at.line, at.column)
     };
+    let mended = |d: &&triage::diag::Diagnostic| d.suggestion.as_ref().is_some_and(|suggestion| suggestion.safe);
+    let untold = all.sorted().into_iter().find(|d| mended(d) && !d.code.is_mended());
+    assert!(untold.is_none(), "nobody is told that this can be mended: {untold:?}");
     all.sorted().iter().map(place).collect()
 }
 

@@ -118,6 +118,10 @@ fn predicates_mean_what_they_say() {
         "http.error == \"none\" || a",
         "n == ${limit} && http.url.contains(\"${host}\")",
         "names[0] == \"one\" && names[0] != \"two\"",
+        "7 / 2 == 3 && 7 % 4 == 3 && n * n == 9",
+        "package.default + \"!\" == \"yes!\" && package.default < \"yet\"",
+        "\"exam\" in http.url",
+        "x == 0.5 && n != 0.5",
         "!(\"three\" in names)",
     ] {
         assert_eq!(judge(text, &facts), (Truth::True, vec![]), "{text}");

@@ -194,6 +194,15 @@ fn names_are_explained_from_where_they_are_declared() {
         ("move_aside", &["Nothing is deleted", "can be undone", "do:"]),
         ("unknown-fact", &["a fact that the playbook does not declare", "declare it under"]),
         ("rarely", &["P = 0.05"]),
+        ("contains", &["contains(string or list, string) → bool", "message.contains(\"paper\")", "predicates"]),
+        ("duration", &["duration(\"7d\")"]),
+        ("in", &["x in list → bool"]),
+        ("&&", &["Both hold", "printer.tcp.ok"]),
+        ("predicates", &["Three values", "Kleene", "os.family", "is_empty", "not allowed", "GiB"]),
+        ("os.family", &["windows, macos or linux", "--platform"]),
+        ("admin", &["costs 2 min", "paid once in a plan"]),
+        ("unused-setting", &["A warning", "`allow`"]),
+        ("unknown-key", &["An error", "`triage check --fix` mends it"]),
         ("common", &["a relative frequency of 30"]),
     ] {
         let run = run(&["explain", name]);
@@ -205,7 +214,10 @@ fn names_are_explained_from_where_they_are_declared() {
     assert!(["http", "flush_dns", "yaml-syntax", "almost-never"].iter().all(|name| all.contains(name)), "{all}");
     let unknown = run(&["explain", "htpp"]);
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
-    assert!(unknown.err.contains("did you mean `http`?") && unknown.err.contains("effects: "), "{}", unknown.err);
+    assert_eq!(unknown.err.lines().count(), 2, "{}", unknown.err);
+    assert!(unknown.err.contains("did you mean `http`?"), "{}", unknown.err);
+    assert!(!all.starts_with('\n'));
+    assert!(run(&["explain", "RARELY"]).out.starts_with("rarely"));
 }
 
 // -------------------------------------------------------------------------------------------------------------- laws

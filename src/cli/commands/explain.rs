@@ -1,6 +1,8 @@
-//! `triage explain`: what a probe, an effect, a diagnostic code, a word for a number or a key of playbooks means.
+//! `triage explain`: what a probe, an effect, a word of predicates, a need or risk, a diagnostic code, a word for a number or
+//! a key of playbooks means.
 
 use clap::{Args, ValueEnum};
+use serde_json::Value as Json;
 
 use super::super::args::Suggested;
 use super::super::exit::Exit;
@@ -14,8 +16,8 @@ use crate::text::did_you_mean;
 /// What to explain.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Explain {
-    /// The name of a probe, an effect, a diagnostic code, a word for a number, or a key of playbooks such as
-    /// findings.overlaps; without it all are listed
+    /// The name of a probe, an effect, a function of predicates, a need or risk, a diagnostic code, a word for a number, or
+    /// a key of playbooks such as findings.overlaps; without it all are listed
     #[arg(value_parser = Suggested(names), hide_possible_values = true)]
     pub(in crate::cli) name: Option<String>,
     /// How it is written
@@ -23,10 +25,11 @@ pub(in crate::cli) struct Explain {
     pub(in crate::cli) format: ExplainFormat,
 }
 
-/// Everything that can be explained, for completion.
+/// Everything that can be explained, for completion; signs mean something else to a shell.
 fn names() -> Vec<String> {
     let vocabulary = vocabulary();
     let named = all(&vocabulary).into_iter().map(|one| one.name().to_owned());
+    let named = named.filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
     named.chain(keys(&vocabulary).into_iter().map(|key| key.path)).collect()
 }
 
@@ -51,56 +54,75 @@ pub(super) fn run(args: &Explain, printer: &mut Printer) -> Result<Exit, Trouble
         printer.text(reference(&vocabulary).trim_end());
         return Ok(Exit::Done);
     }
-    let found = match &args.name {
-        None => all(&vocabulary),
-        Some(name) => explain(name, &vocabulary),
+    let Some(name) = &args.name else {
+        list(args.format, printer);
+        return Ok(Exit::Done);
     };
-    if let (Some(name), []) = (&args.name, &found[..]) {
-        return explain_key(name, args.format, printer);
-    }
-    match (args.format, &args.name, &found[..]) {
-        (ExplainFormat::Json, Some(_), [one]) => printer.json(one.json()),
-        (ExplainFormat::Json, ..) => printer.json(found.iter().map(Explained::json).collect()),
-        (_, None, _) => {
-            let mut page = index(&vocabulary);
-            let (keys, top) = (keys(&vocabulary), |key: &&Key| !key.path.contains('.'));
-            page.heading("Keys of playbooks");
-            let top: Vec<&str> = keys.iter().filter(top).map(Key::name).collect();
-            page.say(2, format!("{}; and those below them, such as findings.when", top.join(", ")));
-            printer.page(&page);
+    let meanings = [name.clone(), name.to_lowercase()].iter().map(|name| meanings(name)).find(|m| !m.is_empty());
+    let Meanings { named, keys } = meanings.ok_or_else(|| unknown(name))?;
+    match args.format {
+        ExplainFormat::Json => {
+            let mut all: Vec<Json> = named.iter().map(Explained::json).chain(keys.iter().map(Key::json)).collect();
+            printer.json(if all.len() == 1 { all.remove(0) } else { Json::from(all) });
         }
-        (_, Some(_), _) => found.iter().for_each(|one| printer.page(&one.page())),
+        _ => printer.page(&page(&named, &keys)),
     }
     Ok(Exit::Done)
 }
 
-/// What a name is that is none of the others: a key of the format.
-fn explain_key(name: &str, format: ExplainFormat, printer: &mut Printer) -> Result<Exit, Trouble> {
-    let found = find_keys(name, &vocabulary());
-    match (format, &found[..]) {
-        (_, []) => return Err(unknown(name)),
-        (ExplainFormat::Json, [one]) => printer.json(one.json()),
-        (ExplainFormat::Json, several) => printer.json(several.iter().map(Key::json).collect()),
-        (_, [one]) => printer.page(&one.page()),
-        (_, several) => {
-            let mut page = Page::default();
-            several.iter().for_each(|key| page.say(0, format!("{}: {}", key.path, key.doc)));
-            printer.page(&page);
-        }
+/// Everything, by kind.
+fn list(format: ExplainFormat, printer: &mut Printer) {
+    let vocabulary = vocabulary();
+    if format == ExplainFormat::Json {
+        printer.json(all(&vocabulary).iter().map(Explained::json).collect());
+        return;
     }
-    Ok(Exit::Done)
+    let mut page = index(&vocabulary);
+    let (keys, top) = (keys(&vocabulary), |key: &&Key| !key.path.contains('.'));
+    page.heading("Keys of playbooks");
+    let top: Vec<&str> = keys.iter().filter(top).map(Key::name).collect();
+    page.say(2, format!("{}; and those below them, such as findings.when", top.join(", ")));
+    printer.page(&page);
+}
+
+/// What has a name.
+struct Meanings {
+    named: Vec<Explained>,
+    keys: Vec<Key>,
+}
+
+impl Meanings {
+    fn is_empty(&self) -> bool {
+        self.named.is_empty() && self.keys.is_empty()
+    }
+}
+
+fn meanings(name: &str) -> Meanings {
+    let vocabulary = vocabulary();
+    Meanings { named: explain(name, &vocabulary), keys: find_keys(name, &vocabulary) }
+}
+
+/// A page of each thing; a key that is not alone has a line.
+fn page(named: &[Explained], keys: &[Key]) -> Page {
+    if let ([], [only]) = (named, keys) {
+        return only.page();
+    }
+    let mut page = Page::default();
+    named.iter().for_each(|one| page.lines.extend(one.page().lines));
+    if !named.is_empty() && !keys.is_empty() {
+        page.heading("Keys of playbooks with this name");
+    }
+    let indent = if named.is_empty() { 0 } else { 2 };
+    keys.iter().for_each(|key| page.say(indent, format!("{}: {}", key.path, key.doc)));
+    page
 }
 
 /// What to say of a name that means nothing.
 fn unknown(name: &str) -> Trouble {
-    let all = all(&vocabulary());
-    let keys = keys(&vocabulary());
-    let of = |kind: &str| -> Vec<&str> { all.iter().filter(|one| one.kind() == kind).map(Explained::name).collect() };
-    let known = format!("probes: {}\neffects: {}", of("probe").join(", "), of("effect").join(", "));
-    let mut names: Vec<&str> = Vec::new();
-    all.iter().for_each(|one| names.push(one.name()));
+    let (all, keys) = (all(&vocabulary()), keys(&vocabulary()));
+    let mut names: Vec<&str> = all.iter().map(Explained::name).collect();
     keys.iter().for_each(|key| names.extend([key.path.as_str(), key.name()]));
-    let meant = did_you_mean(name, names);
-    Trouble::new(format!("nothing is called `{name}`\n{known}"))
+    let meant = did_you_mean(&name.to_lowercase(), names);
+    Trouble::new(format!("nothing is called `{name}`"))
         .hint(meant.unwrap_or_else(|| "`triage explain` lists everything".to_owned()))
 }

@@ -178,7 +178,8 @@ impl Declare<'_> {
         let none = |node| matches!(&self.tree.node(node).kind, Kind::Sequence(items) if items.is_empty());
         if self.tree.find(&answers).is_some_and(|(_, node)| none(node)) {
             let help = Some("write at least two, or leave `answers` out for yes and no".to_owned());
-            self.diagnostics.add(Code::InvalidValue, self.span(&answers), "a question that nobody can answer", help);
+            let span = self.tree.value_span(&answers);
+            self.diagnostics.add(Code::InvalidValue, span, "a question that nobody can answer", help);
         }
         let ty = if ask.answers.is_empty() { Type::Bool } else { Type::String };
         let at = of.at(["ask", "for"]);

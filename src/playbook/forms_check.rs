@@ -332,7 +332,8 @@ fn host(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let is_address = bare.matches(':').count() > 1 && bare.chars().all(of_address);
     let is_label =
         |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-    if is_address || host.strip_suffix('.').unwrap_or(host).split('.').all(is_label) {
+    // a setting that stands in a setting was reported there
+    if is_address || host.contains("${") || host.strip_suffix('.').unwrap_or(host).split('.').all(is_label) {
         return Ok(());
     }
     let help =

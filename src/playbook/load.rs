@@ -13,7 +13,7 @@ use super::raw::{RawPlaybook, RawScenarios};
 use super::settings::Settings;
 use super::tree::Tree;
 use super::walk::Walked;
-use super::{check, declare, duplicates, lower, walk};
+use super::{check, declare, duplicates, lower, sections, walk};
 use crate::diag::{Code, Diagnostics, summary};
 use crate::fact::Vocabulary;
 use crate::text::{SourceFile, Span};
@@ -128,6 +128,7 @@ fn read(
 ) -> Option<(Document, Vec<String>)> {
     let Files { source, part, expected_id, .. } = *files;
     let mut tree = Tree::parse_part(source, part.of(source.text()), diagnostics)?;
+    sections::name(&mut tree, schema, diagnostics);
     duplicates::join(&mut tree, schema, diagnostics);
     let (settings, refused) = Settings::read(&tree, overrides);
     let Walked { value, predicates } = walk::walk(&tree, schema, &settings, diagnostics);

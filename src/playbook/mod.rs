@@ -16,6 +16,7 @@
 //! | `places` | where things stand in the text of a playbook that was read |
 //! | `raw` | the playbook as it is written |
 //! | `schema` | the JSON Schema of playbooks |
+//! | `sections` | sections whose names are misspelt |
 //! | `settings` | named values that an operator may override |
 //! | `shown` | the texts of a playbook that people read |
 //! | `snippets` | whole entries that an editor offers |
@@ -37,6 +38,7 @@ mod model;
 mod places;
 mod raw;
 mod schema;
+mod sections;
 mod settings;
 mod shown;
 mod snippets;

@@ -173,16 +173,17 @@ impl<'a> Walk<'a> {
         let names = || known.into_iter().flat_map(|k| k.keys().map(String::as_str));
         // what stands here already is not meant again
         let stands = |key: &&str| beside.iter().any(|(k, _)| self.tree.name(*k) == *key);
-        let meant = meant(name, names().filter(|key| !stands(key)));
+        let free = meant(name, names().filter(|key| !stands(key)));
         // a key of another place slipped in whole
-        let meant = meant.map(|meant| Meant { sure: meant.sure && !is_key(self.root, name), ..meant });
+        let free = free.map(|meant| Meant { sure: meant.sure && !is_key(self.root, name), ..meant });
+        let meant = free.or_else(|| meant(name, names()).map(|meant| Meant { sure: false, ..meant }));
         let help = match meant {
             Some(meant) => meant.help(),
             None => format!("known here: {}", names().collect::<Vec<_>>().join(", ")),
         };
         self.report(Code::UnknownKey, span, format!("unknown key `{name}`"), Some(help));
         self.diagnostics.suggest_meant(span, meant);
-        meant.map(|meant| meant.word)
+        free.map(|meant| meant.word)
     }
 
     /// Checks a name that the author chose.

@@ -21,6 +21,8 @@ pub enum Flaw {
     Never,
     /// It never fails, whatever the facts are.
     Always,
+    /// It never holds, since no word of its fact is as its text says.
+    NoWord,
 }
 
 /// The words that a fact can be; `None` where it can be any text.
@@ -32,7 +34,7 @@ impl Predicate {
     pub fn flaws(&self, catalog: &Catalog, words: &Words<'_>) -> Vec<(Flaw, Range<usize>)> {
         let whole = self.text.len() - self.text.trim_start().len()..self.text.trim_end().len();
         if self.never(&self.root, catalog, words) {
-            return vec![(Flaw::Never, whole)];
+            return vec![self.word().map_or((Flaw::Never, whole), |range| (Flaw::NoWord, range))];
         }
         if !Search::new(&self.root, &self.language, catalog, words).finds(&self.root, FAILS) {
             return vec![(Flaw::Always, whole)];
@@ -41,6 +43,15 @@ impl Predicate {
         sides_of(&self.root, &mut sides);
         let dead = sides.into_iter().filter(|side| self.never(side, catalog, words));
         dead.filter_map(|side| Some((Flaw::Never, token(&self.text, start(side)?)))).collect()
+    }
+
+    /// The one text in a predicate that is a call about one fact, such as `starts_with(x, "y")`.
+    fn word(&self) -> Option<Range<usize>> {
+        let Node::Leaf(leaf) = &*self.root else { return None };
+        let asks = matches!(leaf.term, Term::Call(..)) && leaf.facts.len() == 1;
+        let mut quotes = self.text.match_indices('"').map(|(at, _)| at).filter(|_| asks);
+        let (from, to) = (quotes.next()?, quotes.next()?);
+        quotes.next().is_none().then_some(from..to + 1)
     }
 
     /// Whether a node can never hold. Of an `&&`, the parts that share facts are looked at together first: what contradicts
@@ -339,13 +350,18 @@ mod tests {
             "1 == 2",
             "n > n",
             "starts_with(w, \"gr\") && w == \"red\"",
-            "ends_with(w, \"x\")",
             "w.is_empty()",
             "to_lower(w) == \"Red\"",
             "w != \"red\" && s != \"a\" && x > 1.0 && l.contains(\"a\") && b && n > 5 && n < 3",
         ] {
             assert_eq!(flaws(text), [(Flaw::Never, text.to_owned())], "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_no_word_fits_is_found_where_it_stands() {
+        assert_eq!(flaws("ends_with(w, \"x\")"), [(Flaw::NoWord, "\"x\"".to_owned())]);
+        assert_eq!(flaws("w.contains(\"ree\")"), []);
     }
 
     #[test]

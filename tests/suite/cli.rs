@@ -66,10 +66,10 @@ fn bad_news_is_1() {
     assert_eq!(check.code, 1);
     assert!(check.out.contains("error[unknown-key]: unknown key `colour`\n"), "{}", check.out);
     assert!(check.out.ends_with("1 of 1 playbook with errors, 1 warning\n"), "{}", check.out);
-    let text = small("a", "s", "scenarios: [{ name: wrong, expect: { cause: other } }]\n");
+    let text = small("a", "s", "scenarios: [{ name: wrong, expect: { at_most: 0.1 } }]\n");
     let test = run(&["test", File::new("a.yaml", text).arg()]);
     assert_eq!(test.code, 1);
-    assert!(test.out.contains("FAIL ") && test.out.contains("expected the cause other"), "{}", test.out);
+    assert!(test.out.contains("FAIL ") && test.out.contains("at 0.1 or less"), "{}", test.out);
     let test = run(&["test", "tests/playbooks-with-mistakes/planted.yaml"]);
     assert_eq!(test.code, 1, "{}", test.err);
     let syntax = run(&["check", File::new("a.yaml", "triage: [").arg()]);

@@ -482,6 +482,82 @@ fn no_fix_requires_a_workaround() {
 }
 
 #[test]
+fn an_expectation_can_come_out_and_could_come_out_otherwise() {
+    let with = |scenario: &str| {
+        format!(
+            "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: {{ title: S, causes: {{ c: 2, w: 1 }}, resolved_when: g }}\n  \
+             t: {{ title: T, causes: {{ c: 1 }} }}\nfacts:\n  q: {{ title: Q, ask: {{ question: Q, time: 1m }} }}\nfindings:\n  \
+             g: {{ title: G, when: q }}\ncauses:\n  c: {{ title: C, explanation: E }}\n  \
+             w: {{ title: W, explanation: E, applies: os.family == \"windows\" }}\nfixes:\n  \
+             x: {{ title: X, resolves: {{ c: 1 }}, time: 1m, risk: none, steps: [{{ say: S }}] }}\n  \
+             b: {{ title: B, resolves: {{}}, time: 1m, risk: none, workaround: true, steps: [{{ say: S }}] }}\n\
+             scenarios: [{{ name: n, {scenario} }}]\n"
+        )
+    };
+    for wrong in [
+        "expect: { at_least: «0 }",
+        "expect: { at_most: «1 }",
+        "expect: { cause: c, top: «2 }",
+        "expect: { «not_cause: [c, w] }",
+        "symptom: t, expect: { cause: «w }",
+        "symptom: t, expect: { cause: «other }",
+        "symptom: t, expect: { «resolved: true }",
+        "platform: linux, expect: { cause: «w }",
+        "tried: [x], expect: { first_fix: «x }",
+        "tried: [x], expect: { plan_contains: [«x] }",
+        "expect: { first_fix: «b }",
+        "facts: { q: true }, expect: { resolved: true, «first_fix: x }",
+        "facts: { q: true }, expect: { «plan_contains: x, resolved: true }",
+        "facts: { q: true }, expect: { asks: «q }",
+        "facts: { q: true }, expect: { unknown: [«q] }",
+    ] {
+        holds(&with(wrong), &["scenario-expectation"]);
+    }
+    holds(&with("platform: linux, facts: { os: { family: «macos } }, expect: { cause: c }"), &["scenario-fact"]);
+    for right in [
+        "expect: { at_least: 0.1, at_most: 0.9 }",
+        "expect: { cause: c, top: 2, at_least: 0.2 }",
+        "expect: { not_cause: w }",
+        "platform: windows, expect: { cause: w }",
+        "tried: [x], expect: { plan_contains: b }",
+        "facts: { q: false }, expect: { resolved: false, first_fix: x }",
+        "expect: { asks: q, unknown: g }",
+    ] {
+        holds(&with(right), &[]);
+    }
+}
+
+#[test]
+fn a_misspelt_section_is_one_mistake_and_read_as_what_it_is_meant_to_be() {
+    let text = PRINTER
+        .replace("\nfindings:", "\n«finding:")
+        .replace("resolved_when: jobs-print ", "resolved_when: «jobs-prin ");
+    holds(&text, &["unknown-finding", "unknown-key"]);
+}
+
+#[test]
+fn parameters_have_the_form_that_their_effect_or_probe_needs() {
+    for (right, wrong) in [
+        ("host: \"${printer_host}\"", "host: «http://printer.local"),
+        ("host: \"${printer_host}\"", "host: «printer.local:9100"),
+        ("host: \"${printer_host}\"", "host: «\"\""),
+        ("linux: /var/spool/cups", "linux: «var/spool/cups"),
+        ("stop_service: { name: Spooler }", "run: { program: «sh }"),
+        ("stop_service: { name: Spooler }", "open: { url: «http://example.org }"),
+        ("stop_service: { name: Spooler }", "open: { url: «javascript:alert(1) }"),
+        ("stop_service: { name: Spooler }", "stop_service: { name: «\"\" }"),
+    ] {
+        assert!(PRINTER.contains(right), "{right}");
+        let text =
+            PRINTER.replacen("printer_host: printer.local", "printer_host: printer.local", 1).replacen(right, wrong, 1);
+        holds(&text, &["invalid-value"]);
+    }
+    for host in ["printer.local", "10.0.0.9", "\"fe80::1\"", "\"[::1]\"", "drucker-ü.example", "a_b.example."] {
+        holds(&PRINTER.replacen("host: \"${printer_host}\"", &format!("host: {host}"), 1), &[]);
+    }
+}
+
+#[test]
 fn what_is_wrong_where_it_stands_is_not_wrong_where_it_is_named() {
     let head = "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: { title: S, causes: { c: 1, b: 1 }, resolved_when: g }\n";
     let rest = "fixes:\n  x: { title: X, resolves: { b: 1 }, time: 1m, risk: none, steps: [], requires: [y] }\n  y«:\n\

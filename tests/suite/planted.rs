@@ -172,6 +172,8 @@ const KINDS: &[Kind] = &[
     ("scenario-reference", |l| l.swap("facts: { ", "facts: { «x")),
     ("scenario-record", |l| l.swap(" facts: {", " «record: run.json, facts: {")),
     ("scenario-expectation", |l| l.swap("expect: { cause: ", "expect: { «at_most: 0, at_least: 0.5, cause: ")),
+    ("scenario-expectation", |l| l.swap("expect: { cause: ", "expect: { at_least: «0, not_cause: ")),
+    ("broken-placeholder", |l| l.is("findings/*/shows").then(|| l.swap(" {", " «{-"))?),
     ("scenario-fact", |l| l.swap("surface: desktop", "surface: «laptop")),
     ("scenario-fact", |l| l.swap("display: dark", "display: «bright")),
     ("scenario-fact", |l| l.swap("entries: 0", "entries: «none")),

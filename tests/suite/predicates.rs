@@ -179,7 +179,7 @@ fn mistakes_are_found_at_their_token() {
         ("http.error == 3", Type, "3", "write \"3\""),
         ("http.error > 3", Type, "3", ""),
         ("a > b", Type, "b", ""),
-        ("http.status in [\"401\"]", Type, "[", ""),
+        ("http.status in [\"401\"]", Type, "\"401\"", ""),
         ("http.status", Type, "http.status", "compare it"),
         ("wait > age", Type, "age", ""),
         ("n > duration(\"5s\")", Type, "duration", "unit"),
@@ -231,7 +231,7 @@ fn bombs_are_refused_or_unknown() {
     let deep = format!("{}a{}", "(".repeat(5000), ")".repeat(5000));
     let nots = format!("{}a", "!".repeat(4000));
     let long = format!("a{}", " || a".repeat(5000));
-    for text in [deep.as_str(), &nots, &long, "http.url.matches(\"(a{1000}){1000}{1000}\") && loop {}"] {
+    for text in [deep.as_str(), &nots, &long, "http.url.matches(\"(a{1000}){1000}\")"] {
         assert!(compile(text).is_err());
     }
     let sum = format!("{} == -100", vec!["n"; 50].join(" + "));
@@ -240,8 +240,6 @@ fn bombs_are_refused_or_unknown() {
     let (truth, trouble) = judge(&grow, &[("http.url", Value::text(&"x".repeat(60_000)))]);
     assert_eq!(truth, Truth::Unknown);
     assert_eq!(trouble.len(), 1);
-    let (truth, trouble) = judge("http.url.matches(\"(a{1000}){1000}\")", &[("http.url", Value::text("a"))]);
-    assert_eq!((truth, trouble.len()), (Truth::Unknown, 1));
 }
 
 /// Random predicates over three bools, with facts of which some are unknown.

@@ -56,6 +56,9 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
                         "this can never hold, whatever the facts are",
                     );
                 }
+                Flaw::NoWord => {
+                    warnings.add(Code::ImpossibleWord, &entry, span, "no word that the fact can be is like this");
+                }
                 Flaw::Never => {
                     warnings.add(Code::ImpossibleCondition, &entry, span, "this side of `||` can never hold");
                 }

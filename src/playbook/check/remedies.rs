@@ -4,9 +4,12 @@ use std::collections::HashSet;
 
 use super::super::document::{Document, path};
 use super::super::model::OTHER;
+use super::super::raw::RawFix;
 use super::example::Example;
+use super::steps::applies;
 use super::warnings::Warnings;
 use crate::diag::Code;
+use crate::fact::Platform;
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -34,7 +37,7 @@ pub(super) const EXAMPLES: &[Example] = &[
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     let raw = &document.raw;
-    let resolving = |fix: &super::super::raw::RawFix| fix.resolves.values().any(|p| p.p.get() > 0.0);
+    let resolving = |fix: &RawFix| fix.resolves.values().any(|p| p.p.get() > 0.0);
     let resolved: HashSet<&str> = raw
         .fixes
         .values()
@@ -59,6 +62,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             (Some(_), Some(_)) => {}
         }
     }
+    check_platforms(document, &resolved, warnings);
     let required: HashSet<&str> = raw
         .fixes
         .iter()
@@ -77,5 +81,25 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         let span = document.key_span(&path(["symptoms", id, "causes", OTHER]));
         let message = format!("none of the causes may be at work in `{id}`, and there is nobody to call");
         warnings.add(Code::OtherWithoutEscalation, &path(["symptoms", id]), span, message);
+    }
+}
+
+/// Causes that some fix resolves, and none on a platform on which they can be.
+fn check_platforms(document: &Document, resolved: &HashSet<&str>, warnings: &mut Warnings<'_>) {
+    let resolves =
+        |fix: &RawFix, cause: &str| !fix.workaround && fix.resolves.get(cause).is_some_and(|p| p.p.get() > 0.0);
+    let here = |fix: &str, platform: Platform| applies(document, &path(["fixes", fix, "applies"]), platform);
+    for (id, cause) in document.raw.causes.iter().filter(|(id, _)| resolved.contains(id.as_str())) {
+        let without: Vec<&str> = Platform::ALL
+            .into_iter()
+            .filter(|platform| applies(document, &path(["causes", id, "applies"]), *platform))
+            .filter(|platform| !document.raw.fixes.iter().any(|(fix, raw)| resolves(raw, id) && here(fix, *platform)))
+            .map(Platform::name)
+            .collect();
+        if !without.is_empty() && cause.resolved_by.is_none() {
+            let entry = path(["causes", id]);
+            let message = format!("no fix resolves `{id}` on {}", without.join(" and "));
+            warnings.add(Code::CauseWithoutFix, &entry, document.key_span(&entry), message);
+        }
     }
 }

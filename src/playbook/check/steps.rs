@@ -110,7 +110,7 @@ fn acts(document: &Document, step: &RawStep, platform: Platform) -> bool {
 }
 
 /// Whether a predicate can hold on a platform; where none stands, it does.
-fn applies(document: &Document, at: &[String], platform: Platform) -> bool {
+pub(super) fn applies(document: &Document, at: &[String], platform: Platform) -> bool {
     let Some(predicate) = document.predicate(at) else { return true };
     let name = Value::text(platform.name());
     let family = document.catalog.slot("os.family");

@@ -158,6 +158,14 @@ fn what_is_not_beyond_doubt_is_left_and_said() {
         ("      display-dark: often\n", "      display-dark: often\n      display-drk: rarely\n"),
         ("title: It brews\n", "title: It: brews\n"),
         ("time: 1m", "time: 5"),
+        // a slip where a name is defined, and not wherever it is used
+        ("  unplugged:\n    title", "  unpluged:\n    title"),
+        ("  display:\n    title", "  dispay:\n    title"),
+        // a name that is wrong itself is spread nowhere
+        ("  unplugged:\n    title", "  ünplugged:\n    title"),
+        ("resolved_when: brews", "resolved_when: brewing == true"),
+        // `time` is a key of the question, and no slip for another key of the fact
+        ("    ask:\n", "  ask:\n"),
     ] {
         let (_folder, path) = file(&with(&[(good, bad)]));
         let run = check(&path, &["--fix"]);

@@ -18,6 +18,15 @@ pub const YAML_DEPTH: usize = 64;
 /// memory, and the time of what looks one thing up for each other thing.
 pub const YAML_NODES: usize = 100_000;
 
+/// Lines before a mistake of YAML syntax that are tried as its culprit: more than the longest entry of a playbook has.
+pub const YAML_REPAIR_LINES: usize = 100;
+
+/// Bytes around a mistake of YAML syntax that are read with one line mended: two hundred lines have a tenth of it.
+pub const YAML_REPAIR_PART: usize = 128 << 10;
+
+/// Bytes that are read in all to find the line whose mending makes the rest YAML: a fraction of a second.
+pub const YAML_REPAIR_BYTES: usize = 8 << 20;
+
 /// Most diagnostics that are kept for one file: beyond that the file is not what its author thinks it is.
 pub const DIAGNOSTICS: usize = 1_000;
 

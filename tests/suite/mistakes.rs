@@ -609,7 +609,7 @@ fn mistakes_far_apart_and_close_together_are_all_found() {
 #[test]
 fn what_is_no_yaml_is_one_clear_error_near_the_place() {
     for marked in [
-        "triage: «1\n\tid: a\n",
+        "triage: 1\n«\tid: a\n",
         "triage: 1\nid: «\"a\n",
         "triage: 1\nid: «[a\n",
         "triage: 1\nid: a«: b\n",

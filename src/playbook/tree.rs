@@ -301,6 +301,10 @@ impl Builder<'_> {
     /// Takes one event; `None` where a limit ends the reading.
     fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> Option<()> {
         let span = place.byte_range().map_or(Span::default(), |r| Span::new(r.start, r.end));
+        let span = match &event {
+            Event::Scalar(text, Style::Literal | Style::Folded, ..) if text.trim().is_empty() => self.header(span),
+            _ => span,
+        };
         let column = place.start.col();
         let (kind, anchor, tag) = match event {
             Event::Scalar(text, style, anchor, tag) => (Kind::Scalar(text.into_owned(), style_of(style)), anchor, tag),
@@ -339,6 +343,15 @@ impl Builder<'_> {
             let name = before[at..].split(char::is_whitespace).next().map_or(1, str::len);
             Span::new(at, at + name)
         })
+    }
+
+    /// The place of the `|` or `>` of a block with nothing in it: the parser gives that of what comes next.
+    fn header(&self, empty: Span) -> Span {
+        let text = self.diagnostics.source().text();
+        let before = text.get(..empty.start).unwrap_or_default();
+        let line = before.trim_end().rfind('\n').map_or(0, |at| at + 1);
+        let bare = text[line..].lines().next().unwrap_or_default().split(" #").next().unwrap_or_default();
+        bare.rfind(['|', '>']).map_or(empty, |at| Span::new(line + at, line + at + 1))
     }
 
     fn document(&mut self, span: Span) -> Option<()> {

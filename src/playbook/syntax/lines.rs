@@ -103,7 +103,9 @@ impl<'s> Line<'s> {
         let text = &self.text[self.indent..];
         let from = match text[self.key().len()..].starts_with(": ") {
             true => self.indent + self.key().len() + 2,
-            false if self.indent > self.blanks && (text.starts_with(['[', '{', '"', '\'']) || !self.has_colon()) => self.indent,
+            false if self.indent > self.blanks && (text.starts_with(['[', '{', '"', '\'']) || !self.has_colon()) => {
+                self.indent
+            }
             false => return None,
         };
         let rest = &self.text[from..];

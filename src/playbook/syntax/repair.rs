@@ -208,6 +208,10 @@ fn indentation(lines: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<R
     let step = step(near);
     let mut repairs = Vec::new();
     for (distance, line) in near.iter().enumerate() {
+        // nothing stands above the first line that it could belong to
+        if line.blanks == 0 && lines.before(line.number).is_none() {
+            continue;
+        }
         for depth in depths(lines, near, line) {
             let start = line.start + line.blanks;
             // a line between the usual depths is the odd one

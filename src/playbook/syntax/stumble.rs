@@ -34,7 +34,10 @@ pub(super) fn stumble(lines: &Lines<'_>, at: usize, error: &str) -> Option<Culpr
     let next = lines.after(number);
     let next_is_like_before = next.as_ref().is_some_and(|next| next.indent == before.indent);
     let odd = if is_like_this(lines.before(before.number)) && !next_is_like_before { before } else { line };
-    culprit(word_span(&odd), "begin it below the keys that it belongs to: its blanks are too few or too many".to_owned())
+    culprit(
+        word_span(&odd),
+        "begin it below the keys that it belongs to: its blanks are too few or too many".to_owned(),
+    )
 }
 
 /// What is missing in a line that has no key.

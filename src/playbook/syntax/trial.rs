@@ -66,7 +66,9 @@ impl<'s> Trial<'s> {
         let mut text = String::with_capacity(length + 64);
         for range in [&part.head, &part.body] {
             let mut at = range.start;
-            for (piece, instead) in edits.iter().filter(|(piece, _)| range.start <= piece.start && piece.end <= range.end) {
+            for (piece, instead) in
+                edits.iter().filter(|(piece, _)| range.start <= piece.start && piece.end <= range.end)
+            {
                 text += self.text.get(at..piece.start)?;
                 text += instead;
                 at = piece.end;
@@ -82,7 +84,7 @@ impl<'s> Trial<'s> {
 /// What is odd about a text that is YAML: the less, the likelier it is what its author meant.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Oddities {
-    /// Keys that stand twice, keys without a value, and items of a list that became part of the text above them.
+    /// Keys that stand twice, keys without a value, and keys and items of a list that became part of the text above them.
     pub(super) strange: usize,
     /// Keys that stand at one depth here and at another there, each with its further depths.
     scattered: usize,
@@ -116,6 +118,15 @@ impl Reading {
     }
 }
 
+/// Whether a line looks like a key with its value, or without.
+fn is_key(line: &str) -> bool {
+    let name = line.trim_start().trim_start_matches("- ").split_once(':');
+    name.is_some_and(|(name, rest)| {
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
+        is_name && (rest.is_empty() || rest.starts_with(' '))
+    })
+}
+
 /// How much of a text was read, and what is odd about it if it is YAML.
 fn oddities(text: &str) -> (usize, Option<Oddities>) {
     let mut reading = Reading::default();
@@ -131,6 +142,8 @@ fn oddities(text: &str) -> (usize, Option<Oddities>) {
                     let is_item = |line: &str| line.trim_start().starts_with("- ");
                     reading.strange += usize::from(written.trim().is_empty() && !reading.expects_key());
                     reading.strange += usize::from(written.lines().skip(1).any(is_item));
+                } else if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                    reading.strange += scalar.lines().filter(|line| is_key(line)).count();
                 }
                 reading.take(Some(&scalar));
             }

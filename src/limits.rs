@@ -24,6 +24,15 @@ pub const YAML_NODES: usize = 100_000;
 /// Most mistakes of one kind that are mended unasked: more of them have one reason, which is not theirs.
 pub const SAFE_OF_A_KIND: usize = 20;
 
+/// Lines before a mistake of YAML syntax that are tried as its culprit: more than the longest entry of a playbook has.
+pub const YAML_REPAIR_LINES: usize = 100;
+
+/// Bytes around a mistake of YAML syntax that are read with one line mended: two hundred lines have a tenth of it.
+pub const YAML_REPAIR_PART: usize = 128 << 10;
+
+/// Bytes that are read in all to find the line whose mending makes the rest YAML: a fraction of a second.
+pub const YAML_REPAIR_BYTES: usize = 8 << 20;
+
 /// Most diagnostics that are kept for one file: beyond that the file is not what its author thinks it is.
 pub const DIAGNOSTICS: usize = 1_000;
 

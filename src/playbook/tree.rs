@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use granit_parser::{Event, Parser, ScalarStyle as Style};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle as Style, ScanError};
 
-use super::syntax::culprit;
+use super::syntax::{Culprit, culprit};
 use crate::diag::{Code, Diagnostics};
 use crate::limits;
 use crate::text::{ScalarMap, ScalarStyle, SourceFile, Span};
@@ -96,19 +96,7 @@ impl Tree {
             match event {
                 Ok((event, place)) => builder.event(event, &place)?,
                 Err(error) => {
-                    let at = error.marker().byte_offset().unwrap_or(0);
-                    let span = source.character(at);
-                    match source.slice(span) {
-                        // an alias to nothing ends the parser, and is no better than one to something
-                        "*" => builder.feature(span, ALIAS),
-                        _ => {
-                            let line = source.line(source.position(at).line);
-                            let help = holds_predicate(line).then(|| QUOTE_PREDICATE.to_owned());
-                            let (span, help) = culprit(source, at, &error.info())
-                                .map_or((span, help), |(span, help)| (span, Some(help)));
-                            builder.diagnostics.add(Code::YamlSyntax, span, error.info(), help);
-                        }
-                    }
+                    builder.stumbled(part, &error);
                     return None;
                 }
             }
@@ -293,18 +281,30 @@ const QUOTE: &str = "quote the value, or use a `|` block";
 /// What to do about a predicate that YAML reads as something else.
 pub(super) const QUOTE_PREDICATE: &str = "quote the predicate, or use a `|` block";
 
-/// Whether a predicate stands in a line.
-fn holds_predicate(line: &str) -> bool {
-    ["when:", "applies:"].iter().any(|key| {
-        let at = line.find(key);
-        at.is_some_and(|at| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-'))
-    })
-}
-
 impl Builder<'_> {
+    /// Reports why the parser goes no further.
+    fn stumbled(&mut self, part: &str, error: &ScanError) {
+        let at = error.marker().byte_offset().unwrap_or(0);
+        let span = self.diagnostics.source().character(at);
+        if *error.kind() == ErrorKind::RecursionLimitExceeded {
+            let message = format!("nested deeper than {}", limits::YAML_DEPTH);
+            self.diagnostics.add(Code::YamlLimit, span, message, None);
+        } else if self.diagnostics.source().slice(span) == "*" {
+            // an alias to nothing ends the parser, and is no better than one to something
+            self.feature(span, ALIAS);
+        } else {
+            let Culprit { span, message, help } = culprit(self.diagnostics.source(), part, error);
+            self.diagnostics.add(Code::YamlSyntax, span, message, help);
+        }
+    }
+
     /// Takes one event; `None` where a limit ends the reading.
     fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> Option<()> {
         let span = place.byte_range().map_or(Span::default(), |r| Span::new(r.start, r.end));
+        let span = match &event {
+            Event::Scalar(text, Style::Literal | Style::Folded, ..) if text.trim().is_empty() => self.header(span),
+            _ => span,
+        };
         let column = place.start.col();
         let (kind, anchor, tag) = match event {
             Event::Scalar(text, style, anchor, tag) => (Kind::Scalar(text.into_owned(), style_of(style)), anchor, tag),
@@ -343,6 +343,15 @@ impl Builder<'_> {
             let name = before[at..].split(char::is_whitespace).next().map_or(1, str::len);
             Span::new(at, at + name)
         })
+    }
+
+    /// The place of the `|` or `>` of a block with nothing in it: the parser gives that of what comes next.
+    fn header(&self, empty: Span) -> Span {
+        let text = self.diagnostics.source().text();
+        let before = text.get(..empty.start).unwrap_or_default();
+        let line = before.trim_end().rfind('\n').map_or(0, |at| at + 1);
+        let bare = text[line..].lines().next().unwrap_or_default().split(" #").next().unwrap_or_default();
+        bare.rfind(['|', '>']).map_or(empty, |at| Span::new(line + at, line + at + 1))
     }
 
     fn document(&mut self, span: Span) -> Option<()> {

@@ -1,15 +1,16 @@
 //! From text to a predicate: parse, resolve names, check types, and split into the nodes of Kleene's logic.
 
+use std::ops::Range;
 use std::rc::Rc;
 
-use rhai::ParseError;
+use rhai::{LexError, ParseError, ParseErrorType};
 
 use super::compiled::Predicate;
 use super::engine::Language;
 use super::marks::Marks;
 use super::mistake::{Mistake, MistakeKind};
 use super::names::Names;
-use super::place::{byte, token};
+use super::place::{byte, operator, token};
 use super::resolve::Resolver;
 use crate::limits;
 
@@ -42,53 +43,106 @@ impl Language {
     }
 }
 
-/// Words of other languages, and what stands for them here.
-const FOREIGN: [(&str, &str); 4] = [
-    ("and", "write `&&` for `and`"),
-    ("or", "write `||` for `or`"),
-    ("not", "write `!` for `not`"),
-    ("=", "write `==` to compare"),
+/// Words and operators of other languages, what stands for them here, and whether that is beyond doubt.
+const FOREIGN: [(&str, &str, bool); 11] = [
+    ("and", "&&", true),
+    ("or", "||", true),
+    ("not", "!", false),
+    ("is", "==", false),
+    // it may also be a slip for something else, but rarely is
+    ("=", "==", true),
+    ("<>", "!=", true),
+    ("===", "==", true),
+    ("!==", "!=", true),
+    ("=>", ">=", true),
+    ("=<", "<=", true),
+    ("=!", "!=", true),
 ];
 
-/// What stands for a word of another language; `=` may also be a slip for something else.
-fn instead(foreign: &str) -> Option<String> {
-    let own = match foreign {
-        "and" => "&&",
-        "or" => "||",
-        "=" => "==",
-        _ => return None,
-    };
-    Some(own.to_owned())
+/// A word or operator of another language at a range: the range, and what stands for it here.
+fn foreign(text: &str, range: Range<usize>) -> Option<(Range<usize>, &'static str, bool)> {
+    let word = text.get(range.clone())?;
+    let (_, own, is_sure) = FOREIGN.iter().find(|(foreign, ..)| foreign.eq_ignore_ascii_case(word))?;
+    Some((range, own, *is_sure))
 }
 
+/// The mistake behind an error of the parser.
 fn syntax(text: &str, error: &ParseError) -> Mistake {
     let start = byte(text, error.position());
-    let message = error.err_type().to_string();
-    let here = token(text, start);
+    let here = token(text, operator(text, start));
     let before = text[..start.min(text.len())].trim_end();
     let before = before.rfind(char::is_whitespace).map_or(0, |i| i + 1)..before.len();
-    let foreign = |range: &std::ops::Range<usize>| {
+    if let Some((range, own, is_sure)) = foreign(text, here).or_else(|| foreign(text, before)) {
         let word = &text[range.clone()];
-        FOREIGN.iter().find(|(foreign, _)| word == *foreign).map(|(_, help)| (range.clone(), *help))
+        let (message, help) = (format!("`{word}` has no meaning here"), format!("write `{own}` for `{word}`"));
+        let help = match word {
+            "not" => "write `!` for `not`, and `!(x in [..])` for `x not in [..]`".to_owned(),
+            "=" => "write `==` to compare".to_owned(),
+            _ => help,
+        };
+        let instead = is_sure.then(|| own.to_owned());
+        return Mistake { kind: MistakeKind::Syntax, range, message, help: Some(help), instead };
+    }
+    let range = token(text, start);
+    let (range, message, help) = match error.err_type() {
+        ParseErrorType::ExprTooDeep => {
+            let message = format!("the predicate is nested deeper than {}", limits::RHAI_DEPTH);
+            let help =
+                "every `&&`, `||` and `+` counts: look for one of many values with `in [..]`, or make two findings";
+            (range, message, Some(help.to_owned()))
+        }
+        ParseErrorType::MissingToken(token, _) if text.get(range.clone()) == Some(",") && token == ")" => {
+            match list_in_parentheses(text, start) {
+                Some(open) => (open..open + 1, error.err_type().to_string(), Some(LIST.to_owned())),
+                None => (range, error.err_type().to_string(), None),
+            }
+        }
+        other => {
+            let is_cut = *other == ParseErrorType::UnexpectedEOF;
+            let message = if is_cut { "the predicate ends too early".to_owned() } else { other.to_string() };
+            (range, message, help(text, start, other))
+        }
     };
-    let foreign = foreign(&here).or_else(|| foreign(&before));
-    let range = foreign.as_ref().map_or(here, |(range, _)| range.clone());
-    let instead = foreign.as_ref().and_then(|(range, _)| instead(&text[range.clone()]));
-    let foreign = foreign.map(|(_, help)| help);
-    let help = foreign.or_else(|| message.contains("character").then_some("texts stand in double quotes"));
-    let help = help.map(str::to_owned);
-    let (mut message, help) = match error.err_type() {
-        rhai::ParseErrorType::ExprTooDeep => (
-            format!("the predicate is nested deeper than {}", limits::RHAI_DEPTH),
-            Some(
-                "every `&&`, `||` and `+` counts: look for one of many values with `in [..]`, or make two findings"
-                    .to_owned(),
-            ),
-        ),
-        _ => (message, help),
-    };
+    Mistake { kind: MistakeKind::Syntax, range, message: lower(message), help, instead: None }
+}
+
+const LIST: &str = "write a list in square brackets: `x in [\"a\", \"b\"]`";
+
+/// What to do about an error at a byte, beside what is always said.
+fn help(text: &str, start: usize, error: &ParseErrorType) -> Option<String> {
+    let rest = text[start.min(text.len())..].trim();
+    let last = text[..start.min(text.len())].trim_end();
+    let is_at_end = rest.is_empty();
+    if rest.starts_with(['“', '”', '„', '‘', '’', '«', '»']) {
+        return Some("texts stand in straight double quotes: `\"`".to_owned());
+    }
+    match error {
+        ParseErrorType::MissingToken(token, _) if is_at_end && [")", "]"].contains(&token.as_str()) => {
+            Some(format!("close it with `{token}`"))
+        }
+        ParseErrorType::BadInput(LexError::UnterminatedString) => Some("close the text with `\"`".to_owned()),
+        _ if is_at_end && last.ends_with('%') => {
+            Some("leave the `%` out: it takes the rest of a division and wants a number behind it".to_owned())
+        }
+        _ if is_at_end => {
+            let word = last.rfind(char::is_whitespace).map_or(last, |at| &last[at + 1..]);
+            Some(format!("write what belongs behind `{word}`, or take it out"))
+        }
+        ParseErrorType::BadInput(LexError::MalformedChar(_)) => Some("texts stand in double quotes".to_owned()),
+        _ => None,
+    }
+}
+
+/// The parenthesis after `in` around a comma.
+fn list_in_parentheses(text: &str, comma: usize) -> Option<usize> {
+    let open = text[..comma].rfind('(')?;
+    let before = text[..open].trim_end().strip_suffix("in")?;
+    before.ends_with(char::is_whitespace).then_some(open)
+}
+
+fn lower(mut message: String) -> String {
     if let Some(first) = message.get_mut(..1) {
         first.make_ascii_lowercase();
     }
-    Mistake { kind: MistakeKind::Syntax, range, message, help, instead }
+    message
 }

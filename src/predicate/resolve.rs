@@ -596,6 +596,10 @@ fn comparable(a: Option<Type>, b: Option<Type>) -> bool {
 
 /// How the literal would have to be written.
 fn conversion(a: &Typed, b: &Typed) -> Option<String> {
+    let compares = |side: &Typed| matches!(&side.term, Term::Binary(operator, ..) if operator.is_comparison());
+    if compares(a) && b.shape.ty != Some(Type::Bool) || compares(b) && a.shape.ty != Some(Type::Bool) {
+        return Some("write two comparisons: `a < b && b < c`".to_owned());
+    }
     let (fact, literal) = match (&a.term, &b.term) {
         (Term::Literal(value), _) => (b, value),
         (_, Term::Literal(value)) => (a, value),

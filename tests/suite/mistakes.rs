@@ -384,7 +384,8 @@ fn what_stands_again_is_no_other_mistake() {
 
 #[test]
 fn an_empty_predicate_is_said_to_be_empty_where_it_stands() {
-    for when in ["«\"\"", "«''", "«\"  \"", "«'\n\n      '", "|\n\n", ">-\n\n\n", "|\n\n# why"] {
+    for when in ["«\"\"", "«''", "«\"  \"", "«'\n\n      '", "«|\n\n", "«>-\n\n\n", "«|\n\n# why", "«| # a > b\n"]
+    {
         let marked = with_predicate(when);
         if when.contains('«') {
             holds(&marked, &["predicate-syntax"]);
@@ -685,7 +686,7 @@ fn mistakes_far_apart_and_close_together_are_all_found() {
 #[test]
 fn what_is_no_yaml_is_one_clear_error_near_the_place() {
     for marked in [
-        "triage: «1\n\tid: a\n",
+        "triage: 1\n«\tid: a\n",
         "triage: 1\nid: «\"a\n",
         "triage: 1\nid: «[a\n",
         "triage: 1\nid: a«: b\n",
@@ -697,6 +698,119 @@ fn what_is_no_yaml_is_one_clear_error_near_the_place() {
     ] {
         holds(marked, &["yaml-syntax"]);
     }
+}
+
+/// The format's example with a piece that stands there once written otherwise.
+fn printer_with(from: &str, to: &str) -> String {
+    assert_eq!(PRINTER.matches(from).count(), 1, "{from}");
+    PRINTER.replace(from, to)
+}
+
+/// Slips of syntax in the format's example: what was there, what is written with the place of the mistake, and a part of the help.
+const SLIPS: [(&str, &str, &str); 37] = [
+    ("    title: The display is dark", "     «title: The display is dark", "neighbours: 4 blanks"),
+    ("    title: The display is dark", "   «title: The display is dark", "neighbours: 4 blanks"),
+    ("    title: The display is dark", "  «title: The display is dark", "neighbours: 4 blanks"),
+    ("      powered-off: 30", "       «powered-off: 30", "neighbours: 6 blanks"),
+    ("        - { value: dark,", "       «- { value: dark,", "neighbours: 8 blanks"),
+    ("  powered-off:\n", "    «powered-off:\n", "neighbours: 2 blanks"),
+    ("  powered-off:\n", "«powered-off:\n", "neighbours: 2 blanks"),
+    ("  display-dark:\n", "«display-dark:\n", "neighbours: 2 blanks"),
+    ("    phrases: [", "  «phrases: [", "neighbours: 4 blanks"),
+    ("      jobs-pile-up: ", "    «jobs-pile-up: ", "neighbours: 6 blanks"),
+    ("  include: [", "«include: [", "neighbours: 2 blanks"),
+    ("          macos: /var", "        «macos: /var", "neighbours: 10 blanks"),
+    (
+        "is present\n    otherwise: rarely\n  display-ready",
+        "is present\n     «otherwise: rarely\n  display-ready",
+        "neighbours: 4 blanks",
+    ),
+    ("  printer-unreachable:\n", "  «printer-unreachable\n", "`:` is missing"),
+    ("    title: The display is dark", "    «title The display is dark", "`:` is missing"),
+    ("    expect: { cause", "    «expect { cause", "`:` is missing"),
+    ("    shows: \"{", "    «shows:\"{", "blank is missing"),
+    ("      tcp: {", "      «tcp:{", "blank is missing"),
+    ("      - say: Delete", "      «say: Delete", "`- `"),
+    ("      - say: Delete", "      «-say: Delete", "blank is missing"),
+    ("\"Nothing, it is dark\"", "«\"Nothing, it is dark", "close it"),
+    ("windows: '%SystemRoot%\\System32\\spool\\PRINTERS'\n", "windows: «'%SystemRoot%\\System32\\spool\n", "close it"),
+    ("touches: ['%SystemRoot%\\System32\\spool\\PRINTERS']", "touches: [«'%SystemRoot%\\System32\\spool]", "close it"),
+    ("when: display == \"dark\"", "when: «'display == \"dark\"", "close it"),
+    ("when: display == \"dark\"", "when: \"dark\" «== display", "quote the predicate"),
+    ("when: display == \"dark\"", "when: display == \"dark«: x\"", "quote the predicate"),
+    ("title: The display is dark", "title: The display«: dark", "quote the value"),
+    ("{ wrong-address: very-often }", "«{ wrong-address: very-often", "close this bracket"),
+    ("[printer offline, prints nothing]", "«[printer offline, prints nothing", "close this bracket"),
+    ("\"{printer.host} did", "\"«\\System {printer.host} did", "single quotes"),
+    ("linux: /var/spool/cups", "linux: \"C:«\\Windows\"", "single quotes"),
+    ("title: The display is dark", "title: The «\u{7} display", "take it out"),
+    ("    title: The display is dark", "    «\ttitle: The display is dark", "blanks"),
+    ("    title: The display is dark", "«\ttitle: The display is dark", "blanks"),
+    ("    facts: { printer: { error: none }", "«\tfacts: { printer: { error: none }", "blanks"),
+    ("triage: 1 ", "«triage:1 ", "blank is missing"),
+    ("triage: 1 ", " «triage: 1 ", "no blanks"),
+];
+
+#[test]
+fn a_slip_of_syntax_is_shown_where_it_was_made_with_what_to_do() {
+    for (from, to, help) in SLIPS {
+        let marked = printer_with(from, to);
+        holds(&marked, &["yaml-syntax"]);
+        let all = diagnostics(&marked.replace('«', ""), None).unwrap();
+        let said = all.sorted()[0].help.clone().unwrap();
+        assert!(said.contains(help), "{to}: {said}");
+        assert!(said.contains("predicate") == help.contains("predicate"), "{to}: {said}");
+    }
+}
+
+#[test]
+fn one_of_two_slips_of_syntax_is_shown_where_it_was_made() {
+    let slip = |text: String, from: &str, to: &str| text.replace(from, to);
+    let far = slip(
+        printer_with("      powered-off: 30", "       «powered-off: 30"),
+        "    title: The display is dark",
+        "   title: The display is dark",
+    );
+    holds(&far, &["yaml-syntax"]);
+}
+
+#[test]
+fn a_text_far_too_deep_is_one_beyond_the_limits() {
+    for deep in ["[".repeat(5_000), "{ a: ".repeat(5_000)] {
+        assert_eq!(found(&with(&format!("x: {deep}")), None)[0].0, "yaml-limit");
+    }
+}
+
+/// A playbook of one long section is no reason to read it again and again.
+#[test]
+fn a_slip_in_a_large_file_is_found_as_well() {
+    let entries: String = (0..10_000).map(|n| format!("  c{n}: {{ title: C, explanation: E }}\n")).collect();
+    let text = with(&format!("{entries}   «d:\n    title: D\n  e: {{ title: E, explanation: E }}\n"));
+    holds(&text, &["yaml-syntax"]);
+}
+
+#[test]
+fn a_predicate_in_a_block_that_ends_too_early_is_shown_where_it_ends() {
+    for (when, help) in [
+        ("(n > 3«", "close it with `)`"),
+        ("d in [\"none\"«", "close it with `]`"),
+        ("n == 0 &&«", "behind `&&`"),
+        ("n > 50%«", "leave the `%` out"),
+        ("n «<> 0", "write `!=`"),
+        ("n > 1 «AND n < 3", "write `&&`"),
+        ("d in «(\"none\", \"timeout\")", "square brackets"),
+        ("d == «“none”", "straight double quotes"),
+    ] {
+        let marked = with_predicate(&format!("|\n      {when}"));
+        holds(&marked, &["predicate-syntax"]);
+        let all = diagnostics(&marked.replace('«', ""), None).unwrap();
+        let said = all.sorted()[0].help.clone().unwrap();
+        assert!(said.contains(help), "{when}: {said}");
+    }
+    let chained = with_predicate("0 < n < «5");
+    holds(&chained, &["type-mismatch"]);
+    let all = diagnostics(&chained.replace('«', ""), None).unwrap();
+    assert!(all.sorted()[0].help.as_ref().is_some_and(|help| help.contains("two comparisons")));
 }
 
 #[test]

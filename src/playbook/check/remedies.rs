@@ -86,20 +86,31 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
 
 /// Causes that some fix resolves, and none on a platform on which they can be.
 fn check_platforms(document: &Document, resolved: &HashSet<&str>, warnings: &mut Warnings<'_>) {
+    let Some(family) = document.catalog.slot("os.family") else { return };
+    let differs = |section: &str, id: &str| {
+        document.predicate(&path([section, id, "applies"])).is_some_and(|applies| applies.reads().contains(&family))
+    };
+    // only where a fix is not for every platform can one be without
+    let everywhere: HashSet<&str> = (document.raw.fixes.iter())
+        .filter(|(id, fix)| !fix.workaround && !differs("fixes", id))
+        .flat_map(|(_, fix)| fix.resolves.iter().filter(|(_, p)| p.p.get() > 0.0).map(|(cause, _)| cause.as_str()))
+        .collect();
     let resolves =
         |fix: &RawFix, cause: &str| !fix.workaround && fix.resolves.get(cause).is_some_and(|p| p.p.get() > 0.0);
     let here = |fix: &str, platform: Platform| applies(document, &path(["fixes", fix, "applies"]), platform);
-    for (id, cause) in document.raw.causes.iter().filter(|(id, _)| resolved.contains(id.as_str())) {
+    let doubtful = |id: &str| resolved.contains(id) && !everywhere.contains(id);
+    for id in document.raw.causes.iter().filter(|(id, c)| doubtful(id) && c.resolved_by.is_none()).map(|(id, _)| id) {
         let without: Vec<&str> = Platform::ALL
             .into_iter()
             .filter(|platform| applies(document, &path(["causes", id, "applies"]), *platform))
             .filter(|platform| !document.raw.fixes.iter().any(|(fix, raw)| resolves(raw, id) && here(fix, *platform)))
             .map(Platform::name)
             .collect();
-        if !without.is_empty() && cause.resolved_by.is_none() {
+        if !without.is_empty() {
             let entry = path(["causes", id]);
+            let span = document.key_span(&entry);
             let message = format!("no fix resolves `{id}` on {}", without.join(" and "));
-            warnings.add(Code::CauseWithoutFix, &entry, document.key_span(&entry), message);
+            warnings.add(Code::CauseWithoutFix, &entry, span, message);
         }
     }
 }

@@ -192,6 +192,9 @@ impl<'d> Sense<'d> {
     fn known(&mut self) {
         let mut wanted = self.each("unknown", &self.expect.unknown);
         wanted.extend(self.expect.asks.iter().flat_map(|asks| self.each("asks", asks)));
+        if wanted.is_empty() {
+            return;
+        }
         let given: Vec<String> = statements(&self.scenario.facts.0, &self.document.catalog)
             .into_iter()
             .filter(|statement| matches!(statement.says, Says::Is(_)))

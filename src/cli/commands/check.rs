@@ -114,7 +114,12 @@ fn tell(library: &Library, all: &[Diagnostics], printer: &mut Printer) {
 
 /// Adds what is wrong with the saved runs that scenarios name.
 fn add_records(library: &Library, all: &mut Vec<Diagnostics>) {
-    for more in (0..library.shelves().len()).flat_map(|shelf| scenarios(library, shelf).1) {
+    // a playbook is read once more for them: not where none is named
+    let names_some = |shelf: &Shelf| {
+        [Some(&shelf.source), shelf.beside()].into_iter().flatten().any(|source| source.text().contains("record"))
+    };
+    let shelves = library.shelves().iter().enumerate().filter(|(_, shelf)| names_some(shelf));
+    for more in shelves.flat_map(|(shelf, _)| scenarios(library, shelf).1) {
         match all.iter_mut().find(|file| file.source().name() == more.source().name()) {
             Some(file) => more.sorted().into_iter().for_each(|diagnostic| file.push(diagnostic.clone())),
             None => all.push(more),

@@ -48,7 +48,7 @@ pub(super) fn repair(text: &str, lines: &Lines<'_>, at: usize, message: &str) ->
                 break;
             }
         }
-        found.into_iter().min_by_key(|(odd, _)| *odd).map(|(_, repair)| repair.culprit())
+        found.into_iter().min_by_key(|(odd, _)| odd.strange).map(|(_, repair)| repair.culprit())
     })
 }
 
@@ -78,11 +78,20 @@ fn quote(trial: &mut Trial<'_>, stumbled: usize, after: usize) -> Option<Culprit
         // it may end before a comment, and before a bracket
         let inside = whole.split(" #").next()?.trim_end();
         let ends = [inside.trim_end_matches([' ', '}', ']', ',']), inside, whole];
-        ends.iter().find_map(|end| {
+        let closed = ends.iter().map(|end| {
             let at = line.start + quote + 1 + end.len();
-            trial.reads(&part, &[(at..at, mark.to_owned())])?;
-            let start = line.start + quote;
-            let help = Some(format!("close it: a `{mark}` is missing at the end of its text"));
+            (at..at, mark.to_owned())
+        });
+        let start = line.start + quote;
+        let help = format!("close it: a `{mark}` is missing at the end of its text");
+        let out = std::iter::once((start..start + 1, String::new()));
+        let help = |edit: &(Range<usize>, String)| match edit.1.is_empty() {
+            true => "take it out, or close it".to_owned(),
+            false => help.clone(),
+        };
+        closed.chain(out).find_map(|edit| {
+            let help = Some(help(&edit));
+            trial.reads(&part, &[edit])?;
             Some(Culprit { span: Span::new(start, start + 1), message: "this quote is not closed".to_owned(), help })
         })
     })
@@ -138,7 +147,16 @@ fn bracket(_: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> {
             rank: 0,
         }
     });
-    repairs.collect()
+    let repairs: Vec<Repair> = repairs.collect();
+    let without = |repair: &Repair| Repair {
+        span: repair.span.clone(),
+        message: repair.message.clone(),
+        help: Some("take this bracket out, or close it".to_owned()),
+        edits: vec![(repair.span.clone(), String::new())],
+        rank: 1,
+    };
+    let without: Vec<Repair> = repairs.iter().map(without).collect();
+    repairs.into_iter().chain(without).collect()
 }
 
 /// A colon that is missing behind a key, or the blank behind the colon.
@@ -174,33 +192,27 @@ fn dash(lines: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> 
     let last = near.first().map_or(0, |line| line.number);
     let below: Vec<Line<'_>> = (last + 1..lines.count()).take(AFTER).filter_map(|number| lines.line(number)).collect();
     for line in near {
-        let is_item = |other: &Line<'_>| other.blanks == line.blanks && other.text[other.blanks..].starts_with("- ");
-        if !near.iter().chain(&below).any(is_item) {
-            continue;
-        }
+        let is_near = |other: &Line<'_>| other.blanks.abs_diff(line.blanks) <= 2;
+        let mut items = near.iter().chain(&below).filter(|other| other.text[other.blanks..].starts_with("- "));
+        let Some(item) = items.find(|item| is_near(item)) else { continue };
         let start = line.start + line.blanks;
-        let rest = &line.text[line.blanks..];
-        let (help, edit) = match rest.strip_prefix('-') {
-            Some(rest) if rest.starts_with(char::is_alphabetic) => ("a blank is missing behind the `-`", " "),
-            None => ("begin the item of the list with `- `", "- "),
+        let (help, edit) = match line.text[line.blanks..].strip_prefix('-') {
+            Some(rest) if rest.starts_with(char::is_alphabetic) => {
+                ("a blank is missing behind the `-`", (start + 1..start + 1, " ".to_owned()))
+            }
+            None => ("begin the item of the list with `- `", (line.start..start, " ".repeat(item.blanks) + "- ")),
             _ => continue,
         };
-        let at = start + usize::from(edit == " ");
         let end = line.start + line.indent + line.key().len();
         repairs.push(Repair {
             span: start..end.max(start + 1),
-            message: help_as_message(edit),
+            message: "an item of a list has no `- `".to_owned(),
             help: Some(help.to_owned()),
-            edits: vec![(at..at, edit.to_owned())],
+            edits: vec![edit],
             rank: 0,
         });
     }
     repairs
-}
-
-fn help_as_message(edit: &str) -> String {
-    let what = if edit == " " { "the `-` of an item has no blank behind it" } else { "an item of a list has no `-`" };
-    what.to_owned()
 }
 
 /// Blanks in front of a line, or of a line with all that stands below it, that are too few or too many.

@@ -15,8 +15,8 @@ struct Repair {
     message: String,
     help: Option<String>,
     edits: Vec<(Range<usize>, String)>,
-    /// How unlikely it is beside others of its kind.
-    rank: usize,
+    /// How unlikely it is beside others of its kind: before the oddities of what comes out are compared, and after.
+    rank: [usize; 2],
 }
 
 /// The mistake over which the parser stumbled at a byte.
@@ -41,7 +41,7 @@ pub(super) fn repair(text: &str, lines: &Lines<'_>, at: usize, message: &str) ->
         for kind in [tab, value, bracket, colon, indentation, dash] {
             let repairs = kind(lines, &near, at, message);
             let best = repairs.into_iter().filter_map(|repair| Some((trial.reads(&part, &repair.edits)?, repair)));
-            let best = best.min_by_key(|(odd, repair)| (*odd, repair.rank));
+            let best = best.min_by_key(|(odd, repair)| (odd.strange, repair.rank[0], odd.scattered, repair.rank[1]));
             let is_sure = best.as_ref().is_some_and(|(odd, _)| odd.strange == 0);
             found.extend(best);
             if is_sure {
@@ -107,7 +107,7 @@ fn tab(lines: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> {
             message: "a tab stands in front of this line".to_owned(),
             help: Some("indent with blanks: YAML takes no tabs there".to_owned()),
             edits: vec![(line.start..line.start + line.blanks, " ".repeat(depth))],
-            rank: 0,
+            rank: [0, 0],
         })
     });
     repairs.collect()
@@ -126,7 +126,7 @@ fn value(_: &Lines<'_>, near: &[Line<'_>], at: usize, message: &str) -> Vec<Repa
         _ => None,
     };
     let edits = vec![(value, "x".to_owned())];
-    vec![Repair { span: place..place + width(place), message: message.to_owned(), help, edits, rank: 0 }]
+    vec![Repair { span: place..place + width(place), message: message.to_owned(), help, edits, rank: [0, 0] }]
 }
 
 /// A bracket that nothing closes.
@@ -144,7 +144,7 @@ fn bracket(_: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> {
             message: format!("unclosed bracket '{bracket}'"),
             help: Some(help),
             edits: vec![(end..end, closing.collect())],
-            rank: 0,
+            rank: [0, 0],
         }
     });
     let repairs: Vec<Repair> = repairs.collect();
@@ -153,7 +153,7 @@ fn bracket(_: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> {
         message: repair.message.clone(),
         help: Some("take this bracket out, or close it".to_owned()),
         edits: vec![(repair.span.clone(), String::new())],
-        rank: 1,
+        rank: [0, 1],
     };
     let without: Vec<Repair> = repairs.iter().map(without).collect();
     repairs.into_iter().chain(without).collect()
@@ -181,7 +181,7 @@ fn colon(_: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> {
         };
         let piece = if edit == ": " { end..end + 1 } else { end..end };
         let edits = vec![(piece, edit.to_owned())];
-        repairs.push(Repair { span: start..end, message, help: Some(help), edits, rank: 0 });
+        repairs.push(Repair { span: start..end, message, help: Some(help), edits, rank: [0, 0] });
     }
     repairs
 }
@@ -209,7 +209,7 @@ fn dash(lines: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> 
             message: "an item of a list has no `- `".to_owned(),
             help: Some(help.to_owned()),
             edits: vec![edit],
-            rank: 0,
+            rank: [0, 0],
         });
     }
     repairs
@@ -241,8 +241,10 @@ fn indentation(lines: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<R
                         + if depth < line.blanks { "right" } else { "left" },
                     help: Some(format!("indent it like its neighbours: {}", blanks(depth))),
                     edits,
-                    rank: ((usize::from(!is_odd) * 2 + wide) * 200 + 2 * by.min(99) + usize::from(!is_between)) * 1_000
-                        + (999 - distance.min(999)),
+                    rank: [
+                        usize::from(!is_odd),
+                        (wide * 200 + 2 * by.min(99) + usize::from(!is_between)) * 1_000 + (999 - distance.min(999)),
+                    ],
                 });
             }
         }

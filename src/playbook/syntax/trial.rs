@@ -82,12 +82,12 @@ impl<'s> Trial<'s> {
 }
 
 /// What is odd about a text that is YAML: the less, the likelier it is what its author meant.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Oddities {
     /// Keys that stand twice, keys without a value, and keys and items of a list that became part of the text above them.
     pub(super) strange: usize,
     /// Keys that stand at one depth here and at another there, each with its further depths.
-    scattered: usize,
+    pub(super) scattered: usize,
 }
 
 /// The collections that are open, while a text is read.

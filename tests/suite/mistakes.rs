@@ -707,7 +707,7 @@ fn printer_with(from: &str, to: &str) -> String {
 }
 
 /// Slips of syntax in the format's example: what was there, what is written with the place of the mistake, and a part of the help.
-const SLIPS: [(&str, &str, &str); 37] = [
+const SLIPS: [(&str, &str, &str); 41] = [
     ("    title: The display is dark", "     «title: The display is dark", "neighbours: 4 blanks"),
     ("    title: The display is dark", "   «title: The display is dark", "neighbours: 4 blanks"),
     ("    title: The display is dark", "  «title: The display is dark", "neighbours: 4 blanks"),
@@ -732,6 +732,10 @@ const SLIPS: [(&str, &str, &str); 37] = [
     ("      tcp: {", "      «tcp:{", "blank is missing"),
     ("      - say: Delete", "      «say: Delete", "`- `"),
     ("      - say: Delete", "      «-say: Delete", "blank is missing"),
+    ("  - name: dark display", "   «name: dark display", "`- `"),
+    ("      path:\n", "      «path\n", "`:` is missing"),
+    ("    risk: none ", "    «\"risk: none ", "take it out"),
+    ("    rows: [[Warm-up", "    «[rows: [[Warm-up", "take this bracket out"),
     ("\"Nothing, it is dark\"", "«\"Nothing, it is dark", "close it"),
     ("windows: '%SystemRoot%\\System32\\spool\\PRINTERS'\n", "windows: «'%SystemRoot%\\System32\\spool\n", "close it"),
     ("touches: ['%SystemRoot%\\System32\\spool\\PRINTERS']", "touches: [«'%SystemRoot%\\System32\\spool]", "close it"),

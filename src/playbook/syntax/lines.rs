@@ -143,7 +143,10 @@ impl Scan {
                     };
                     fresh = false;
                 }
-                '[' | '{' if fresh => scan.brackets.push((at, c)),
+                '[' | '{' if fresh || !scan.brackets.is_empty() => {
+                    scan.brackets.push((at, c));
+                    fresh = true;
+                }
                 ']' | '}' if !scan.brackets.is_empty() => {
                     scan.brackets.pop();
                     fresh = false;

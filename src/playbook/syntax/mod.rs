@@ -36,7 +36,12 @@ pub(super) fn culprit(source: &SourceFile, part: &str, error: &ScanError) -> Cul
     let message = error.info();
     let lines = Lines::of(part);
     let told = told::told(part, &lines, at, error.kind());
-    let mended = told.or_else(|| repair::repair(part, &lines, at, &message));
+    // further down than the text began, it may be another text
+    let (told, perhaps) = match told {
+        Some(told) if lines.at(told.span.start) != lines.at(at) => (None, Some(told)),
+        told => (told, None),
+    };
+    let mended = told.or_else(|| repair::repair(part, &lines, at, &message)).or(perhaps);
     mended.or_else(|| stumble::stumble(&lines, at, &message)).unwrap_or_else(|| Culprit {
         span: source.character(at),
         message,

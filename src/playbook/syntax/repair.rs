@@ -15,8 +15,8 @@ struct Repair {
     message: String,
     help: Option<String>,
     edits: Vec<(Range<usize>, String)>,
-    /// How unlikely it is beside others of its kind.
-    rank: usize,
+    /// How unlikely it is beside others of its kind: before the oddities of what comes out are compared, and after.
+    rank: [usize; 2],
 }
 
 /// The mistake over which the parser stumbled at a byte.
@@ -41,14 +41,14 @@ pub(super) fn repair(text: &str, lines: &Lines<'_>, at: usize, message: &str) ->
         for kind in [tab, value, bracket, colon, indentation, dash] {
             let repairs = kind(lines, &near, at, message);
             let best = repairs.into_iter().filter_map(|repair| Some((trial.reads(&part, &repair.edits)?, repair)));
-            let best = best.min_by_key(|(odd, repair)| (*odd, repair.rank));
+            let best = best.min_by_key(|(odd, repair)| (odd.strange, repair.rank[0], odd.scattered, repair.rank[1]));
             let is_sure = best.as_ref().is_some_and(|(odd, _)| odd.strange == 0);
             found.extend(best);
             if is_sure {
                 break;
             }
         }
-        found.into_iter().min_by_key(|(odd, _)| *odd).map(|(_, repair)| repair.culprit())
+        found.into_iter().min_by_key(|(odd, _)| odd.strange).map(|(_, repair)| repair.culprit())
     })
 }
 
@@ -78,11 +78,20 @@ fn quote(trial: &mut Trial<'_>, stumbled: usize, after: usize) -> Option<Culprit
         // it may end before a comment, and before a bracket
         let inside = whole.split(" #").next()?.trim_end();
         let ends = [inside.trim_end_matches([' ', '}', ']', ',']), inside, whole];
-        ends.iter().find_map(|end| {
+        let closed = ends.iter().map(|end| {
             let at = line.start + quote + 1 + end.len();
-            trial.reads(&part, &[(at..at, mark.to_owned())])?;
-            let start = line.start + quote;
-            let help = Some(format!("close it: a `{mark}` is missing at the end of its text"));
+            (at..at, mark.to_owned())
+        });
+        let start = line.start + quote;
+        let help = format!("close it: a `{mark}` is missing at the end of its text");
+        let out = std::iter::once((start..start + 1, String::new()));
+        let help = |edit: &(Range<usize>, String)| match edit.1.is_empty() {
+            true => "take it out, or close it".to_owned(),
+            false => help.clone(),
+        };
+        closed.chain(out).find_map(|edit| {
+            let help = Some(help(&edit));
+            trial.reads(&part, &[edit])?;
             Some(Culprit { span: Span::new(start, start + 1), message: "this quote is not closed".to_owned(), help })
         })
     })
@@ -98,7 +107,7 @@ fn tab(lines: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> {
             message: "a tab stands in front of this line".to_owned(),
             help: Some("indent with blanks: YAML takes no tabs there".to_owned()),
             edits: vec![(line.start..line.start + line.blanks, " ".repeat(depth))],
-            rank: 0,
+            rank: [0, 0],
         })
     });
     repairs.collect()
@@ -117,7 +126,7 @@ fn value(_: &Lines<'_>, near: &[Line<'_>], at: usize, message: &str) -> Vec<Repa
         _ => None,
     };
     let edits = vec![(value, "x".to_owned())];
-    vec![Repair { span: place..place + width(place), message: message.to_owned(), help, edits, rank: 0 }]
+    vec![Repair { span: place..place + width(place), message: message.to_owned(), help, edits, rank: [0, 0] }]
 }
 
 /// A bracket that nothing closes.
@@ -135,10 +144,19 @@ fn bracket(_: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> {
             message: format!("unclosed bracket '{bracket}'"),
             help: Some(help),
             edits: vec![(end..end, closing.collect())],
-            rank: 0,
+            rank: [0, 0],
         }
     });
-    repairs.collect()
+    let repairs: Vec<Repair> = repairs.collect();
+    let without = |repair: &Repair| Repair {
+        span: repair.span.clone(),
+        message: repair.message.clone(),
+        help: Some("take this bracket out, or close it".to_owned()),
+        edits: vec![(repair.span.clone(), String::new())],
+        rank: [0, 1],
+    };
+    let without: Vec<Repair> = repairs.iter().map(without).collect();
+    repairs.into_iter().chain(without).collect()
 }
 
 /// A colon that is missing behind a key, or the blank behind the colon.
@@ -163,7 +181,7 @@ fn colon(_: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> {
         };
         let piece = if edit == ": " { end..end + 1 } else { end..end };
         let edits = vec![(piece, edit.to_owned())];
-        repairs.push(Repair { span: start..end, message, help: Some(help), edits, rank: 0 });
+        repairs.push(Repair { span: start..end, message, help: Some(help), edits, rank: [0, 0] });
     }
     repairs
 }
@@ -174,33 +192,27 @@ fn dash(lines: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<Repair> 
     let last = near.first().map_or(0, |line| line.number);
     let below: Vec<Line<'_>> = (last + 1..lines.count()).take(AFTER).filter_map(|number| lines.line(number)).collect();
     for line in near {
-        let is_item = |other: &Line<'_>| other.blanks == line.blanks && other.text[other.blanks..].starts_with("- ");
-        if !near.iter().chain(&below).any(is_item) {
-            continue;
-        }
+        let is_near = |other: &Line<'_>| other.blanks.abs_diff(line.blanks) <= 2;
+        let mut items = near.iter().chain(&below).filter(|other| other.text[other.blanks..].starts_with("- "));
+        let Some(item) = items.find(|item| is_near(item)) else { continue };
         let start = line.start + line.blanks;
-        let rest = &line.text[line.blanks..];
-        let (help, edit) = match rest.strip_prefix('-') {
-            Some(rest) if rest.starts_with(char::is_alphabetic) => ("a blank is missing behind the `-`", " "),
-            None => ("begin the item of the list with `- `", "- "),
+        let (help, edit) = match line.text[line.blanks..].strip_prefix('-') {
+            Some(rest) if rest.starts_with(char::is_alphabetic) => {
+                ("a blank is missing behind the `-`", (start + 1..start + 1, " ".to_owned()))
+            }
+            None => ("begin the item of the list with `- `", (line.start..start, " ".repeat(item.blanks) + "- ")),
             _ => continue,
         };
-        let at = start + usize::from(edit == " ");
         let end = line.start + line.indent + line.key().len();
         repairs.push(Repair {
             span: start..end.max(start + 1),
-            message: help_as_message(edit),
+            message: "an item of a list has no `- `".to_owned(),
             help: Some(help.to_owned()),
-            edits: vec![(at..at, edit.to_owned())],
-            rank: 0,
+            edits: vec![edit],
+            rank: [0, 0],
         });
     }
     repairs
-}
-
-fn help_as_message(edit: &str) -> String {
-    let what = if edit == " " { "the `-` of an item has no blank behind it" } else { "an item of a list has no `-`" };
-    what.to_owned()
 }
 
 /// Blanks in front of a line, or of a line with all that stands below it, that are too few or too many.
@@ -229,8 +241,10 @@ fn indentation(lines: &Lines<'_>, near: &[Line<'_>], _: usize, _: &str) -> Vec<R
                         + if depth < line.blanks { "right" } else { "left" },
                     help: Some(format!("indent it like its neighbours: {}", blanks(depth))),
                     edits,
-                    rank: ((usize::from(!is_odd) * 2 + wide) * 200 + 2 * by.min(99) + usize::from(!is_between)) * 1_000
-                        + (999 - distance.min(999)),
+                    rank: [
+                        usize::from(!is_odd),
+                        (wide * 200 + 2 * by.min(99) + usize::from(!is_between)) * 1_000 + (999 - distance.min(999)),
+                    ],
                 });
             }
         }

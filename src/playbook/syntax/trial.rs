@@ -82,12 +82,12 @@ impl<'s> Trial<'s> {
 }
 
 /// What is odd about a text that is YAML: the less, the likelier it is what its author meant.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Oddities {
     /// Keys that stand twice, keys without a value, and keys and items of a list that became part of the text above them.
     pub(super) strange: usize,
     /// Keys that stand at one depth here and at another there, each with its further depths.
-    scattered: usize,
+    pub(super) scattered: usize,
 }
 
 /// The collections that are open, while a text is read.
@@ -130,6 +130,7 @@ fn is_key(line: &str) -> bool {
 /// How much of a text was read, and what is odd about it if it is YAML.
 fn oddities(text: &str) -> (usize, Option<Oddities>) {
     let mut reading = Reading::default();
+    let end = text.trim_end().len();
     for event in Parser::new_from_str_with_options(text, granit_parser::options! { strict_indentation: false }) {
         let (event, place) = match event {
             Ok(event) => event,
@@ -140,7 +141,9 @@ fn oddities(text: &str) -> (usize, Option<Oddities>) {
                 if style == ScalarStyle::Plain {
                     let written = place.byte_range().and_then(|range| text.get(range)).unwrap_or_default();
                     let is_item = |line: &str| line.trim_start().starts_with("- ");
-                    reading.strange += usize::from(written.trim().is_empty() && !reading.expects_key());
+                    let is_cut_off = place.byte_range().is_none_or(|range| range.start >= end);
+                    let is_empty = written.trim().is_empty() && !reading.expects_key() && !is_cut_off;
+                    reading.strange += usize::from(is_empty);
                     reading.strange += usize::from(written.lines().skip(1).any(is_item));
                 } else if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
                     reading.strange += scalar.lines().filter(|line| is_key(line)).count();

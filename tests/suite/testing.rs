@@ -118,7 +118,6 @@ fn each_expectation_holds_and_fails() {
         (red, "{ unknown: flows }", Hit, ""),
         (red, "{ unknown: [flow, flow.rate, plug] }", Hit, ""),
         (red, "{ unknown: dark }", Noisy, "expected `dark` to be unknown, and it is absent"),
-        (red, "{ unknown: light }", Noisy, "and it is known: light = \"red\""),
         ("{ flow: { rate: 1 } }", "{ unknown: [flow] }", Noisy, "and it is known: flow.rate = 1"),
     ] {
         comes_to(facts, expect, verdict, says);

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::draft::{CAUSES, Draft, DraftCause, frequency, kebab, one_line};
+use crate::fact::scrub;
 use crate::playbook::OTHER;
 use crate::text::shortened;
 use crate::units::{Frequency, parse_minutes};
@@ -120,7 +121,7 @@ fn causes(given: &[DraftCause]) -> Vec<FilledCause> {
         let read = frequency(&cause.frequency).unwrap_or(Frequency { value: 30.0, word: Some("common") });
         let time = Some(line(&cause.time)).filter(|time| parse_minutes(time).is_some());
         FilledCause {
-            value: unique(kebab(&sign.text), &format!("answer-{}", n + 1), &mut values),
+            value: unique(plain(kebab(&sign.text)), &format!("answer-{}", n + 1), &mut values),
             fix_id: unique(kebab(&fix.text), &format!("fix-{id}"), &mut fixes),
             frequency: read.word.map_or_else(|| read.value.to_string(), str::to_owned),
             weight: read.value,
@@ -150,4 +151,9 @@ fn unique(wished: String, instead: &str, taken: &mut HashSet<String>) -> String 
     let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(name);
     taken.insert(free.clone());
     free
+}
+
+/// The name, unless it looks like a secret: as the value of a fact it would be taken for one.
+fn plain(name: String) -> String {
+    if scrub(&name) == name { name } else { String::new() }
 }

@@ -132,6 +132,15 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_looks_like_a_secret_is_none() {
+        let cause = |sign: &str| DraftCause { sign: sign.to_owned(), ..DraftCause::default() };
+        let causes = vec![cause("XB:2-UGb.4`sK`8='Yo BB2|1k?|M b,*@:K"), cause("Red")];
+        let text = made(&Draft { id: "a".to_owned(), causes, ..Draft::default() });
+        assert_eq!(trouble(&text), None, "{text}");
+        assert!(text.contains("value: answer-1,"), "{text}");
+    }
+
+    #[test]
     fn a_first_fix_is_expected_only_where_it_comes_first() {
         let cause = |frequency: &str, time: &str| DraftCause {
             frequency: frequency.to_owned(),

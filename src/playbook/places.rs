@@ -20,13 +20,7 @@ impl Places {
         Tree::parse(&playbook.source, &mut Diagnostics::new(Rc::clone(&playbook.source))).map(Self)
     }
 
-    /// The place of the value under these keys; of what is nearest above it where it is not there.
-    #[must_use]
-    pub fn value(&self, keys: &[&str]) -> Span {
-        self.0.value_span(&owned(keys))
-    }
-
-    /// The place of a key.
+    /// The place of a key; of what is nearest above it where it is not there.
     #[must_use]
     pub fn key(&self, keys: &[&str]) -> Span {
         self.0.key_span(&owned(keys))

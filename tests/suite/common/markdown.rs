@@ -53,7 +53,6 @@ fn links(line: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The files that a text makes: those whose names stand behind the languages of code blocks, or behind `--record`.
-#[allow(dead_code, reason = "each test file uses a part")]
 pub fn files(markdown: &str) -> Vec<&str> {
     let fences = markdown.lines().filter_map(|line| line.strip_prefix("```")?.split_whitespace().nth(1));
     let fences = fences.map(|name| name.split('#').next().unwrap_or(name));

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::forms::OneOrMore;
 use super::model::OTHER;
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook, RawScenario};
 use super::settings::Settings;
@@ -45,6 +46,32 @@ pub(super) struct Written<'d> {
     pub(super) tree: &'d Tree,
     pub(super) scenarios: &'d [RawScenario],
     pub(super) source: &'d Rc<SourceFile>,
+}
+
+impl Written<'_> {
+    /// The path of a part of the scenario at a position.
+    pub(super) fn path(&self, scenario: &str, rest: &[&str]) -> Vec<String> {
+        ["scenarios", scenario].iter().chain(rest).map(|s| (*s).to_owned()).collect()
+    }
+
+    /// The place of a value in it.
+    pub(super) fn value(&self, scenario: &str, rest: &[&str]) -> Span {
+        self.tree.value_span(&self.path(scenario, rest))
+    }
+
+    /// The places of the names under an expectation that takes one or more.
+    pub(super) fn each<'n>(
+        &self,
+        scenario: &str,
+        key: &str,
+        names: &'n OneOrMore<impl AsRef<str>>,
+    ) -> Vec<(&'n str, Span)> {
+        let place = |n: usize| match names {
+            OneOrMore::One(_) => self.value(scenario, &["expect", key]),
+            OneOrMore::List(_) => self.value(scenario, &["expect", key, &n.to_string()]),
+        };
+        names.all().iter().enumerate().map(|(n, name)| (name.as_ref(), place(n))).collect()
+    }
 }
 
 /// A path in the document.

@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 
 use super::super::document::{Document, Written, path};
-use super::super::forms::OneOrMore;
 use super::super::raw::{RawExpect, RawScenario};
 use super::sense::sense;
 use crate::diag::{Code, Diagnostics};
@@ -49,13 +48,11 @@ struct Scenario<'d> {
 
 impl Scenario<'_> {
     fn path(&self, rest: &[&str]) -> Vec<String> {
-        let mut path = path(["scenarios", &self.number]);
-        path.extend(rest.iter().map(|s| (*s).to_owned()));
-        path
+        self.written.path(&self.number, rest)
     }
 
     fn value(&self, rest: &[&str]) -> Span {
-        self.written.tree.value_span(&self.path(rest))
+        self.written.value(&self.number, rest)
     }
 
     fn is_there(&self, rest: &[&str]) -> bool {
@@ -95,32 +92,25 @@ impl Scenario<'_> {
         }
     }
 
-    /// The places of the names under an expectation that takes one or more.
-    fn each<'n>(&self, key: &str, names: &'n OneOrMore<impl AsRef<str>>) -> Vec<(&'n str, Span)> {
-        let place = |n: usize| match names {
-            OneOrMore::One(_) => self.value(&["expect", key]),
-            OneOrMore::List(_) => self.value(&["expect", key, &n.to_string()]),
-        };
-        names.all().iter().enumerate().map(|(n, name)| (name.as_ref(), place(n))).collect()
-    }
-
     fn expected(&mut self, expect: &RawExpect) {
         let document = self.document;
         if let Some(cause) = &expect.cause {
             let span = self.value(&["expect", "cause"]);
             self.require("cause", &cause.0, document.cause_ids(), span);
         }
-        for (id, span) in self.each("not_cause", &expect.not_cause) {
+        for (id, span) in self.written.each(&self.number, "not_cause", &expect.not_cause) {
             self.require("cause", id, document.cause_ids(), span);
         }
         if let Some(fix) = &expect.first_fix {
             let span = self.value(&["expect", "first_fix"]);
             self.require("fix", &fix.0, document.raw.fixes.keys().map(String::as_str), span);
         }
-        for (id, span) in self.each("plan_contains", &expect.plan_contains) {
+        for (id, span) in self.written.each(&self.number, "plan_contains", &expect.plan_contains) {
             self.require("fix", id, document.raw.fixes.keys().map(String::as_str), span);
         }
-        for (fact, span) in expect.asks.iter().flat_map(|asks| self.each("asks", asks)).collect::<Vec<_>>() {
+        for (fact, span) in
+            expect.asks.iter().flat_map(|asks| self.written.each(&self.number, "asks", asks)).collect::<Vec<_>>()
+        {
             let questions = document.questions();
             if !fact.is_empty() && !document.is_unsure(fact) && !questions.iter().any(|q| q == fact) {
                 let help = did_you_mean(fact, questions.iter().map(String::as_str));
@@ -129,7 +119,7 @@ impl Scenario<'_> {
                 self.diagnostics.add(Code::ScenarioReference, span, message, help);
             }
         }
-        for (name, span) in self.each("unknown", &expect.unknown) {
+        for (name, span) in self.written.each(&self.number, "unknown", &expect.unknown) {
             let is_fact = document.catalog.get(name).is_some() || document.catalog.is_group(name);
             if name.is_empty() || is_fact || document.is_unsure(name) || document.is_defined("findings", name) {
                 continue;

@@ -1,13 +1,11 @@
 //! What a scenario expects can come out of its facts, and could come out otherwise.
 
-use std::collections::HashMap;
-
 use super::super::document::{Document, Written, path};
-use super::super::forms::OneOrMore;
 use super::super::model::OTHER;
 use super::super::raw::{RawExpect, RawScenario, RawSymptom};
+use super::tested::known;
 use crate::diag::{Code, Diagnostics};
-use crate::fact::{Platform, Says, Slot, Value, statements};
+use crate::fact::{Platform, Says, statements};
 use crate::predicate::Truth;
 use crate::text::Span;
 
@@ -40,9 +38,7 @@ struct Sense<'d> {
 
 impl<'d> Sense<'d> {
     fn path(&self, rest: &[&str]) -> Vec<String> {
-        let mut path = path(["scenarios", &self.number]);
-        path.extend(rest.iter().map(|s| (*s).to_owned()));
-        path
+        self.written.path(&self.number, rest)
     }
 
     fn key(&self, key: &str) -> Span {
@@ -50,20 +46,11 @@ impl<'d> Sense<'d> {
     }
 
     fn value(&self, rest: &[&str]) -> Span {
-        self.written.tree.value_span(&self.path(rest))
+        self.written.value(&self.number, rest)
     }
 
     fn wrong(&mut self, span: Span, message: impl Into<String>, help: &str) {
         self.diagnostics.add(Code::ScenarioExpectation, span, message, Some(help.to_owned()));
-    }
-
-    /// The names under an expectation that takes one or more, each with its place.
-    fn each(&self, key: &str, names: &OneOrMore<impl AsRef<str>>) -> Vec<(String, Span)> {
-        let place = |n: usize| match names {
-            OneOrMore::One(_) => self.value(&["expect", key]),
-            OneOrMore::List(_) => self.value(&["expect", key, &n.to_string()]),
-        };
-        names.all().iter().enumerate().map(|(n, name)| (name.as_ref().to_owned(), place(n))).collect()
     }
 
     /// The symptom, where it can be told.
@@ -131,30 +118,15 @@ impl<'d> Sense<'d> {
             return false;
         }
         let Some(applies) = self.document.predicate(&path(["causes", cause, "applies"])) else { return false };
-        let known = self.facts();
+        let known = known(self.document, self.scenario);
         applies.judge(&|slot| known.get(&slot), &mut Vec::new()) == Truth::False
-    }
-
-    /// What the scenario says is known.
-    fn facts(&self) -> HashMap<Slot, Value> {
-        let catalog = &self.document.catalog;
-        let mut known = HashMap::new();
-        for statement in statements(&self.scenario.facts.0, catalog) {
-            if let (Says::Is(value), Some(slot)) = (statement.says, catalog.slot(&statement.path)) {
-                known.insert(slot, value);
-            }
-        }
-        if let (Some(platform), Some(slot)) = (self.scenario.platform, catalog.slot("os.family")) {
-            known.insert(slot, Value::text(Platform::from(platform).name()));
-        }
-        known
     }
 
     fn fixes(&mut self) {
         let tried = |id: &str| self.scenario.tried.iter().any(|fix| fix.0 == id);
-        let mut wanted = self.each("plan_contains", &self.expect.plan_contains);
-        let first = self.expect.first_fix.as_ref().map(|fix| (fix.0.clone(), self.value(&["expect", "first_fix"])));
-        wanted.extend(first.clone());
+        let mut wanted = self.written.each(&self.number, "plan_contains", &self.expect.plan_contains);
+        let first = self.expect.first_fix.as_ref().map(|fix| (fix.0.as_str(), self.value(&["expect", "first_fix"])));
+        wanted.extend(first);
         for (id, span) in wanted.into_iter().filter(|(id, _)| tried(id)).collect::<Vec<_>>() {
             self.wrong(
                 span,
@@ -190,8 +162,8 @@ impl<'d> Sense<'d> {
 
     /// What is given is neither asked nor unknown.
     fn known(&mut self) {
-        let mut wanted = self.each("unknown", &self.expect.unknown);
-        wanted.extend(self.expect.asks.iter().flat_map(|asks| self.each("asks", asks)));
+        let mut wanted = self.written.each(&self.number, "unknown", &self.expect.unknown);
+        wanted.extend(self.expect.asks.iter().flat_map(|asks| self.written.each(&self.number, "asks", asks)));
         if wanted.is_empty() {
             return;
         }
@@ -201,7 +173,7 @@ impl<'d> Sense<'d> {
             .map(|statement| statement.path)
             .collect();
         for (name, span) in wanted {
-            if given.contains(&name) && !self.document.is_defined("findings", &name) {
+            if given.iter().any(|path| path == name) && !self.document.is_defined("findings", name) {
                 self.wrong(
                     span,
                     format!("`{name}` is known: the scenario gives it"),

@@ -137,7 +137,7 @@ impl Seen {
 }
 
 /// What is known in a scenario.
-fn known(document: &Document, scenario: &RawScenario) -> HashMap<Slot, Value> {
+pub(super) fn known(document: &Document, scenario: &RawScenario) -> HashMap<Slot, Value> {
     let mut known = HashMap::new();
     if let (Some(platform), Some(slot)) = (scenario.platform, document.catalog.slot("os.family")) {
         known.insert(slot, Value::text(Platform::from(platform).name()));

@@ -13,7 +13,7 @@ use super::input::waits_for_the_other_end;
 use super::trouble::Trouble;
 use crate::fact::clean as cleaned;
 use crate::report::{Line, Page, Piece, Rendered, Tone};
-use crate::text::harmless;
+use crate::text::{harmless, harmless_json};
 
 /// Columns of a page.
 const WIDTH: usize = 80;
@@ -117,7 +117,7 @@ impl Printer {
 
     /// Adds JSON to the result; its texts are made harmless one by one, so that they stay so when they are unpacked.
     pub(super) fn json(&mut self, mut json: serde_json::Value) {
-        clean(&mut json);
+        harmless_json(&mut json);
         self.text(&serde_json::to_string_pretty(&json).unwrap_or_default());
     }
 
@@ -310,15 +310,5 @@ fn style(tone: Tone) -> Style {
         Tone::Good => colored(AnsiColor::Green),
         Tone::Bad => colored(AnsiColor::Red),
         Tone::Accent => colored(AnsiColor::Cyan),
-    }
-}
-
-/// Makes every text in a JSON value harmless.
-pub(super) fn clean(json: &mut serde_json::Value) {
-    match json {
-        serde_json::Value::String(text) => *text = harmless(text).into_owned(),
-        serde_json::Value::Array(items) => items.iter_mut().for_each(clean),
-        serde_json::Value::Object(entries) => entries.values_mut().for_each(clean),
-        _ => {}
     }
 }

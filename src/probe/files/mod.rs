@@ -15,3 +15,5 @@ mod folder;
 mod format;
 pub mod path;
 mod version;
+
+pub use expand::{expand, refused, rootless};

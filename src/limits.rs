@@ -340,3 +340,27 @@ pub const CONNECTING_TIME: Duration = Duration::from_millis(1_300);
 /// How often `triage test --watch` looks whether a file has changed: soon enough for whoever has just saved one, and next to
 /// no work.
 pub const WATCH_INTERVAL: Duration = Duration::from_millis(200);
+
+/// Bytes of the journal of one run that are read: a change takes about half a kilobyte, and no run makes thousands.
+pub const JOURNAL_BYTES: u64 = 16 << 20;
+
+/// Runs that are listed: years of daily use.
+pub const RUNS: usize = 10_000;
+
+/// Longest path in bytes that an effect takes: what Linux takes at most.
+pub const PATH_BYTES: usize = 4_096;
+
+/// Longest name of a file in bytes: what almost every file system takes at most.
+pub const NAME_BYTES: usize = 255;
+
+/// Deepest folder that is counted or deleted: each level holds a handle open, and a process may have 1 024 of them on most
+/// systems.
+pub const TREE_DEPTH: usize = 400;
+
+/// How often what was made anew is moved out of the way of what is put back, before that is given up: a program that makes
+/// it anew each time must be closed first.
+pub const ANEW_TRIES: usize = 16;
+
+/// How far the time of a change and that of its folder may lie apart and still be of one change: kernels round both to their
+/// tick, of which there are a hundred a second or more.
+pub const ONE_CHANGE: Duration = Duration::from_millis(20);

@@ -1,22 +1,39 @@
 //! Carrying out one effect: looked at anew, written down, done, proven.
 
-use super::effect::Description;
+use super::change::Change;
+use super::effect::{Description, Effect, Way};
 use super::failure::Failure;
 use super::journal::Entry;
 use super::site::Site;
-use crate::fact::{EffectSpec, Params};
+use super::{EFFECTS, describe};
+use crate::fact::{EffectSpec, Params, Privilege};
 
 /// What an effect would do here and now. It looks, and changes nothing.
 #[must_use]
 pub fn preview(spec: &EffectSpec, params: &Params, site: &Site) -> Description {
-    let _ = (params, site);
-    Description {
-        would: spec.describe.to_owned(),
-        way: super::effect::Way::ByHand("not yet".to_owned()),
+    let by_hand = |because: &str| Description {
+        would: describe(spec, params, Some(site.platform)),
+        way: Way::ByHand(because.to_owned()),
         finds: "nothing",
         proof: "",
         undo: None,
+    };
+    let Some(effect) = effect(spec) else { return by_hand("triage cannot carry it out") };
+    if !spec.platforms.contains(&site.platform) {
+        return by_hand("it does not exist on this platform");
     }
+    let mut description = effect.describe(params, site);
+    let right = match spec.privilege {
+        Privilege::User if site.elevated => "with the rights of an administrator, which this process has",
+        Privilege::User => "with the rights of this user",
+        Privilege::Admin => "with the rights of an administrator",
+    };
+    description.would = format!("{} ({right})", description.would);
+    if description.way == Way::Automatic && spec.privilege == Privilege::Admin && !site.elevated {
+        let because = "it needs the rights of an administrator, which triage never takes by itself";
+        description.way = Way::ByHand(because.to_owned());
+    }
+    description
 }
 
 /// Carries out an effect that was shown as `shown`: it must find what was found then. Gives what was done, in a sentence.
@@ -30,6 +47,29 @@ pub fn carry_out(
     shown: &Description,
     entry: &mut Entry<'_>,
 ) -> Result<String, Failure> {
-    let _ = (spec, params, site, entry);
-    Ok(shown.would.clone())
+    let unknown = || Failure::Refused(format!("triage cannot carry out `{}`", spec.name));
+    let effect = effect(spec).ok_or_else(unknown)?;
+    let now = preview(spec, params, site);
+    match now.way {
+        Way::Automatic => {}
+        Way::Nothing(because) => return Ok(because),
+        Way::ByHand(because) | Way::Refused(because) => return Err(Failure::Refused(because)),
+    }
+    if now.finds != shown.finds {
+        return Err(Failure::Changed(format!(
+            "{} is there now, and {} was there when it was shown",
+            now.finds, shown.finds
+        )));
+    }
+    let before = entry.before().len();
+    let done = effect.apply(params, site, entry)?;
+    let made = entry.before().get(before..).unwrap_or_default();
+    let changes: Vec<Change> = made.iter().map(|record| record.change.clone()).collect();
+    effect.verify(params, site, &changes)?;
+    Ok(done)
+}
+
+/// The effect with a declaration.
+fn effect(spec: &EffectSpec) -> Option<&'static dyn Effect> {
+    EFFECTS.iter().copied().find(|effect| effect.spec().name == spec.name)
 }

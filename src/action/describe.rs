@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn a_sentence_has_the_parameters_and_the_right_that_is_needed() {
-        let spec = EFFECTS.iter().find(|e| e.name == "stop_service").unwrap();
+        let spec = EFFECTS.iter().map(|e| e.spec()).find(|e| e.name == "stop_service").unwrap();
         let params = Params::new(vec![("name", Value::text("Spooler"))]);
         let sentence = describe(spec, &params, Some(Platform::Windows));
         assert_eq!(sentence, "stops the service `Spooler` (needs an administrator, can be undone)");
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn every_description_names_parameters_that_exist() {
-        for spec in EFFECTS {
+        for spec in EFFECTS.map(|e| e.spec()) {
             let params = Params::new(spec.params.iter().map(|p| (p.name, Value::text("x"))).collect());
             assert!(!describe(spec, &params, None).contains(['{', '}']), "{}", spec.name);
         }

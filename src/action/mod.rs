@@ -12,7 +12,11 @@
 //! | `flush_dns` | empty the system's DNS cache |
 //! | `journal` | each change, written down before it is made |
 //! | `move_aside` | move a file or folder aside |
+//! | `names` | which paths effects may change |
 //! | `open` | open a page |
+//! | `place` | a folder that is held by its handle |
+//! | `private` | files and folders for their owner alone |
+//! | `put_back` | putting back what was moved aside |
 //! | `run` | run a program |
 //! | `runs` | the folder in which runs are kept |
 //! | `set_time_sync` | let the system set its clock |
@@ -20,6 +24,7 @@
 //! | `start_app` | start a program |
 //! | `start_service` | start a system service |
 //! | `stop_service` | stop a system service |
+//! | `undo` | undoing a run |
 
 mod carry;
 mod change;
@@ -30,7 +35,11 @@ mod failure;
 mod flush_dns;
 mod journal;
 mod move_aside;
+mod names;
 mod open;
+mod place;
+mod private;
+mod put_back;
 mod run;
 mod runs;
 mod set_time_sync;
@@ -38,27 +47,27 @@ mod site;
 mod start_app;
 mod start_service;
 mod stop_service;
-
-use crate::fact::EffectSpec;
+mod undo;
 
 pub use carry::{carry_out, preview};
-pub use change::Change;
+pub use change::{Change, Stamp};
 pub use describe::describe;
 pub use effect::{Description, Effect, Way};
 pub use failure::Failure;
-pub use journal::{Entry, Journal, Record, Stage};
+pub use journal::{Anew, Entry, Journal, Record, Stage};
 pub use runs::{Lock, Run, Runs};
 pub use site::Site;
+pub use undo::{Outcome, Undone, undo};
 
 /// All effects.
-pub static EFFECTS: [&EffectSpec; 9] = [
-    &close_app::SPEC,
-    &flush_dns::SPEC,
-    &move_aside::SPEC,
-    &open::SPEC,
-    &run::SPEC,
-    &set_time_sync::SPEC,
-    &start_app::SPEC,
-    &start_service::SPEC,
-    &stop_service::SPEC,
+pub static EFFECTS: [&dyn Effect; 9] = [
+    &close_app::CloseApp,
+    &flush_dns::FlushDns,
+    &move_aside::MoveAside,
+    &open::Open,
+    &run::Run,
+    &set_time_sync::SetTimeSync,
+    &start_app::StartApp,
+    &start_service::StartService,
+    &stop_service::StopService,
 ];

@@ -1,9 +1,14 @@
 //! The effect `stop_service`: stop a system service.
 
-use crate::fact::{EffectSpec, ParamKind, ParamSpec, Platform, Privilege};
+use super::change::Change;
+use super::effect::{Description, Effect, Way};
+use super::failure::Failure;
+use super::journal::Entry;
+use super::site::Site;
+use crate::fact::{EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege};
 
 /// What it is and takes.
-pub(super) static SPEC: EffectSpec = EffectSpec {
+static SPEC: EffectSpec = EffectSpec {
     name: "stop_service",
     title: "Stop a system service",
     doc: "Stops a service of the system that is running.",
@@ -20,3 +25,30 @@ pub(super) static SPEC: EffectSpec = EffectSpec {
     reversible: true,
     changes_paths: false,
 };
+
+/// The effect.
+pub(super) struct StopService;
+
+impl Effect for StopService {
+    fn spec(&self) -> &'static EffectSpec {
+        &SPEC
+    }
+
+    fn describe(&self, params: &Params, site: &Site) -> Description {
+        Description {
+            would: super::describe(&SPEC, params, Some(site.platform)),
+            way: Way::ByHand("triage cannot do it yet".to_owned()),
+            finds: "nothing",
+            proof: "",
+            undo: None,
+        }
+    }
+
+    fn apply(&self, _: &Params, _: &Site, _: &mut Entry<'_>) -> Result<String, Failure> {
+        Err(Failure::Refused("triage cannot do it yet".to_owned()))
+    }
+
+    fn verify(&self, _: &Params, _: &Site, _: &[Change]) -> Result<(), Failure> {
+        Ok(())
+    }
+}

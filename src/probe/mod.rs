@@ -35,6 +35,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::fact::{Params, Platform, ProbeSpec};
 
+pub(crate) use files::{expand, refused, rootless};
 pub use json_code::json_code;
 pub use machine::built_in;
 pub use reading::Reading;

@@ -3,13 +3,16 @@
 use std::sync::OnceLock;
 
 use crate::action::EFFECTS;
-use crate::fact::{ProbeSpec, Vocabulary};
+use crate::fact::{EffectSpec, ProbeSpec, Vocabulary};
 use crate::probe::PROBES;
 
 /// What all probes and effects declare.
 #[must_use]
 pub fn vocabulary() -> Vocabulary {
-    static SPECS: OnceLock<Vec<&'static ProbeSpec>> = OnceLock::new();
-    let probes = SPECS.get_or_init(|| PROBES.iter().map(|probe| probe.spec()).collect());
-    Vocabulary { probes, effects: &EFFECTS }
+    static PROBE_SPECS: OnceLock<Vec<&'static ProbeSpec>> = OnceLock::new();
+    static EFFECT_SPECS: OnceLock<Vec<&'static EffectSpec>> = OnceLock::new();
+    Vocabulary {
+        probes: PROBE_SPECS.get_or_init(|| PROBES.iter().map(|probe| probe.spec()).collect()),
+        effects: EFFECT_SPECS.get_or_init(|| EFFECTS.iter().map(|effect| effect.spec()).collect()),
+    }
 }

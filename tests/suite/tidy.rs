@@ -30,7 +30,7 @@ const FLOORS: [&str; 15] = [
 const WORLDLY: [&str; 3] = ["probe", "action", "cli"];
 
 /// The ways to files, the network, the environment, other programs and the clock.
-const WORLD: [&[&str]; 13] = [
+const WORLD: [&[&str]; 14] = [
     &["std", "fs"],
     &["std", "net"],
     &["std", "env"],
@@ -44,6 +44,7 @@ const WORLD: [&[&str]; 13] = [
     &["faccess"],
     &["if_addrs"],
     &["os_info"],
+    &["rustix"],
 ];
 
 /// Files of other rooms that may go one of these ways, each with its reason.

@@ -18,4 +18,5 @@ pub mod path;
 mod set_aside;
 mod version;
 
+pub use expand::{expand, refused, rootless};
 pub use set_aside::is_set_aside;

@@ -15,8 +15,10 @@ use crate::fact::clean as cleaned;
 use crate::report::{Line, Page, Piece, Rendered, Tone};
 use crate::text::{harmless, harmless_json};
 
-/// Columns of a page.
+/// Columns of a page, where the terminal has so many.
 const WIDTH: usize = 80;
+/// Columns of a page on the narrowest terminal.
+const NARROW: usize = 40;
 
 /// Prints what a command has to say.
 #[derive(Debug)]
@@ -87,13 +89,14 @@ impl Printer {
 
     /// Adds a page to the result.
     pub(super) fn page(&mut self, page: &Page) {
-        self.lay_out(page, self.out.is_none() && self.colors(io::stdout().is_terminal()));
+        let width = if self.out.is_none() { columns(io::stdout()) } else { WIDTH };
+        self.lay_out(page, width, self.out.is_none() && self.colors(io::stdout().is_terminal()));
     }
 
-    fn lay_out(&mut self, page: &Page, colors: bool) {
+    fn lay_out(&mut self, page: &Page, width: usize, colors: bool) {
         for line in &page.lines {
             let pieces = line.pieces.iter().map(|p| Piece { text: harmless(&p.text).into_owned(), tone: p.tone });
-            for row in (Line { pieces: pieces.collect(), ..*line }).rows(WIDTH) {
+            for row in (Line { pieces: pieces.collect(), ..*line }).rows(width) {
                 row.iter().for_each(|piece| self.piece(piece, colors));
                 self.result.push('\n');
             }
@@ -226,7 +229,7 @@ impl Printer {
     /// A page on stderr.
     pub(super) fn aside(&self, page: &Page) {
         let mut other = Self { color: self.color, ..Self::fallback() };
-        other.lay_out(page, self.colors(io::stderr().is_terminal()));
+        other.lay_out(page, columns(io::stderr()), self.colors(io::stderr().is_terminal()));
         self.raw(&other.result);
     }
 
@@ -300,6 +303,22 @@ fn write_all(to: &mut impl Write, text: &str) -> io::Result<()> {
     to.write_all(text.as_bytes())?;
     to.flush()
 }
+
+/// The columns of a page on a stream: as many as its terminal has, within bounds.
+#[cfg(any(unix, windows))]
+fn columns(stream: impl Stream) -> usize {
+    terminal_size::terminal_size_of(stream).map_or(WIDTH, |(width, _)| usize::from(width.0).clamp(NARROW, WIDTH))
+}
+
+/// What may be a terminal.
+#[cfg(unix)]
+trait Stream: std::os::fd::AsFd {}
+#[cfg(unix)]
+impl<T: std::os::fd::AsFd> Stream for T {}
+#[cfg(windows)]
+trait Stream: std::os::windows::io::AsHandle {}
+#[cfg(windows)]
+impl<T: std::os::windows::io::AsHandle> Stream for T {}
 
 fn style(tone: Tone) -> Style {
     let colored = |color: AnsiColor| Style::new().fg_color(Some(color.into()));

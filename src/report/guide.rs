@@ -9,7 +9,6 @@ use crate::action::Way;
 use crate::playbook::Fix;
 use crate::predicate::Truth;
 use crate::session::{Case, Outcome, RepairStep, Session, Shift, What};
-use crate::units::Probability;
 
 /// Causes that are told to have moved.
 const MOVED: usize = 3;
@@ -223,31 +222,18 @@ fn tried(session: &Session, wanted: Outcome) -> Vec<String> {
 fn helped(session: &Session, fix: usize, page: &mut Page) {
     let case = session.case();
     let playbook = &case.playbook;
-    if let Some((cause, p)) = cured(case, fix) {
-        let title = cause.map_or("None of the causes that this playbook knows", |c| playbook.causes[c].title.as_str());
-        page.line(2, 2, [plain("What was wrong: "), strong(title), dim(format!(" ({})", percent(p)))]);
-    }
-    page.line(2, 2, [plain("What helped: "), toned(Tone::Good, &playbook.fixes[fix].title)]);
-    let proof = session.events().iter().rev().find_map(|event| match &event.what {
-        What::Tried { outcome: Outcome::Helped, proof, .. } => Some(proof.as_deref()),
+    let last = session.events().iter().rev().find_map(|event| match &event.what {
+        What::Tried { outcome: Outcome::Helped, cause, proof, .. } => Some((cause.as_deref(), proof.as_deref())),
         _ => None,
     });
-    let known = match proof.flatten().and_then(|id| playbook.findings.iter().find(|finding| finding.id == id)) {
+    let (cause, proof) = last.unwrap_or_default();
+    let cause = cause.and_then(|id| playbook.causes.iter().find(|cause| cause.id == id));
+    let title = cause.map_or("None of the causes that this playbook knows", |cause| cause.title.as_str());
+    page.line(2, 2, [plain("What was wrong, most likely: "), strong(title)]);
+    page.line(2, 2, [plain("What helped: "), toned(Tone::Good, &playbook.fixes[fix].title)]);
+    let known = match proof.and_then(|id| playbook.findings.iter().find(|finding| finding.id == id)) {
         Some(finding) => format!("seen by looking again: {}", finding.title),
         None => "as you said".to_owned(),
     };
     page.line(2, 2, [dim(known)]);
-}
-
-/// The cause that a fix has most likely removed: posterior × P(symptom gone | cause, fix), normalised.
-fn cured(case: &Case, fix: usize) -> Option<(Option<usize>, Probability)> {
-    let judged = case.judge();
-    let posterior = |cause: &Option<usize>| {
-        judged.ranking.causes.iter().find(|c| c.cause == *cause).map_or(0.0, |c| c.posterior.get())
-    };
-    let joint: Vec<_> =
-        case.playbook.fixes[fix].resolves.iter().map(|(cause, p)| (*cause, posterior(cause) * p.p.get())).collect();
-    let all: f64 = joint.iter().map(|(_, p)| p).sum();
-    let best = joint.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (all > 0.0).then(|| (best.0, Probability::clamped(best.1 / all)))
 }

@@ -55,6 +55,9 @@ pub enum What {
         fix: String,
         /// What came of it.
         outcome: Outcome,
+        /// The cause that it has removed most likely, if it helped; null for none of those in the playbook, or where it did
+        /// not help.
+        cause: Option<String>,
         /// The finding that showed it; null where a person said so.
         proof: Option<String>,
     },

@@ -35,6 +35,19 @@ impl Session {
         Verification { finding, of_symptom: finding == symptom && finding.is_some(), measured }
     }
 
+    /// The cause that a fix removes most likely if it helps: posterior × P(symptom gone | cause, fix). To be asked before
+    /// another look, which may not find the cause any more.
+    #[must_use]
+    pub fn cured_by(&self, fix: &Fix) -> Option<String> {
+        let judged = self.case().judge();
+        let posterior = |cause: &Option<usize>| {
+            judged.ranking.causes.iter().find(|c| c.cause == *cause).map_or(0.0, |c| c.posterior.get())
+        };
+        let joint = fix.resolves.iter().map(|(cause, p)| (*cause, posterior(cause) * p.p.get()));
+        let (cause, p) = joint.max_by(|a, b| a.1.total_cmp(&b.1))?;
+        (p > 0.0).then_some(cause?).map(|cause| self.case().playbook.causes[cause].id.clone())
+    }
+
     /// Whether a finding holds.
     #[must_use]
     pub fn holds(&self, finding: usize) -> Truth {

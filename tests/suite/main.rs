@@ -6,10 +6,12 @@
 //! | `check` | `triage check` as a command: exit codes, warnings denied, SARIF, what `--fix` changes and leaves |
 //! | `cli` | the command line as its users meet it |
 //! | `common` | what several files need |
+//! | `contract` | a saved plan: carried out as it is, or refused with the reason |
 //! | `docs` | the tutorial can be followed literally, and the reference is whole |
 //! | `edges` | the edges of the mathematics: ties, huge frequencies, shared questions |
 //! | `evidence` | recordings and logs, whole and damaged |
 //! | `gentle` | what a run sends at most, whatever its playbook asks for |
+//! | `guide` | the guided session: with a file of answers, and through a real terminal |
 //! | `laws` | the mathematics, as laws on random playbooks |
 //! | `lints` | examples of every code: one that provokes it, one that does not |
 //! | `mistakes` | every kind of mistake, at its line and column |
@@ -38,10 +40,12 @@ mod calibration;
 mod check;
 mod cli;
 mod common;
+mod contract;
 mod docs;
 mod edges;
 mod evidence;
 mod gentle;
+mod guide;
 mod laws;
 mod lints;
 mod mistakes;

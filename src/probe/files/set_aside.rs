@@ -21,7 +21,8 @@ mod tests {
     #[test]
     fn what_was_set_aside_is_known_by_its_name() {
         assert!(is_set_aside("Cache.triage-20261128-201533-k3f-1"));
-        for other in ["Cache", "Cache.triage-", "Cache.triage-old", ".triage-20261128-201533-k3f-1", "triage-20261128-"] {
+        for other in ["Cache", "Cache.triage-", "Cache.triage-old", ".triage-20261128-201533-k3f-1", "triage-20261128-"]
+        {
             assert!(!is_set_aside(other), "{other}");
         }
     }

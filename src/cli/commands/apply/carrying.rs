@@ -191,6 +191,7 @@ impl<'p> Carrying<'p> {
     fn verify(&mut self, fix: usize) -> Option<End> {
         let playbook = Rc::clone(&self.session.case().playbook);
         let own = &playbook.fixes[fix];
+        let cause = self.session.cured_by(own);
         self.session.forget_answer_of_symptom();
         self.look_again();
         let verification = self.session.verification(own);
@@ -202,7 +203,8 @@ impl<'p> Carrying<'p> {
             Truth::False => (Outcome::DidNotHelp, proof),
             Truth::Unknown => (self.asked(), None),
         };
-        self.session.tell(What::Tried { fix: own.id.clone(), outcome, proof }, &now());
+        let cause = cause.filter(|_| outcome == Outcome::Helped);
+        self.session.tell(What::Tried { fix: own.id.clone(), outcome, cause, proof }, &now());
         match outcome {
             Outcome::Helped => Some(End::Resolved),
             Outcome::DidNotHelp => {

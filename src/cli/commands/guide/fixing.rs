@@ -32,7 +32,7 @@ impl Guide<'_> {
         match self.reply(About::Fix { id: &own.id, automatic, risk: risk(&own) }, &choices) {
             Reply::Chosen(0) | Reply::Says(Outcome::Helped) => {}
             Reply::Chosen(_) | Reply::Says(Outcome::DidNotHelp) => {
-                self.tried(&own.id, Outcome::DidNotHelp, None);
+                self.tried(&own.id, Outcome::DidNotHelp, None, None);
                 return Going::Continue(());
             }
             Reply::Says(Outcome::NotKnown) | Reply::Command(Command::Skip) => {
@@ -130,28 +130,29 @@ impl Guide<'_> {
         let playbook = Rc::clone(&self.session.case().playbook);
         let own = &playbook.fixes[fix];
         let verification = self.session.verification(own);
+        let cause = self.session.cured_by(own);
         self.session.forget_answer_of_symptom();
         self.look_again();
         let seen = verification.finding.filter(|_| verification.measured && self.world.is_some());
         if let Some((finding, holds)) = seen.map(|f| (&playbook.findings[f], self.session.holds(f))) {
             match holds {
                 Truth::True if verification.of_symptom || !self.person.is_there() => {
-                    self.tried(&own.id, Outcome::Helped, Some(finding.id.clone()));
+                    self.tried(&own.id, Outcome::Helped, cause, Some(finding.id.clone()));
                     return Going::Continue(());
                 }
                 Truth::True => self.printer.note(&format!("  Seen: {}", finding.title)),
                 Truth::False => {
                     self.printer.note(&format!("  Not so: {}", finding.title));
-                    self.tried(&own.id, Outcome::DidNotHelp, Some(finding.id.clone()));
+                    self.tried(&own.id, Outcome::DidNotHelp, None, Some(finding.id.clone()));
                     return Going::Continue(());
                 }
                 Truth::Unknown => {}
             }
         }
-        self.ask_whether_helped(fix)
+        self.ask_whether_helped(fix, cause)
     }
 
-    fn ask_whether_helped(&mut self, fix: usize) -> Going {
+    fn ask_whether_helped(&mut self, fix: usize, cause: Option<String>) -> Going {
         let playbook = Rc::clone(&self.session.case().playbook);
         let own = &playbook.fixes[fix];
         let question = self.session.question_of_symptom().cloned();
@@ -176,7 +177,7 @@ impl Guide<'_> {
             Reply::Command(Command::Skip) => Outcome::NotKnown,
             Reply::Command(command) => return self.command(command),
         };
-        self.tried(&own.id, outcome, None);
+        self.tried(&own.id, outcome, cause.filter(|_| outcome == Outcome::Helped), None);
         Going::Continue(())
     }
 
@@ -195,8 +196,8 @@ impl Guide<'_> {
         }
     }
 
-    fn tried(&mut self, fix: &str, outcome: Outcome, proof: Option<String>) {
-        let what = What::Tried { fix: fix.to_owned(), outcome, proof };
+    fn tried(&mut self, fix: &str, outcome: Outcome, cause: Option<String>, proof: Option<String>) {
+        let what = What::Tried { fix: fix.to_owned(), outcome, cause, proof };
         match outcome {
             Outcome::Helped => {
                 self.tell(what);

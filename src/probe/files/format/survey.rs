@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::flaw::{Damage, Flaw};
 use super::super::is_set_aside;
+use super::flaw::{Damage, Flaw};
 use super::kind::{Kind, by_entries, by_head, by_name, is_other_database};
 use super::store::{HEAD, Store};
 use super::tree::{Entry, EntryKind, Look, is_enough};

@@ -24,7 +24,10 @@ fn a_plan_is_carried_out_until_the_symptom_is_gone_and_all_comes_back() {
     assert_eq!(plan["fixes"][0]["id"], "renew-cache");
     assert_eq!(plan["fixes"][0]["verification"], "window-fills");
     let step = &plan["fixes"][0]["steps"][0]["effect"];
-    assert_eq!((&step["name"], &step["way"], &step["finds"]), (&json!("move_aside"), &json!("automatic"), &json!("folder")));
+    assert_eq!(
+        (&step["name"], &step["way"], &step["finds"]),
+        (&json!("move_aside"), &json!("automatic"), &json!("folder"))
+    );
     let run = apply(&machine, &["--yes", "low"]);
     assert_eq!(run.code, 0, "{}\n{}", run.out, run.err);
     assert!(run.out.contains("What was wrong, most likely: The cache of Example is damaged"), "{}", run.out);
@@ -51,7 +54,9 @@ fn without_consent_nothing_is_changed() {
     let machine = Machine::with_damaged(&["settings"]);
     machine.plan(&[]);
     let before = machine.home();
-    for (consent, said) in [(&[][..], "nobody can be asked here; --yes medium agrees to it"), (&["--yes", "low"], "--yes medium")] {
+    for (consent, said) in
+        [(&[][..], "nobody can be asked here; --yes medium agrees to it"), (&["--yes", "low"], "--yes medium")]
+    {
         let run = apply(&machine, consent);
         assert_eq!(run.code, 3, "{}", run.err);
         assert!(run.err.contains(said), "{}", run.err);
@@ -70,7 +75,11 @@ fn what_has_changed_since_is_told_and_nothing_is_done() {
     fs::rename(machine.app("layout"), machine.app("elsewhere")).unwrap();
     let run = apply(&machine, &["--yes", "medium"]);
     assert_eq!(run.code, 1, "{}", run.err);
-    assert!(run.err.contains("step 2 of renew-settings: move_aside found “folder”, and finds “nothing” now"), "{}", run.err);
+    assert!(
+        run.err.contains("step 2 of renew-settings: move_aside found “folder”, and finds “nothing” now"),
+        "{}",
+        run.err
+    );
     fs::rename(machine.app("elsewhere"), machine.app("layout")).unwrap();
     // a finding has another state
     fs::write(machine.app("settings/damaged"), "yes").unwrap();
@@ -158,12 +167,20 @@ fn a_refusal_says_what_is_not_as_it_was() {
         ("/machine/user", json!("0"), "the plan was made on another user"),
         ("/inputs/playbook/sha256", json!("0"), "the playbook example/empty-window has changed"),
         ("/inputs/symptom", json!("full-window"), "no symptom matches"),
-        ("/fixes/0/steps/0/effect/params/path", json!("~/.ssh"), "fixes[0].steps[0].effect.params.path is \"~/.ssh\" in the plan"),
+        (
+            "/fixes/0/steps/0/effect/params/path",
+            json!("~/.ssh"),
+            "fixes[0].steps[0].effect.params.path is \"~/.ssh\" in the plan",
+        ),
         ("/fixes/0/steps/0/effect/name", json!("run"), "fixes[0].steps[0].effect.name is \"run\" in the plan"),
         ("/fixes/0/risk", json!("none"), "fixes[0].risk is \"none\" in the plan, and \"low\" by the playbook"),
         ("/fixes/0/id", json!("renew-all"), "fixes[0].id is \"renew-all\" in the plan"),
         ("/fixes", json!([]), "fixes has 0 entries in the plan"),
-        ("/rests_on/findings/cache-marked", json!("absent"), "rests_on.findings.cache-marked is \"absent\" in the plan"),
+        (
+            "/rests_on/findings/cache-marked",
+            json!("absent"),
+            "rests_on.findings.cache-marked is \"absent\" in the plan",
+        ),
         ("/fixes/0/steps/0/effect/would", json!("does nothing"), "its text was changed after it was made"),
         ("/made_at", json!("2020-01-01T00:00:00Z"), "its text was changed after it was made"),
         ("/digest", json!("0"), "its text was changed after it was made"),

@@ -31,6 +31,7 @@
 //! | `robust` | worlds that are meant to break the probes |
 //! | `schema` | the schemas |
 //! | `secrets` | hundreds of planted secrets, of which none comes out |
+//! | `session` | the guided session as a state machine, as laws |
 //! | `testing` | scenarios: each expectation and verdict, coverage, JUnit, `--watch` |
 //! | `tidy` | the floors, the tables of files, what the documents name |
 
@@ -65,5 +66,6 @@ mod reports;
 mod robust;
 mod schema;
 mod secrets;
+mod session;
 mod testing;
 mod tidy;

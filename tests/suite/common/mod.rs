@@ -5,6 +5,7 @@ pub mod machine;
 pub mod markdown;
 pub mod model;
 pub mod program;
+pub mod random;
 pub mod rust;
 #[cfg(unix)]
 pub mod terminal;

@@ -41,7 +41,7 @@ use commands::{Command, Diagnose};
 use printer::Printer;
 use scrubbed::Scrubbed;
 
-/// Finds the likeliest cause of a symptom and the cheapest order of fixes. It changes nothing.
+/// Finds the likeliest cause of a symptom and the cheapest order of fixes. It changes nothing unless it is told to.
 #[derive(Debug, Parser)]
 #[command(
     name = "triage",
@@ -51,6 +51,7 @@ use scrubbed::Scrubbed;
     after_help = "Exit codes: 0 done, 1 done with bad news, 2 the request was not understood, 3 stopped, 4 a fault in triage.\n\n\
                   Examples:\n  triage --symptom sign-in-failed\n  \
                   triage --symptom \"sign in\" --fact console_status=401\n  \
+                  triage --symptom sign-in-failed --guide\n  \
                   triage list"
 )]
 struct Cli {

@@ -1,4 +1,4 @@
-//! The main job: gather, rank the causes, print the plan. Changes nothing.
+//! The main job: gather, rank the causes, print the plan. It changes nothing; `--guide` goes on from here.
 
 use std::cell::LazyCell;
 use std::path::{Path, PathBuf};

@@ -8,6 +8,7 @@
 //! | `common` | what several files need |
 //! | `docs` | the tutorial can be followed literally, and the reference is whole |
 //! | `edges` | the edges of the mathematics: ties, huge frequencies, shared questions |
+//! | `effects` | effects: what they refuse, and that whatever a fault leaves can be undone |
 //! | `evidence` | recordings and logs, whole and damaged |
 //! | `gentle` | what a run sends at most, whatever its playbook asks for |
 //! | `laws` | the mathematics, as laws on random playbooks |
@@ -40,6 +41,7 @@ mod cli;
 mod common;
 mod docs;
 mod edges;
+mod effects;
 mod evidence;
 mod gentle;
 mod laws;

@@ -1,19 +1,22 @@
-//! The file of `--record`: made sure of before anything takes time, for its owner alone, and gone again where nothing came.
+//! The file of `--record` or `--plan-out`: made sure of before anything takes time, for its owner alone, and gone again where nothing came.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::input::waits_for_the_other_end;
-use super::printer::{Printer, clean};
-use super::trouble::Trouble;
-use crate::report::RecordV1;
+use serde::Serialize;
 
-/// A file that will hold a record.
+use super::input::waits_for_the_other_end;
+use super::printer::Printer;
+use super::trouble::Trouble;
+use crate::text::harmless_json;
+
+/// A file that will hold a record or a plan.
 #[derive(Debug)]
 pub(super) struct Kept {
+    option: &'static str,
     path: PathBuf,
-    /// Whether the file is there only for this record, and nothing was written yet.
+    /// Whether the file is there only for what comes, and nothing was written yet.
     is_empty: bool,
 }
 
@@ -22,26 +25,27 @@ impl Kept {
     ///
     /// # Errors
     /// It cannot, or it is the one of `--out`.
-    pub(super) fn prepare(path: &Path, printer: &Printer) -> Result<Self, Trouble> {
+    pub(super) fn prepare(option: &'static str, path: &Path, printer: &Printer) -> Result<Self, Trouble> {
         if printer.writes_to(path) {
-            return Err(Trouble::new(format!("--record and --out name the same file, {}", path.display()))
+            return Err(Trouble::new(format!("{option} and --out name the same file, {}", path.display()))
                 .hint("name two files"));
         }
+        let cannot = |why: &str| cannot(option, path, why);
         if waits_for_the_other_end(path) {
-            return Err(cannot(path, "it is a named pipe"));
+            return Err(cannot("it is a named pipe"));
         }
         let is_new = !path.exists();
-        options().append(true).create(true).open(path).map_err(|error| cannot(path, &error.to_string()))?;
-        Ok(Self { path: path.to_owned(), is_empty: is_new })
+        options().append(true).create(true).open(path).map_err(|error| cannot(&error.to_string()))?;
+        Ok(Self { option, path: path.to_owned(), is_empty: is_new })
     }
 
-    /// Writes the record.
+    /// Writes a record or a plan.
     ///
     /// # Errors
     /// The file cannot be written any more.
-    pub(super) fn write(mut self, record: &RecordV1) -> Result<(), Trouble> {
-        let mut json = serde_json::to_value(record).unwrap_or_default();
-        clean(&mut json);
+    pub(super) fn write(mut self, content: &impl Serialize) -> Result<(), Trouble> {
+        let mut json = serde_json::to_value(content).unwrap_or_default();
+        harmless_json(&mut json);
         let text = serde_json::to_string_pretty(&json).unwrap_or_default();
         let written = options().write(true).truncate(true).open(&self.path).and_then(|mut file| {
             for_its_owner(&file)?;
@@ -49,7 +53,7 @@ impl Kept {
             file.write_all(b"\n")
         });
         self.is_empty = false;
-        written.map_err(|error| cannot(&self.path, &error.to_string()))
+        written.map_err(|error| cannot(self.option, &self.path, &error.to_string()))
     }
 }
 
@@ -61,9 +65,9 @@ impl Drop for Kept {
     }
 }
 
-fn cannot(path: &Path, why: &str) -> Trouble {
+fn cannot(option: &str, path: &Path, why: &str) -> Trouble {
     Trouble::new(format!("cannot write {}: {why}", path.display()))
-        .hint("name a file in a folder that you may write to, or leave --record away")
+        .hint(format!("name a file in a folder that you may write to, or leave {option} away"))
 }
 
 /// A new file is for its owner alone from the first moment.

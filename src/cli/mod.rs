@@ -8,6 +8,7 @@
 //! | `exit` | the exit codes |
 //! | `input` | reading files |
 //! | `kept` | the file of `--record` |
+//! | `machine` | which machine this is |
 //! | `pace` | how far work that takes long has got |
 //! | `printer` | the only printer |
 //! | `progress` | the progress line |
@@ -21,6 +22,7 @@ mod console;
 mod exit;
 mod input;
 mod kept;
+mod machine;
 mod pace;
 mod printer;
 mod progress;

@@ -13,10 +13,12 @@ use super::input::waits_for_the_other_end;
 use super::trouble::Trouble;
 use crate::fact::clean as cleaned;
 use crate::report::{Line, Page, Piece, Rendered, Tone};
-use crate::text::harmless;
+use crate::text::{harmless, harmless_json};
 
-/// Columns of a page.
+/// Columns of a page, where the terminal has so many.
 const WIDTH: usize = 80;
+/// Columns of a page on the narrowest terminal.
+const NARROW: usize = 40;
 
 /// Prints what a command has to say.
 #[derive(Debug)]
@@ -87,13 +89,14 @@ impl Printer {
 
     /// Adds a page to the result.
     pub(super) fn page(&mut self, page: &Page) {
-        self.lay_out(page, self.out.is_none() && self.colors(io::stdout().is_terminal()));
+        let width = if self.out.is_none() { columns(io::stdout()) } else { WIDTH };
+        self.lay_out(page, width, self.out.is_none() && self.colors(io::stdout().is_terminal()));
     }
 
-    fn lay_out(&mut self, page: &Page, colors: bool) {
+    fn lay_out(&mut self, page: &Page, width: usize, colors: bool) {
         for line in &page.lines {
             let pieces = line.pieces.iter().map(|p| Piece { text: harmless(&p.text).into_owned(), tone: p.tone });
-            for row in (Line { pieces: pieces.collect(), ..*line }).rows(WIDTH) {
+            for row in (Line { pieces: pieces.collect(), ..*line }).rows(width) {
                 row.iter().for_each(|piece| self.piece(piece, colors));
                 self.result.push('\n');
             }
@@ -117,7 +120,7 @@ impl Printer {
 
     /// Adds JSON to the result; its texts are made harmless one by one, so that they stay so when they are unpacked.
     pub(super) fn json(&mut self, mut json: serde_json::Value) {
-        clean(&mut json);
+        harmless_json(&mut json);
         self.text(&serde_json::to_string_pretty(&json).unwrap_or_default());
     }
 
@@ -226,7 +229,7 @@ impl Printer {
     /// A page on stderr.
     pub(super) fn aside(&self, page: &Page) {
         let mut other = Self { color: self.color, ..Self::fallback() };
-        other.lay_out(page, self.colors(io::stderr().is_terminal()));
+        other.lay_out(page, columns(io::stderr()), self.colors(io::stderr().is_terminal()));
         self.raw(&other.result);
     }
 
@@ -301,6 +304,22 @@ fn write_all(to: &mut impl Write, text: &str) -> io::Result<()> {
     to.flush()
 }
 
+/// The columns of a page on a stream: as many as its terminal has, within bounds.
+#[cfg(any(unix, windows))]
+fn columns(stream: impl Stream) -> usize {
+    terminal_size::terminal_size_of(stream).map_or(WIDTH, |(width, _)| usize::from(width.0).clamp(NARROW, WIDTH))
+}
+
+/// What may be a terminal.
+#[cfg(unix)]
+trait Stream: std::os::fd::AsFd {}
+#[cfg(unix)]
+impl<T: std::os::fd::AsFd> Stream for T {}
+#[cfg(windows)]
+trait Stream: std::os::windows::io::AsHandle {}
+#[cfg(windows)]
+impl<T: std::os::windows::io::AsHandle> Stream for T {}
+
 fn style(tone: Tone) -> Style {
     let colored = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
     match tone {
@@ -310,15 +329,5 @@ fn style(tone: Tone) -> Style {
         Tone::Good => colored(AnsiColor::Green),
         Tone::Bad => colored(AnsiColor::Red),
         Tone::Accent => colored(AnsiColor::Cyan),
-    }
-}
-
-/// Makes every text in a JSON value harmless.
-pub(super) fn clean(json: &mut serde_json::Value) {
-    match json {
-        serde_json::Value::String(text) => *text = harmless(text).into_owned(),
-        serde_json::Value::Array(items) => items.iter_mut().for_each(clean),
-        serde_json::Value::Object(entries) => entries.values_mut().for_each(clean),
-        _ => {}
     }
 }

@@ -39,6 +39,7 @@ impl Relevance {
         findings.iter().for_each(|f| read(&playbook.findings[*f].when));
         causes.iter().filter_map(|c| playbook.causes[*c].applies.as_ref()).for_each(&mut read);
         for fix in fixes.iter().map(|f| &playbook.fixes[*f]) {
+            fix.verify.iter().for_each(|f| read(&playbook.findings[*f].when));
             fix.applies.iter().chain(fix.steps.iter().filter_map(|s| s.applies.as_ref())).for_each(&mut read);
         }
         playbook.escalation.iter().filter_map(|e| e.applies.as_ref()).for_each(&mut read);

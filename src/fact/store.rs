@@ -124,6 +124,13 @@ impl FactStore {
         self.restore_unknown(path, because, Some(source));
     }
 
+    /// Forgets the facts that `which` says of, by path and source, and every reason why something is unknown that nobody
+    /// declared: it can be looked at anew.
+    pub fn forget(&mut self, which: &dyn Fn(&str, Source) -> bool) {
+        self.known.retain(|path, fact| !which(path, fact.provenance.source));
+        self.unknown.retain(|_, unknown| unknown.decree.is_some());
+    }
+
     /// Whether the path, or a group above it, was declared unknown.
     #[must_use]
     pub fn unknown_by_decree(&self, path: &str) -> bool {

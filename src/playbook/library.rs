@@ -104,6 +104,12 @@ impl Library {
         self.shelves[shelf].owner == Owner::BuiltIn
     }
 
+    /// Whether the program brings a playbook of this library itself.
+    #[must_use]
+    pub fn brings(&self, playbook: &Playbook) -> bool {
+        self.shelves.iter().any(|shelf| shelf.owner == Owner::BuiltIn && Rc::ptr_eq(&shelf.source, &playbook.source))
+    }
+
     /// Lays the file with scenarios beside the playbook on a shelf that was not read yet.
     pub fn lay_beside(&mut self, shelf: usize, scenarios: Rc<SourceFile>) {
         self.shelves[shelf].beside = Some(scenarios);

@@ -2,7 +2,6 @@
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
-use sha2::{Digest, Sha256};
 
 use super::document::{Document, Written, path};
 use super::forms::{KebabId, OneOrMore, PlatformName};
@@ -12,6 +11,7 @@ use super::model::{
 };
 use super::raw::{RawAsk, RawCause, RawExpect, RawFact, RawFinding, RawFix, RawScenario, RawStep, RawSymptom, Risk};
 use crate::fact::{EffectSpec, ParamKind, ParamSpec, Platform, ProbeSpec, Value, named_value};
+use crate::text::sha256;
 use crate::units::{Minutes, parse_duration};
 
 /// The built-in price of each need.
@@ -37,7 +37,7 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
         id: raw.id.as_ref()?.0.clone(),
         title: raw.title.clone()?,
         version: raw.version.as_ref()?.0.clone(),
-        sha256: hex(&Sha256::digest(document.source.text().as_bytes())),
+        sha256: sha256(document.source.text().as_bytes()),
         sources: all_of(raw.sources.iter(), |s| {
             Some(Citation { title: s.title.clone()?, publisher: s.publisher.clone(), url: s.url.clone() })
         })?,
@@ -74,10 +74,6 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
 /// All of them lowered, or none.
 fn all_of<T, U>(items: impl Iterator<Item = T>, lowered: impl FnMut(T) -> Option<U>) -> Option<Vec<U>> {
     items.map(lowered).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 impl Document {

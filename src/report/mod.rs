@@ -9,9 +9,12 @@
 //! | `book_markdown` | a playbook as Markdown |
 //! | `book_mermaid` | a playbook as a drawing |
 //! | `chart` | bars and the timeline, as inline SVG |
+//! | `contract` | the saved plan, and what it rests on |
 //! | `facts` | the facts of a case, without a diagnosis |
+//! | `guide` | the pages of a guided session |
 //! | `html` | the report as one file for a browser, to hand on |
 //! | `json` | the report as other programs read it |
+//! | `kept_session` | a guided session as it is kept |
 //! | `markdown` | the report as Markdown, to hand on |
 //! | `markup` | HTML that no text breaks out of |
 //! | `page` | styled lines, and how they are laid out |
@@ -28,9 +31,12 @@ mod book_json;
 mod book_markdown;
 mod book_mermaid;
 mod chart;
+mod contract;
 mod facts;
+pub mod guide;
 mod html;
 mod json;
+mod kept_session;
 mod markdown;
 mod markup;
 mod page;
@@ -43,8 +49,10 @@ mod words;
 
 pub use assemble::report;
 pub use book::{BookFormat, symptoms};
+pub use contract::{Circumstances, GatheringV1, MachineV1, PlanV1, contract, schema as plan_schema};
 pub use facts::{facts, facts_document};
 pub use html::html;
+pub use kept_session::SessionV1;
 pub use markdown::{code as markdown_code, markdown, prose as markdown_prose, text as markdown_text};
 pub use page::{Line, Page, Piece, Tone};
 pub use record::{Damage, RecordV1, record, schema as record_schema};

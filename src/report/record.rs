@@ -218,6 +218,18 @@ impl RecordV1 {
         Ok(read)
     }
 
+    /// The same record with what was given alone: by flags, files and answers, and not what was observed.
+    #[must_use]
+    pub fn given(&self) -> Self {
+        let observed = [Source::Probe, Source::BuiltIn].map(Source::name);
+        let mut given = self.clone();
+        given.facts.retain(|fact| !observed.contains(&fact.source.kind.as_str()));
+        given.unknown.retain(|unknown| unknown.decree.is_some());
+        given.notes.clear();
+        given.took_ms = None;
+        given
+    }
+
     /// `playbook#symptom`.
     #[must_use]
     pub fn full_id(&self) -> String {

@@ -45,6 +45,23 @@ pub fn text(report: &ReportV1, detail: Detail) -> Page {
     page
 }
 
+/// Adds the symptom and its likely causes.
+pub(super) fn standing(report: &ReportV1, page: &mut Page) {
+    let view = View { report, full: false };
+    view.head(page);
+    view.verdict(page);
+    view.causes(page);
+    view.sentences(page);
+}
+
+/// Adds all causes with everything that speaks for and against them.
+pub(super) fn reasons(report: &ReportV1, page: &mut Page) {
+    let view = View { report, full: true };
+    view.verdict(page);
+    view.causes(page);
+    view.sentences(page);
+}
+
 struct View<'a> {
     report: &'a ReportV1,
     full: bool,

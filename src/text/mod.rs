@@ -3,6 +3,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `digest` | the hash by which a text is known again |
 //! | `harmless` | text from outside, made harmless for a terminal, and short enough for a line |
 //! | `nearest` | "did you mean" |
 //! | `scalar` | the map from decoded text to source text |
@@ -10,6 +11,7 @@
 //! | `source` | a file's text with its lines |
 //! | `substitute` | `${name}` in a finished text, and `{path}` in one that shows facts |
 
+mod digest;
 mod harmless;
 mod nearest;
 mod scalar;
@@ -17,7 +19,8 @@ mod some;
 mod source;
 mod substitute;
 
-pub use harmless::{harmless, shortened};
+pub use digest::sha256;
+pub use harmless::{harmless, harmless_json, shortened};
 pub use nearest::{Meant, did_you_mean, meant, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
 pub use some::some_of;

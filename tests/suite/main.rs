@@ -6,11 +6,13 @@
 //! | `check` | `triage check` as a command: exit codes, warnings denied, SARIF, what `--fix` changes and leaves |
 //! | `cli` | the command line as its users meet it |
 //! | `common` | what several files need |
+//! | `contract` | a saved plan: carried out as it is, or refused with the reason |
 //! | `docs` | the tutorial can be followed literally, and the reference is whole |
 //! | `edges` | the edges of the mathematics: ties, huge frequencies, shared questions |
 //! | `effects` | effects: what they refuse, and that whatever a fault leaves can be undone |
 //! | `evidence` | recordings and logs, whole and damaged |
 //! | `gentle` | what a run sends at most, whatever its playbook asks for |
+//! | `guide` | the guided session: with a file of answers, and through a real terminal |
 //! | `laws` | the mathematics, as laws on random playbooks |
 //! | `lints` | examples of every code: one that provokes it, one that does not |
 //! | `mistakes` | every kind of mistake, at its line and column |
@@ -30,6 +32,7 @@
 //! | `robust` | worlds that are meant to break the probes |
 //! | `schema` | the schemas |
 //! | `secrets` | hundreds of planted secrets, of which none comes out |
+//! | `session` | the guided session as a state machine, as laws |
 //! | `testing` | scenarios: each expectation and verdict, coverage, JUnit, `--watch` |
 //! | `tidy` | the floors, the tables of files, what the documents name |
 
@@ -39,11 +42,13 @@ mod calibration;
 mod check;
 mod cli;
 mod common;
+mod contract;
 mod docs;
 mod edges;
 mod effects;
 mod evidence;
 mod gentle;
+mod guide;
 mod laws;
 mod lints;
 mod mistakes;
@@ -63,5 +68,6 @@ mod reports;
 mod robust;
 mod schema;
 mod secrets;
+mod session;
 mod testing;
 mod tidy;

@@ -43,6 +43,11 @@ fn the_schema_of_records_has_not_drifted() {
 }
 
 #[test]
+fn the_schema_of_plans_has_not_drifted() {
+    holds("plan");
+}
+
+#[test]
 fn the_schema_of_reports_has_not_drifted() {
     holds("report");
 }

@@ -1,6 +1,7 @@
 //! The main job: gather, rank the causes, print the plan. Changes nothing.
 
 use std::cell::LazyCell;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
@@ -8,12 +9,16 @@ use clap::{Args, ValueEnum};
 use super::super::console::Console;
 use super::super::exit::Exit;
 use super::super::kept::Kept;
+use super::super::machine::machine;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
-use super::gathering::{Gathering, Wishes, gather};
-use super::questions;
-use crate::report::{Detail, FORMATS, record, report};
-use crate::session::{Case, Preference};
+use super::acting::{file_of, site};
+use super::gathering::{Gathered, Gathering, Wishes, gather};
+use super::{guide, questions};
+use crate::playbook::Risk;
+use crate::probe::now;
+use crate::report::{Circumstances, Detail, FORMATS, PlanV1, contract, record, report};
+use crate::session::{Case, Preference, Session};
 
 /// The main job.
 #[derive(Debug, Args)]
@@ -35,6 +40,53 @@ pub(in crate::cli) struct Diagnose {
     /// Show all causes, evidence, steps and unknown facts
     #[arg(long)]
     pub(in crate::cli) verbose: bool,
+    /// Save the plan, for `triage apply` to carry out
+    #[arg(long, value_name = "FILE", conflicts_with = "guide")]
+    pub(in crate::cli) plan_out: Option<PathBuf>,
+    /// Lead through the plan: ask, carry out what is agreed to, look whether it helped, go on
+    #[arg(long)]
+    pub(in crate::cli) guide: bool,
+    /// Go on with a guided session that was left
+    #[arg(long, value_name = "RUN", requires = "guide", conflicts_with = "symptom")]
+    pub(in crate::cli) resume: Option<String>,
+    /// A file that answers in a guided session: facts, and under `fixes` what came of each:
+    /// helped, did-not-help, skip, or apply
+    #[arg(long, value_name = "FILE", requires = "guide", verbatim_doc_comment)]
+    pub(in crate::cli) answers: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) consent: Consent,
+}
+
+/// What may be changed without a question.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Consent {
+    /// Carry out fixes up to this risk without asking
+    #[arg(long, value_enum, value_name = "RISK")]
+    pub(in crate::cli) yes: Option<RiskArg>,
+    /// Let a playbook that is not built in run programs
+    #[arg(long)]
+    pub(in crate::cli) allow_run: bool,
+}
+
+/// A risk that can be agreed to in advance. A high one cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum RiskArg {
+    /// Nothing can go wrong or be lost
+    None,
+    /// What is easily set right
+    Low,
+    /// What takes work to set right
+    Medium,
+}
+
+impl From<RiskArg> for Risk {
+    fn from(risk: RiskArg) -> Self {
+        match risk {
+            RiskArg::None => Self::None,
+            RiskArg::Low => Self::Low,
+            RiskArg::Medium => Self::Medium,
+        }
+    }
 }
 
 /// A preference.
@@ -63,8 +115,19 @@ fn format_named() -> PossibleValuesParser {
     PossibleValuesParser::new(FORMATS.iter().map(|f| PossibleValue::new(f.name).help(f.about)))
 }
 
+/// How much is shown.
+pub(super) fn detail(args: &Diagnose) -> Detail {
+    if args.verbose { Detail::Full } else { Detail::Screen }
+}
+
 pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Trouble> {
-    let kept = args.gathering.record.as_deref().map(|path| Kept::prepare(path, printer)).transpose()?;
+    if args.guide {
+        return guide::run(args, printer);
+    }
+    let prepare =
+        |option, path: &Option<PathBuf>| path.as_deref().map(|path| Kept::prepare(option, path, printer)).transpose();
+    let plan = prepare("--plan-out", &args.plan_out)?;
+    let kept = args.gathering.record.as_deref().map(|path| Kept::prepare("--record", path, printer)).transpose()?;
     let mut console = None;
     let attended = !args.no_input && Console::is_attended();
     let wishes = Wishes { tried: &args.tried, prefer: args.prefer.map(Into::into), attended };
@@ -78,13 +141,31 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     let show = |all: bool| -> &Case { if all { &gathered.case } else { &masked } };
     let case = show(args.gathering.no_redact || seen);
     let report = report(case, &case.diagnose());
-    let detail = if args.verbose { Detail::Full } else { Detail::Screen };
     let format = FORMATS.iter().find(|f| f.name == args.format).unwrap_or(&FORMATS[0]);
-    printer.rendered((format.render)(&report, detail));
+    printer.rendered((format.render)(&report, detail(args)));
     if let Some(Err(trouble)) = kept.map(|kept| kept.write(&record(show(args.gathering.no_redact)))) {
         // the result is not lost with the record
         printer.trouble(&trouble);
         return Ok(trouble.exit);
     }
+    if let Some(kept) = plan {
+        kept.write(&plan_of(args, &gathered))?;
+        let path = args.plan_out.as_deref().unwrap_or_else(|| Path::new("")).display().to_string();
+        printer.note(&format!("The plan is saved. To carry out its automatic steps: triage apply {path}"));
+    }
     Ok(if stopped(&console) { Exit::Stopped } else { Exit::Done })
+}
+
+/// The plan, made to be carried out on this machine. It holds what is known as it is: it is not for other hands.
+fn plan_of(args: &Diagnose, gathered: &Gathered) -> PlanV1 {
+    let session = Session::new(gathered.case.clone(), Vec::new());
+    let playbook = &session.case().playbook;
+    let site = site(playbook, args.consent.allow_run || gathered.built_in);
+    let circumstances = Circumstances {
+        made_at: now(),
+        playbook_file: file_of(playbook, gathered.built_in),
+        machine: machine(&site.env),
+        gathering: gathered.how.clone(),
+    };
+    contract(session.case(), circumstances, &|fix| session.steps(fix, &site))
 }

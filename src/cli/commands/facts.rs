@@ -33,7 +33,7 @@ pub(in crate::cli) enum FactsFormat {
 }
 
 pub(super) fn run(args: &Facts, printer: &mut Printer) -> Result<Exit, Trouble> {
-    let kept = args.gathering.record.as_deref().map(|path| Kept::prepare(path, printer)).transpose()?;
+    let kept = args.gathering.record.as_deref().map(|path| Kept::prepare("--record", path, printer)).transpose()?;
     let mut console = None;
     let wishes = Wishes { attended: Console::is_attended(), ..Wishes::default() };
     let gathered = gather(&args.gathering, &wishes, &mut console, printer)?;

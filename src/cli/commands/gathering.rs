@@ -20,7 +20,7 @@ use crate::fact::{Identity, Platform, Says, Source, clean};
 use crate::limits;
 use crate::playbook::{FactsFile, Library, Match};
 use crate::probe::{World, built_in, now};
-use crate::report::{RecordV1, symptoms};
+use crate::report::{GatheringV1, RecordV1, symptoms};
 use crate::session::{Case, Preference, Reach, vocabulary};
 use crate::text::{SourceFile, did_you_mean, some_of};
 use crate::units::parse_duration;
@@ -100,10 +100,21 @@ pub(super) struct Gathered {
     pub(super) case: Case,
     /// Whether it is that of a record: then nothing was observed, and nobody is asked.
     pub(super) replayed: bool,
+    /// How it was gathered.
+    pub(super) how: GatheringV1,
+    /// What the probes looked at, and may look at again; `None` where they may not.
+    pub(super) world: Option<Rc<World>>,
+    /// Whether the program brings the playbook itself.
+    pub(super) built_in: bool,
     identity: Identity,
 }
 
 impl Gathered {
+    /// A case that was taken up again.
+    pub(super) fn again(case: Case, how: GatheringV1, world: Option<Rc<World>>, built_in: bool) -> Self {
+        Self { case, replayed: false, how, world, built_in, identity: identity() }
+    }
+
     /// The case as it leaves the screen.
     pub(super) fn masked(&self) -> Case {
         self.case.masked(&self.identity)
@@ -149,6 +160,7 @@ pub(super) fn gather(
         }
         (found, _) => found?,
     };
+    let built_in = library.brings(&found.playbook);
     let mut case = open(&library, found, args, wishes, record.as_ref())?;
     if let Some(record) = &record {
         record.restore(&mut case);
@@ -158,13 +170,33 @@ pub(super) fn gather(
         if !args.evidence.is_empty() {
             case.note("the evidence files were not read: beside a record nothing is observed");
         }
-        return Ok(Gathered { case, replayed: true, identity: Identity::default() });
+        let (how, identity) = (how(args, false), Identity::default());
+        return Ok(Gathered { case, replayed: true, how, world: None, built_in, identity });
     }
-    let env = std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()));
-    let env: Vec<(String, String)> = env.collect();
-    let identity = Identity::of(&env, gethostname::gethostname().to_str());
-    observe(&mut case, args, env, console, printer);
-    Ok(Gathered { case, replayed: false, identity })
+    let world = observe(&mut case, args, console, printer);
+    let how = how(args, world.is_some());
+    Ok(Gathered { case, replayed: false, how, world, built_in, identity: identity() })
+}
+
+/// The environment variables.
+pub(super) fn environment() -> Vec<(String, String)> {
+    std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned())).collect()
+}
+
+/// Who sits here.
+pub(super) fn identity() -> Identity {
+    Identity::of(&environment(), gethostname::gethostname().to_str())
+}
+
+/// How the facts are gathered, so that they can be gathered so again.
+fn how(args: &Gathering, probed: bool) -> GatheringV1 {
+    let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string();
+    GatheringV1 {
+        probed,
+        public_dns: !args.no_public_dns,
+        deadline_ms: u64::try_from(args.deadline.as_millis()).unwrap_or(u64::MAX),
+        evidence: args.evidence.iter().map(absolute).collect(),
+    }
 }
 
 fn no_symptom() -> Trouble {
@@ -199,7 +231,7 @@ fn given(args: &Gathering) -> Result<(Vec<Written>, Option<RecordV1>), Trouble> 
 }
 
 /// The one symptom that is meant. Where several are, a person may choose.
-fn find(
+pub(super) fn find(
     library: &Library,
     query: &str,
     console: Option<&mut Option<Console>>,
@@ -237,7 +269,7 @@ fn find(
 
 /// The case of a symptom, with its settings, what was tried, and the preference: as the record says where that is not said
 /// anew.
-fn open(
+pub(super) fn open(
     library: &Library,
     found: Match,
     args: &Gathering,
@@ -349,14 +381,13 @@ fn know_file(case: &mut Case, source: &SourceFile, file: &FactsFile, now: &str) 
     Ok(())
 }
 
-/// Runs the probes, unless nothing may be touched.
-fn observe(
+/// Runs the probes, unless nothing may be touched; gives what they looked at if that was this machine.
+pub(super) fn observe(
     case: &mut Case,
     args: &Gathering,
-    env: Vec<(String, String)>,
     console: &mut Option<Console>,
     printer: &Printer,
-) {
+) -> Option<Rc<World>> {
     let here = args.platform.is_none() && case.platform().is_none_or(|known| known == Platform::current());
     let reach = match here {
         _ if args.no_probe => Reach::Handed,
@@ -367,7 +398,7 @@ fn observe(
         case.know_built_in(&built_in(), Source::BuiltIn, "system", &now());
     }
     let platform = args.platform.map_or(Platform::current(), Platform::from);
-    let mut world = World::new(platform, env);
+    let mut world = World::new(platform, environment());
     world.public_dns = !args.no_public_dns;
     world.evidence.clone_from(&args.evidence);
     let world = Rc::new(world);
@@ -377,6 +408,7 @@ fn observe(
         progress.tell(&event);
         if console.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
+    (reach == Reach::Here).then_some(world)
 }
 
 /// A text in which settings stand, without the secrets that they may hold: these are for probes, not for readers.

@@ -2,6 +2,8 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `acting` | carrying out effects in a run |
+//! | `apply` | carry out a saved plan |
 //! | `bench` | play worlds of a playbook's own model |
 //! | `check` | check playbooks |
 //! | `completions` | the completion of a shell |
@@ -10,6 +12,7 @@
 //! | `facts` | only the facts |
 //! | `flags` | what the options of `new` say |
 //! | `gathering` | what the main job and `facts` share |
+//! | `guide` | the plan step by step |
 //! | `identify` | the report of `check`: how well causes can be told apart |
 //! | `interview` | the questions of `new` |
 //! | `list` | list symptoms |
@@ -17,12 +20,15 @@
 //! | `mutate` | run scenarios against playbooks that are a little wrong |
 //! | `new` | a scaffold of a playbook |
 //! | `questions` | questions on a terminal |
+//! | `regather` | a case from what was kept of it |
 //! | `scenarios` | the scenarios of a playbook with their saved runs |
 //! | `schema` | print a JSON Schema |
 //! | `show` | show a playbook |
 //! | `test` | run scenarios |
 //! | `watch` | run scenarios again when a file changes |
 
+mod acting;
+mod apply;
 mod bench;
 mod check;
 mod completions;
@@ -31,6 +37,7 @@ mod explain;
 mod facts;
 mod flags;
 mod gathering;
+mod guide;
 mod identify;
 mod interview;
 mod list;
@@ -38,6 +45,7 @@ mod man;
 mod mutate;
 mod new;
 mod questions;
+mod regather;
 mod scenarios;
 mod schema;
 mod show;
@@ -55,6 +63,8 @@ pub(super) use diagnose::Diagnose;
 /// Beside the main job.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Carry out the automatic steps of a saved plan, each fix after consent; verify, and keep a journal
+    Apply(apply::Apply),
     /// List symptoms and the playbooks that know them
     List(list::List),
     /// Show a playbook as a readable page
@@ -86,6 +96,7 @@ pub(super) enum Command {
 pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut Printer) -> Result<Exit, Trouble> {
     match command {
         None => diagnose::run(diagnose, printer),
+        Some(Command::Apply(args)) => apply::run(&args, printer),
         Some(Command::List(args)) => list::run(&args, printer),
         Some(Command::Show(args)) => show::run(&args, printer),
         Some(Command::Check(args)) => check::run(&args, printer),

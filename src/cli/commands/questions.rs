@@ -45,7 +45,7 @@ pub(super) fn choose(question: &str, labels: &[String], console: &mut Console, p
 }
 
 /// The choice that a line means: a label, its number, or the beginning of exactly one label.
-fn chosen(line: &str, labels: &[String]) -> Option<usize> {
+pub(super) fn chosen(line: &str, labels: &[String]) -> Option<usize> {
     let line = line.trim().to_lowercase();
     let labels: Vec<String> = labels.iter().map(|label| label.to_lowercase()).collect();
     let number = || line.parse::<usize>().ok()?.checked_sub(1).filter(|n| *n < labels.len());

@@ -26,6 +26,8 @@ pub(in crate::cli) enum SchemaName {
     Report,
     /// Of saved runs
     Record,
+    /// Of saved plans
+    Plan,
 }
 
 pub(super) fn run(args: &Schema, printer: &mut Printer) -> Exit {
@@ -34,6 +36,7 @@ pub(super) fn run(args: &Schema, printer: &mut Printer) -> Exit {
         SchemaName::Scenarios => playbook::scenarios_schema(),
         SchemaName::Report => report::schema(),
         SchemaName::Record => report::record_schema(),
+        SchemaName::Plan => report::plan_schema(),
     });
     Exit::Done
 }

@@ -7,6 +7,7 @@
 //! | `folder` | the size of a folder |
 //! | `format` | whether the content of files is intact |
 //! | `path` | a file or folder and the disk it lies on |
+//! | `set_aside` | the names of what triage itself has set aside |
 //! | `version` | the version of an app |
 
 pub mod cookie;
@@ -14,6 +15,8 @@ mod expand;
 mod folder;
 mod format;
 pub mod path;
+mod set_aside;
 mod version;
 
 pub use expand::{expand, refused, rootless};
+pub use set_aside::is_set_aside;

@@ -130,7 +130,7 @@ static SPEC: ProbeSpec = ProbeSpec {
             kind: ParamKind::Choice(Wanted::WORDS),
             required: false,
             example: "auto",
-            doc: "The format that the content is checked for; in a folder, every store of it below. `auto` takes each for what it looks like.",
+            doc: "The format that the content is checked for; in a folder, every store of it below, what triage itself has set aside left out. `auto` takes each for what it looks like.",
         },
     ],
     yields: &YIELDS,

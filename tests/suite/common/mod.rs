@@ -1,10 +1,14 @@
 //! What several test files need: playbooks read from text, cases of them, and what came out by id.
 
 pub mod console;
+pub mod machine;
 pub mod markdown;
 pub mod model;
 pub mod program;
+pub mod random;
 pub mod rust;
+#[cfg(unix)]
+pub mod terminal;
 
 use std::path::PathBuf;
 use std::rc::Rc;

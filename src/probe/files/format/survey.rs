@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::super::is_set_aside;
 use super::flaw::{Damage, Flaw};
 use super::kind::{Kind, by_entries, by_head, by_name, is_other_database};
 use super::store::{HEAD, Store};
@@ -61,7 +62,7 @@ impl Survey {
             self.check(look, wanted, Store { kind, path: at.to_owned() });
         }
         let mut below = Vec::new();
-        for entry in entries {
+        for entry in entries.into_iter().filter(|entry| !is_set_aside(&entry.name)) {
             match entry.kind {
                 // the cache's own folder
                 EntryKind::Folder if whole == Some(Kind::SimpleCache) && entry.name == "index-dir" => {}

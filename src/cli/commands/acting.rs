@@ -1,0 +1,135 @@
+//! What the guided session and `triage apply` share: carrying out effects, with the journal and the lock of a run, and keeping
+//! the session.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use super::super::rewrite::rewrite_private;
+use super::gathering::environment;
+use crate::action::{Failure, Journal, Lock, Run, Runs, Site};
+use crate::fact::Platform;
+use crate::playbook::Playbook;
+use crate::session::{RepairStep, Session};
+
+/// The name of the file in which a session is kept, in the folder of its run.
+pub(super) const SESSION: &str = "session.json";
+
+/// What stands for the run in previews of what would be done in a run that has not begun.
+const NO_RUN: &str = "RUN";
+
+/// Carries out effects in a run.
+pub(super) struct Actor {
+    /// This machine as effects see it.
+    pub(super) site: Site,
+    runs: Runs,
+    run: Run,
+    /// The journal with the lock that lets no other run change anything meanwhile; held from the first effect on.
+    opened: Option<(Journal, Lock)>,
+}
+
+impl Actor {
+    /// Begins a run, or goes on with one.
+    ///
+    /// # Errors
+    /// The folder of runs cannot be used.
+    pub(super) fn new(playbook: &Playbook, may_run: bool, run: Option<Run>) -> Result<Self, Failure> {
+        let mut site = site(playbook, may_run);
+        let runs = Runs::of(site.platform, &site.env)?;
+        let run = match run {
+            Some(run) => run,
+            None => runs.begin()?,
+        };
+        site.run.clone_from(&run.id);
+        Ok(Self { site, runs, run, opened: None })
+    }
+
+    /// The run's id.
+    pub(super) fn id(&self) -> &str {
+        &self.run.id
+    }
+
+    /// Holds the lock from now on.
+    ///
+    /// # Errors
+    /// Another run holds it, or the journal cannot be kept.
+    pub(super) fn open(&mut self) -> Result<&mut Journal, Failure> {
+        if self.opened.is_none() {
+            let lock = self.runs.lock()?;
+            self.opened = Some((Journal::open(&self.run.folder)?, lock));
+        }
+        match &mut self.opened {
+            Some((journal, _)) => Ok(journal),
+            None => Err(Failure::Refused("the journal was not opened".to_owned())),
+        }
+    }
+
+    /// Carries out a step as it was shown; gives what was done.
+    ///
+    /// # Errors
+    /// Why it was not done.
+    pub(super) fn carry_out(
+        &mut self,
+        session: &mut Session,
+        fix: usize,
+        step: &RepairStep,
+        at: &str,
+    ) -> Result<Option<String>, Failure> {
+        let site = self.site.clone();
+        session.carry_out(fix, step, &site, self.open()?, at)
+    }
+
+    /// Keeps the session, so that it can go on later.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(super) fn keep(&self, session: &impl Serialize) -> Result<(), Failure> {
+        let path = self.run.folder.join(SESSION);
+        let text = serde_json::to_string_pretty(session).unwrap_or_default();
+        rewrite_private(&path, &text).map_err(|error| Failure::System { what: format!("keep {}", shown(&path)), error })
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// This machine as the effects of a playbook see it, for a run that has not begun.
+pub(super) fn site(playbook: &Playbook, may_run: bool) -> Site {
+    let platform = Platform::current();
+    Site {
+        platform,
+        env: environment(),
+        elevated: elevated(),
+        touches: playbook.touches.iter().filter_map(|place| place.on(Some(platform))).map(str::to_owned).collect(),
+        may_run,
+        may_force: false,
+        run: NO_RUN.to_owned(),
+    }
+}
+
+/// Whether this process has an administrator's rights. On Windows it is taken to have none: what needs them is shown to do by
+/// hand.
+fn elevated() -> bool {
+    #[cfg(unix)]
+    return rustix::process::geteuid().is_root();
+    #[cfg(not(unix))]
+    return false;
+}
+
+/// What triage carried out in a session, in sentences.
+pub(super) fn changes(session: &Session) -> Vec<String> {
+    use crate::session::What;
+    let did = session.events().iter().filter_map(|event| match &event.what {
+        What::Step { did: Some(did), .. } => Some(did.clone()),
+        _ => None,
+    });
+    did.collect()
+}
+
+/// The absolute path of a playbook's file; `None` of a built-in one.
+pub(super) fn file_of(playbook: &Rc<Playbook>, built_in: bool) -> Option<String> {
+    let path = std::path::absolute(playbook.source.name()).ok()?;
+    (!built_in).then(|| shown(&path))
+}

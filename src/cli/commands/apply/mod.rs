@@ -1,0 +1,191 @@
+//! `triage apply`: carries out the automatic steps of a saved plan. The plan is a contract and no authority: everything in it is
+//! derived again from the playbook and the recorded inputs, and gathered again from the machine, before anything is changed.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use clap::Args;
+
+use super::super::args::LibraryArgs;
+use super::super::console::Console;
+use super::super::exit::Exit;
+use super::super::input::read;
+use super::super::machine::machine;
+use super::super::printer::Printer;
+use super::super::trouble::Trouble;
+use super::acting::{file_of, site};
+use super::diagnose::Consent;
+use super::gathering::{Gathering, Wishes, environment, find, observe, open};
+use super::regather::{deadline, library, same_playbook};
+use crate::action::Site;
+use crate::diag::Code;
+use crate::limits;
+use crate::playbook::{FactsFile, Library, Match};
+use crate::predicate::Truth;
+use crate::report::{Circumstances, PlanV1, RecordV1, contract};
+use crate::session::{Case, Session};
+use crate::text::SourceFile;
+
+mod carrying;
+
+/// Which plan.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Apply {
+    /// A plan that --plan-out saved
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    #[command(flatten)]
+    library: LibraryArgs,
+    #[command(flatten)]
+    consent: Consent,
+    /// Never ask; the default where stdin is no terminal
+    #[arg(long)]
+    no_input: bool,
+}
+
+pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> {
+    let (written, plan) = read_plan(&args.plan)?;
+    let gathering = gathering(args, &plan);
+    let library = library(&gathering, plan.playbook_file.as_deref())?;
+    let found = find(&library, &plan.inputs.full_id(), None, printer)?;
+    same_playbook(&plan.inputs, &found.playbook.sha256)?;
+    let built_in = library.brings(&found.playbook);
+    same_machine(&plan)?;
+    let may_run = args.consent.allow_run || built_in;
+    let site = site(&found.playbook, may_run);
+    let recorded = recorded(&library, found.clone(), &gathering, &plan)?;
+    let session = Session::new(recorded, Vec::new());
+    let derived = derive(&session, &plan, &site);
+    if let Some(difference) = plan.first_difference(&derived) {
+        return Err(written.refused(&format!("it is not the plan of its playbook and its inputs: {difference}")));
+    }
+    if !plan.is_untouched() {
+        return Err(written.refused("its text was changed after it was made"));
+    }
+    let mut console = None;
+    let mut case = given(&library, found, &gathering, &plan.inputs)?;
+    let world = observe(&mut case, &gathering, &mut console, printer);
+    if case.judge().resolved == Truth::True {
+        printer.text("The symptom is gone already. Nothing was changed.");
+        return Ok(Exit::Done);
+    }
+    let fresh = Session::new(case, Vec::new());
+    let now = derive(&fresh, &plan, &site);
+    let stale = [plan.stale(&now), preconditions(&plan, &fresh, &site)].concat();
+    if !stale.is_empty() {
+        let message = format!("things are not as they were when the plan was made:\n{}", stale.join("\n"));
+        let trouble = Trouble::new(message).hint("nothing was changed; make a new plan with --plan-out");
+        return Err(Trouble { exit: Exit::BadNews, ..trouble });
+    }
+    let attended = !args.no_input && Console::is_attended();
+    let deadline = deadline(&plan.gathering);
+    let console = console.filter(|_| attended);
+    let file = file_of(&fresh.case().playbook, built_in);
+    carrying::Carrying::new(
+        fresh,
+        plan,
+        console,
+        printer,
+        carrying::Means { world, deadline, may_run, file, yes: args.consent.yes.map(Into::into) },
+    )?
+    .run()
+}
+
+/// The file of a plan.
+struct Written {
+    source: Rc<SourceFile>,
+}
+
+impl Written {
+    fn refused(&self, why: &str) -> Trouble {
+        Trouble::new(format!("{} is refused: {why}", self.source.name()))
+            .hint("nothing was changed; make a new plan with --plan-out")
+    }
+}
+
+fn read_plan(path: &Path) -> Result<(Written, PlanV1), Trouble> {
+    let source = Rc::new(read(path, limits::FACTS_BYTES)?);
+    let file = FactsFile::read(&source).map_err(|mistakes| Trouble::mistakes(&mistakes))?;
+    if !PlanV1::is_one(&file.facts) {
+        return Err(Trouble::new(format!("{} is no plan", source.name()))
+            .hint("make one with `triage --symptom … --plan-out FILE`"));
+    }
+    let plan = PlanV1::read(file.facts.clone())
+        .map_err(|damage| Trouble::mistakes(&file.mistake(Code::InvalidValue, &damage.keys, damage.message, None)))?;
+    Ok((Written { source }, plan))
+}
+
+/// How the facts are gathered again.
+fn gathering(args: &Apply, plan: &PlanV1) -> Gathering {
+    let how = &plan.gathering;
+    Gathering {
+        symptom: Some(plan.inputs.full_id()),
+        library: LibraryArgs { playbooks: args.library.playbooks.clone() },
+        platform: None,
+        facts: Vec::new(),
+        files: Vec::new(),
+        evidence: how.evidence.iter().map(PathBuf::from).collect(),
+        set: Vec::new(),
+        no_probe: !how.probed,
+        no_public_dns: !how.public_dns,
+        deadline: deadline(how),
+        record: None,
+        no_redact: false,
+    }
+}
+
+/// The plan must be of this machine and this user.
+fn same_machine(plan: &PlanV1) -> Result<(), Trouble> {
+    let here = machine(&environment());
+    let of = match &plan.machine {
+        there if there.id != here.id || there.platform != here.platform => "another machine",
+        there if there.user != here.user => "another user",
+        _ => return Ok(()),
+    };
+    Err(Trouble::new(format!("the plan was made on {of}")).hint("make one here with --plan-out, as this user"))
+}
+
+/// The case as it was when the plan was made.
+fn recorded(library: &Library, found: Match, gathering: &Gathering, plan: &PlanV1) -> Result<Case, Trouble> {
+    let mut case = open(library, found, gathering, &Wishes::default(), Some(&plan.inputs))?;
+    plan.inputs.restore(&mut case);
+    Ok(case)
+}
+
+/// The case with what was given for the plan, and nothing that was observed.
+fn given(library: &Library, found: Match, gathering: &Gathering, inputs: &RecordV1) -> Result<Case, Trouble> {
+    let inputs = inputs.given();
+    let mut case = open(library, found, gathering, &Wishes::default(), Some(&inputs))?;
+    inputs.restore(&mut case);
+    Ok(case)
+}
+
+/// The plan as it would be made of a session, under the circumstances of another.
+fn derive(session: &Session, plan: &PlanV1, site: &Site) -> PlanV1 {
+    let circumstances = Circumstances {
+        made_at: plan.made_at.clone(),
+        playbook_file: plan.playbook_file.clone(),
+        machine: plan.machine.clone(),
+        gathering: plan.gathering.clone(),
+    };
+    contract(session.case(), circumstances, &|fix| session.steps(fix, site))
+}
+
+/// The preconditions of effects that do not hold any more, each in words.
+fn preconditions(plan: &PlanV1, fresh: &Session, site: &Site) -> Vec<String> {
+    let mut broken = Vec::new();
+    for planned in &plan.fixes {
+        let Some(fix) = fresh.case().playbook.fix(&planned.id) else { continue };
+        let steps = fresh.steps(fix, site);
+        for step in &planned.steps {
+            let Some(effect) = &step.effect else { continue };
+            let now = steps.iter().find(|one| one.number == step.step).and_then(|one| one.effect.as_ref());
+            let finds = now.map_or("nothing", |now| now.shown.finds);
+            if finds != effect.finds {
+                let (id, n, name) = (&planned.id, step.step, &effect.name);
+                broken.push(format!("step {n} of {id}: {name} found “{}”, and finds “{finds}” now", effect.finds));
+            }
+        }
+    }
+    broken
+}

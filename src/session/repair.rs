@@ -1,0 +1,116 @@
+//! The steps of a fix as they are on this machine, and the carrying out of those that triage can do.
+
+use super::course::Session;
+use super::event::What;
+use crate::action::{Description, Failure, Journal, Site, Way, carry_out, preview};
+use crate::fact::{EffectSpec, Params, Platform};
+use crate::playbook::{Fix, Risk};
+use crate::predicate::Truth;
+
+/// The effect that is never less than a medium risk.
+const RUN: &str = "run";
+
+/// A step of a fix, here and now.
+#[derive(Debug, Clone)]
+pub struct RepairStep {
+    /// Its number in the fix, from 1.
+    pub number: usize,
+    /// What a person does, or is told.
+    pub say: Option<String>,
+    /// What triage can do for it.
+    pub effect: Option<StepEffect>,
+}
+
+/// What triage can do for a step.
+#[derive(Debug, Clone)]
+pub struct StepEffect {
+    /// The effect.
+    pub spec: &'static EffectSpec,
+    /// Its parameters on this platform.
+    pub params: Params,
+    /// What would happen.
+    pub shown: Description,
+}
+
+impl RepairStep {
+    /// Whether triage carries it out.
+    #[must_use]
+    pub fn is_automatic(&self) -> bool {
+        self.effect.as_ref().is_some_and(|effect| effect.shown.way == Way::Automatic)
+    }
+
+    /// Why it must not be done, if so.
+    #[must_use]
+    pub fn refused(&self) -> Option<&str> {
+        self.effect.as_ref().and_then(|effect| match &effect.shown.way {
+            Way::Refused(why) => Some(why.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// The risk of a fix for consent: what runs a program of its own is never less than medium.
+#[must_use]
+pub fn risk(fix: &Fix) -> Risk {
+    let runs = fix.steps.iter().filter_map(|step| step.effect.as_ref()).any(|call| call.spec.name == RUN);
+    if runs { fix.risk.max(Risk::Medium) } else { fix.risk }
+}
+
+impl Session {
+    /// The steps of a fix that are needed here. It looks at the machine, and changes nothing.
+    #[must_use]
+    pub fn steps(&self, fix: usize, site: &Site) -> Vec<RepairStep> {
+        let case = self.case();
+        let needed = case.judge().observations.steps.swap_remove(fix);
+        let platform = case.platform();
+        let steps = case.playbook.fixes[fix].steps.iter().zip(needed).enumerate();
+        let here = steps.filter(|(_, (_, needed))| *needed != Truth::False);
+        here.map(|(n, (step, _))| RepairStep {
+            number: n + 1,
+            say: step.say.clone(),
+            effect: step.effect.as_ref().map(|call| {
+                let params = call.on(platform);
+                StepEffect { spec: call.spec, shown: shown(call.spec, &params, site, platform), params }
+            }),
+        })
+        .collect()
+    }
+
+    /// The same where triage can carry out nothing.
+    #[must_use]
+    pub fn steps_by_hand(&self, fix: usize) -> Vec<RepairStep> {
+        let needed = self.case().judge().observations.steps.swap_remove(fix);
+        let steps = self.case().playbook.fixes[fix].steps.iter().zip(needed).enumerate();
+        let here = steps.filter(|(_, (_, needed))| *needed != Truth::False);
+        here.map(|(n, (step, _))| RepairStep { number: n + 1, say: step.say.clone(), effect: None }).collect()
+    }
+
+    /// Carries out the effect of a step as it was shown; gives what was done.
+    ///
+    /// # Errors
+    /// Why it was not done, or did not do what it should.
+    pub fn carry_out(
+        &mut self,
+        fix: usize,
+        step: &RepairStep,
+        site: &Site,
+        journal: &mut Journal,
+        at: &str,
+    ) -> Result<Option<String>, Failure> {
+        let Some(effect) = step.effect.as_ref().filter(|_| step.is_automatic()) else { return Ok(None) };
+        let fix = self.case().playbook.fixes[fix].id.clone();
+        let mut entry = journal.entry(&fix, step.number, effect.spec.name);
+        let did = carry_out(effect.spec, &effect.params, site, &effect.shown, &mut entry)?;
+        self.tell(What::Step { fix, step: step.number, did: Some(did.clone()) }, at);
+        Ok(Some(did))
+    }
+}
+
+/// What an effect would do; on another machine than that of the case nothing is looked at.
+fn shown(spec: &'static EffectSpec, params: &Params, site: &Site, platform: Option<Platform>) -> Description {
+    let mut shown = preview(spec, params, site);
+    if platform != Some(site.platform) {
+        shown.way = Way::ByHand("it is about another machine".to_owned());
+    }
+    shown
+}

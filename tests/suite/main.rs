@@ -9,6 +9,7 @@
 //! | `contract` | a saved plan: carried out as it is, or refused with the reason |
 //! | `docs` | the tutorial can be followed literally, and the reference is whole |
 //! | `edges` | the edges of the mathematics: ties, huge frequencies, shared questions |
+//! | `effects` | effects: what they refuse, and that whatever a fault leaves can be undone |
 //! | `evidence` | recordings and logs, whole and damaged |
 //! | `gentle` | what a run sends at most, whatever its playbook asks for |
 //! | `guide` | the guided session: with a file of answers, and through a real terminal |
@@ -44,6 +45,7 @@ mod common;
 mod contract;
 mod docs;
 mod edges;
+mod effects;
 mod evidence;
 mod gentle;
 mod guide;

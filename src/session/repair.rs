@@ -2,7 +2,7 @@
 
 use super::course::Session;
 use super::event::What;
-use crate::action::{Description, Failure, Journal, Site, Way, carry_out, preview};
+use crate::action::{Description, Failure, Journal, Site, Way, carry_out, describe, preview};
 use crate::fact::{EffectSpec, Params, Platform};
 use crate::playbook::{Fix, Risk};
 use crate::predicate::Truth;
@@ -57,20 +57,26 @@ pub fn risk(fix: &Fix) -> Risk {
 }
 
 impl Session {
-    /// The steps of a fix that are needed here. It looks at the machine, and changes nothing.
+    /// The steps of a fix that are needed here. It looks at the machine, and changes nothing. Where the facts are not of this
+    /// machine (`here`), nothing is looked at, and all is done by hand.
     #[must_use]
-    pub fn steps(&self, fix: usize, site: &Site) -> Vec<RepairStep> {
+    pub fn steps(&self, fix: usize, site: &Site, here: bool) -> Vec<RepairStep> {
         let case = self.case();
         let needed = case.judge().observations.steps.swap_remove(fix);
         let platform = case.platform();
         let steps = case.playbook.fixes[fix].steps.iter().zip(needed).enumerate();
-        let here = steps.filter(|(_, (_, needed))| *needed != Truth::False);
-        here.map(|(n, (step, _))| RepairStep {
+        let needed = steps.filter(|(_, (_, needed))| *needed != Truth::False);
+        needed.map(|(n, (step, _))| RepairStep {
             number: n + 1,
             say: step.say.clone(),
             effect: step.effect.as_ref().map(|call| {
                 let params = call.on(platform);
-                StepEffect { spec: call.spec, shown: shown(call.spec, &params, site, platform), params }
+                let shown = if here && platform == Some(site.platform) {
+                    preview(call.spec, &params, site)
+                } else {
+                    elsewhere(call.spec, &params, platform)
+                };
+                StepEffect { spec: call.spec, shown, params }
             }),
         })
         .collect()
@@ -106,11 +112,13 @@ impl Session {
     }
 }
 
-/// What an effect would do; on another machine than that of the case nothing is looked at.
-fn shown(spec: &'static EffectSpec, params: &Params, site: &Site, platform: Option<Platform>) -> Description {
-    let mut shown = preview(spec, params, site);
-    if platform != Some(site.platform) {
-        shown.way = Way::ByHand("it is about another machine".to_owned());
+/// What an effect would do on a machine that nobody has looked at.
+fn elsewhere(spec: &'static EffectSpec, params: &Params, platform: Option<Platform>) -> Description {
+    Description {
+        would: describe(spec, params, platform),
+        way: Way::ByHand("the facts are not of this machine".to_owned()),
+        finds: "nothing",
+        proof: "",
+        undo: None,
     }
-    shown
 }

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::super::rewrite::rewrite_private;
-use super::gathering::environment;
+use super::gathering::{environment, identity};
 use crate::action::{Failure, Journal, Lock, Run, Runs, Site};
 use crate::fact::Platform;
 use crate::playbook::Playbook;
-use crate::session::{RepairStep, Session};
+use crate::session::{RepairStep, Session, What};
 
 /// The name of the file in which a session is kept, in the folder of its run.
 pub(super) const SESSION: &str = "session.json";
@@ -120,12 +120,17 @@ fn elevated() -> bool {
 
 /// What triage carried out in a session, in sentences.
 pub(super) fn changes(session: &Session) -> Vec<String> {
-    use crate::session::What;
     let did = session.events().iter().filter_map(|event| match &event.what {
         What::Step { did: Some(did), .. } => Some(did.clone()),
         _ => None,
     });
     did.collect()
+}
+
+/// The session as it leaves the screen.
+pub(super) fn masked(session: Session) -> Session {
+    let events = session.events().to_vec();
+    Session::new(session.case().masked(&identity()), events)
 }
 
 /// The absolute path of a playbook's file; `None` of a built-in one.

@@ -124,6 +124,10 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     if args.guide {
         return guide::run(args, printer);
     }
+    if args.consent.yes.is_some() {
+        return Err(Trouble::new("--yes agrees to what --guide or `triage apply` would carry out")
+            .hint("add --guide, or save the plan with --plan-out and run `triage apply`"));
+    }
     let prepare =
         |option, path: &Option<PathBuf>| path.as_deref().map(|path| Kept::prepare(option, path, printer)).transpose();
     let plan = prepare("--plan-out", &args.plan_out)?;
@@ -167,5 +171,5 @@ fn plan_of(args: &Diagnose, gathered: &Gathered) -> PlanV1 {
         machine: machine(&site.env),
         gathering: gathered.how.clone(),
     };
-    contract(session.case(), circumstances, &|fix| session.steps(fix, &site))
+    contract(session.case(), circumstances, &|fix| session.steps(fix, &site, gathered.how.probed))
 }

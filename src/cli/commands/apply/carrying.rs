@@ -9,7 +9,7 @@ use super::super::super::exit::Exit;
 use super::super::super::printer::Printer;
 use super::super::super::progress::Progress;
 use super::super::super::trouble::Trouble;
-use super::super::acting::{Actor, changes};
+use super::super::acting::{Actor, changes, masked};
 use super::super::questions::choose;
 use crate::playbook::Risk;
 use crate::predicate::Truth;
@@ -87,8 +87,8 @@ impl<'p> Carrying<'p> {
             None if self.lacked_consent => Exit::Stopped,
             None => Exit::BadNews,
         };
-        let changes = changes(&self.session);
-        self.printer.page(&pages::account(&self.session, &changes, Some(self.actor.id())));
+        let session = if self.printer.is_seen() { self.session } else { masked(self.session) };
+        self.printer.page(&pages::account(&session, &changes(&session), Some(self.actor.id())));
         Ok(exit)
     }
 
@@ -102,7 +102,7 @@ impl<'p> Carrying<'p> {
     /// Carries out a fix; gives the reason where it goes no further.
     fn fix(&mut self, fix: usize) -> Option<End> {
         let own = self.session.case().playbook.fixes[fix].clone();
-        let steps = self.session.steps(fix, &self.actor.site);
+        let steps = self.session.steps(fix, &self.actor.site, self.means.world.is_some());
         let case = self.session.case();
         let mut page = pages::fix(&report(case, &case.diagnose()), &own, &steps);
         for (n, step) in steps.iter().enumerate() {
@@ -152,7 +152,11 @@ impl<'p> Carrying<'p> {
 
     /// Carries out a step as things stand now; what a person must do is waited for where somebody is there.
     fn step(&mut self, fix: usize, number: usize) -> Option<End> {
-        let step = self.session.steps(fix, &self.actor.site).into_iter().find(|one| one.number == number)?;
+        let step = self
+            .session
+            .steps(fix, &self.actor.site, self.means.world.is_some())
+            .into_iter()
+            .find(|one| one.number == number)?;
         if let Some(why) = step.refused() {
             self.printer.stderr(&format!("  Step {number} is refused: {why}"));
             return Some(End::Failed);

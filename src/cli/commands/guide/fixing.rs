@@ -57,7 +57,7 @@ impl Guide<'_> {
 
     fn steps(&self, fix: usize) -> Vec<RepairStep> {
         match &self.actor {
-            Some(actor) => self.session.steps(fix, &actor.site),
+            Some(actor) => self.session.steps(fix, &actor.site, self.world.is_some()),
             None => self.session.steps_by_hand(fix),
         }
     }

@@ -21,7 +21,7 @@ use super::super::exit::Exit;
 use super::super::printer::Printer;
 use super::super::progress::Progress;
 use super::super::trouble::Trouble;
-use super::acting::{Actor, changes};
+use super::acting::{Actor, changes, masked};
 use super::diagnose::Diagnose;
 use crate::fact::Value;
 use crate::playbook::Risk;
@@ -75,13 +75,14 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
         Ok(Ending::Unresolved) => Exit::BadNews,
         Err(Stopped) => Exit::Stopped,
     };
-    let account = pages::account(&guide.session, &changes(&guide.session), run.as_deref());
-    let last = guide.report();
-    drop(guide);
-    if format.name == FORMATS[0].name {
-        printer.page(&account);
+    let session = guide.session;
+    let is_text = format.name == FORMATS[0].name;
+    let session = if args.gathering.no_redact || (is_text && printer.is_seen()) { session } else { masked(session) };
+    if is_text {
+        printer.page(&pages::account(&session, &changes(&session), run.as_deref()));
     } else {
-        printer.rendered((format.render)(&last, super::diagnose::detail(args)));
+        let case = session.case();
+        printer.rendered((format.render)(&report(case, &case.diagnose()), super::diagnose::detail(args)));
     }
     Ok(exit)
 }
@@ -96,14 +97,9 @@ impl Guide<'_> {
     }
 
     fn say(&self, page: &crate::report::Page) {
-        if !self.printer.is_quiet() || !self.is_silent() {
+        if self.person.is_there() || !self.printer.is_quiet() {
             self.printer.aside(page);
         }
-    }
-
-    /// Whether nobody reads along.
-    fn is_silent(&self) -> bool {
-        self.printer.is_quiet()
     }
 
     /// Makes one move after the other.

@@ -4,7 +4,7 @@ use super::course::Session;
 use super::event::What;
 use crate::action::{Description, Failure, Journal, Site, Way, carry_out, describe, preview};
 use crate::fact::{EffectSpec, Params, Platform};
-use crate::playbook::{Fix, Risk};
+use crate::playbook::{Call, Fix, Risk, Step};
 use crate::predicate::Truth;
 
 /// The effect that is never less than a medium risk.
@@ -57,38 +57,30 @@ pub fn risk(fix: &Fix) -> Risk {
 }
 
 impl Session {
-    /// The steps of a fix that are needed here. It looks at the machine, and changes nothing. Where the facts are not of this
-    /// machine (`here`), nothing is looked at, and all is done by hand.
+    /// The steps of a fix that are needed here. It looks at the machine, and changes nothing. Without a `site`, where the facts
+    /// are not of this machine, nothing is looked at, and all is done by hand.
     #[must_use]
-    pub fn steps(&self, fix: usize, site: &Site, here: bool) -> Vec<RepairStep> {
+    pub fn steps(&self, fix: usize, site: Option<&Site>) -> Vec<RepairStep> {
         let case = self.case();
         let needed = case.judge().observations.steps.swap_remove(fix);
         let platform = case.platform();
+        let site = site.filter(|site| platform == Some(site.platform));
         let steps = case.playbook.fixes[fix].steps.iter().zip(needed).enumerate();
         let needed = steps.filter(|(_, (_, needed))| *needed != Truth::False);
-        needed.map(|(n, (step, _))| RepairStep {
+        let effect = |call: &Call<EffectSpec>| {
+            let params = call.on(platform);
+            let shown = match site {
+                Some(site) => preview(call.spec, &params, site),
+                None => elsewhere(call.spec, &params, platform),
+            };
+            StepEffect { spec: call.spec, params, shown }
+        };
+        let step = |(n, (step, _)): (usize, (&Step, Truth))| RepairStep {
             number: n + 1,
             say: step.say.clone(),
-            effect: step.effect.as_ref().map(|call| {
-                let params = call.on(platform);
-                let shown = if here && platform == Some(site.platform) {
-                    preview(call.spec, &params, site)
-                } else {
-                    elsewhere(call.spec, &params, platform)
-                };
-                StepEffect { spec: call.spec, shown, params }
-            }),
-        })
-        .collect()
-    }
-
-    /// The same where triage can carry out nothing.
-    #[must_use]
-    pub fn steps_by_hand(&self, fix: usize) -> Vec<RepairStep> {
-        let needed = self.case().judge().observations.steps.swap_remove(fix);
-        let steps = self.case().playbook.fixes[fix].steps.iter().zip(needed).enumerate();
-        let here = steps.filter(|(_, (_, needed))| *needed != Truth::False);
-        here.map(|(n, (step, _))| RepairStep { number: n + 1, say: step.say.clone(), effect: None }).collect()
+            effect: step.effect.as_ref().map(effect),
+        };
+        needed.map(step).collect()
     }
 
     /// Carries out the effect of a step as it was shown; gives what was done.

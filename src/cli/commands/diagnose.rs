@@ -171,5 +171,5 @@ fn plan_of(args: &Diagnose, gathered: &Gathered) -> PlanV1 {
         machine: machine(&site.env),
         gathering: gathered.how.clone(),
     };
-    contract(session.case(), circumstances, &|fix| session.steps(fix, &site, gathered.how.probed))
+    contract(session.case(), circumstances, &|fix| session.steps(fix, Some(&site).filter(|_| gathered.how.probed)))
 }

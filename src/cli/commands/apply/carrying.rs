@@ -102,7 +102,7 @@ impl<'p> Carrying<'p> {
     /// Carries out a fix; gives the reason where it goes no further.
     fn fix(&mut self, fix: usize) -> Option<End> {
         let own = self.session.case().playbook.fixes[fix].clone();
-        let steps = self.session.steps(fix, &self.actor.site, self.means.world.is_some());
+        let steps = self.steps(fix);
         let case = self.session.case();
         let mut page = pages::fix(&report(case, &case.diagnose()), &own, &steps);
         for (n, step) in steps.iter().enumerate() {
@@ -125,6 +125,11 @@ impl<'p> Carrying<'p> {
             }
         }
         self.verify(fix)
+    }
+
+    /// The steps of a fix as things stand now.
+    fn steps(&self, fix: usize) -> Vec<RepairStep> {
+        self.session.steps(fix, Some(&self.actor.site).filter(|_| self.means.world.is_some()))
     }
 
     /// Whether a fix may be carried out; `None` where everything is to stop.
@@ -152,11 +157,7 @@ impl<'p> Carrying<'p> {
 
     /// Carries out a step as things stand now; what a person must do is waited for where somebody is there.
     fn step(&mut self, fix: usize, number: usize) -> Option<End> {
-        let step = self
-            .session
-            .steps(fix, &self.actor.site, self.means.world.is_some())
-            .into_iter()
-            .find(|one| one.number == number)?;
+        let step = self.steps(fix).into_iter().find(|one| one.number == number)?;
         if let Some(why) = step.refused() {
             self.printer.stderr(&format!("  Step {number} is refused: {why}"));
             return Some(End::Failed);

@@ -168,7 +168,7 @@ fn derive(session: &Session, plan: &PlanV1, site: &Site) -> PlanV1 {
         machine: plan.machine.clone(),
         gathering: plan.gathering.clone(),
     };
-    contract(session.case(), circumstances, &|fix| session.steps(fix, site, plan.gathering.probed))
+    contract(session.case(), circumstances, &|fix| session.steps(fix, Some(site).filter(|_| plan.gathering.probed)))
 }
 
 /// The preconditions of effects that do not hold any more, each in words.
@@ -176,7 +176,7 @@ fn preconditions(plan: &PlanV1, fresh: &Session, site: &Site) -> Vec<String> {
     let mut broken = Vec::new();
     for planned in &plan.fixes {
         let Some(fix) = fresh.case().playbook.fix(&planned.id) else { continue };
-        let steps = fresh.steps(fix, site, plan.gathering.probed);
+        let steps = fresh.steps(fix, Some(site).filter(|_| plan.gathering.probed));
         for step in &planned.steps {
             let Some(effect) = &step.effect else { continue };
             let now = steps.iter().find(|one| one.number == step.step).and_then(|one| one.effect.as_ref());

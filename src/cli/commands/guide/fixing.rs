@@ -56,10 +56,8 @@ impl Guide<'_> {
     }
 
     fn steps(&self, fix: usize) -> Vec<RepairStep> {
-        match &self.actor {
-            Some(actor) => self.session.steps(fix, &actor.site, self.world.is_some()),
-            None => self.session.steps_by_hand(fix),
-        }
+        let here = self.actor.as_ref().filter(|_| self.world.is_some());
+        self.session.steps(fix, here.map(|actor| &actor.site))
     }
 
     fn go_through(&mut self, fix: usize, steps: &[RepairStep]) -> Steps {

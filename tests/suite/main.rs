@@ -13,6 +13,7 @@
 //! | `evidence` | recordings and logs, whole and damaged |
 //! | `gentle` | what a run sends at most, whatever its playbook asks for |
 //! | `guide` | the guided session: with a file of answers, and through a real terminal |
+//! | `hostile` | playbooks that mean harm come to nothing |
 //! | `laws` | the mathematics, as laws on random playbooks |
 //! | `lints` | examples of every code: one that provokes it, one that does not |
 //! | `mistakes` | every kind of mistake, at its line and column |
@@ -49,6 +50,7 @@ mod effects;
 mod evidence;
 mod gentle;
 mod guide;
+mod hostile;
 mod laws;
 mod lints;
 mod mistakes;

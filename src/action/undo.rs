@@ -90,6 +90,10 @@ fn undo_one(journal: &mut Journal, record: &Record, site: &Site) -> Result<(Outc
 
 /// Reverses what is no matter of files.
 fn reversed(change: &Change, site: &Site) -> Result<(Outcome, String), Failure> {
+    if !site.elevated && matches!(change, Change::TimeSync { .. } | Change::Service { .. }) {
+        let because = "putting that back needs the rights of an administrator";
+        return Err(Failure::Refused(format!("{}: {because}", change.sentence())));
+    }
     match change {
         Change::Closed { program, command, folder } => Ok(open_again(program, command, folder.as_deref(), site)),
         Change::TimeSync { was: true } => Ok((Outcome::Already, "the system set its clock before, too".to_owned())),

@@ -364,3 +364,39 @@ pub const ANEW_TRIES: usize = 16;
 /// How far the time of a change and that of its folder may lie apart and still be of one change: kernels round both to their
 /// tick, of which there are a hundred a second or more.
 pub const ONE_CHANGE: Duration = Duration::from_millis(20);
+
+/// How long a program may take to close after it was asked to: it may have to save what is open.
+pub const CLOSE_TIME: Duration = Duration::from_secs(5);
+
+/// How long processes that are ended by force may take to be gone: the kernel needs a moment, a disk that hangs longer.
+pub const FORCE_TIME: Duration = Duration::from_secs(2);
+
+/// How long is waited until a program that was started is seen to run.
+pub const START_TIME: Duration = Duration::from_secs(3);
+
+/// How often is looked whether a process has ended or begun.
+pub const LOOK_INTERVAL: Duration = Duration::from_millis(20);
+
+/// How long a service may take to start or stop: systemd itself waits for 90 seconds.
+pub const SERVICE_TIME: Duration = Duration::from_secs(100);
+
+/// How long a program that a fix runs may take: who waits longer than that for a repair thinks that it hangs.
+pub const RUN_TIME: Duration = Duration::from_secs(120);
+
+/// Arguments of a program that a fix runs: a command of which a person can read before agreeing to it what it does.
+pub const RUN_ARGS: usize = 64;
+
+/// Bytes of all these arguments.
+pub const RUN_ARG_BYTES: usize = 8 << 10;
+
+/// Bytes of the output of such a program that are kept: its end is shown where it fails.
+pub const RUN_OUTPUT: usize = 64 << 10;
+
+/// Longest name of a program or a service that an effect takes, in bytes: that of a file.
+pub const APP_NAME: usize = 255;
+
+/// Longest address of a page, in bytes: what browsers take without trouble.
+pub const PAGE_BYTES: usize = 2_000;
+
+/// Entries of a desktop's menu that are looked through for a program: a full installation has a few hundred.
+pub const MENU_ENTRIES: usize = 5_000;

@@ -21,6 +21,25 @@ impl Stamp {
     }
 }
 
+/// Which file or folder something is, whatever its name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The number that its file system gave it.
+    pub inode: u64,
+    /// When it was made: the number of what was deleted is given anew. `None` where the file system does not keep that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<Stamp>,
+}
+
+impl Identity {
+    /// Whether both are the same, as far as both are known.
+    #[must_use]
+    pub fn is(self, other: Self) -> bool {
+        self.inode == other.inode && self.born.zip(other.born).is_none_or(|(a, b)| a == b)
+    }
+}
+
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -33,8 +52,8 @@ pub enum Change {
         name: String,
         /// The name that it was given.
         aside: String,
-        /// Which file it is: the number that the file system gave it.
-        inode: u64,
+        /// Which file or folder it is.
+        identity: Identity,
         /// When the folder in which it lies was modified before.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         modified: Option<Stamp>,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::change::{Change, Stamp};
+use super::change::{Change, Identity, Stamp};
 use super::failure::{Failure, reason};
 use super::private;
 use crate::limits;
@@ -49,8 +49,8 @@ pub enum Stage {
 pub struct Anew {
     /// The name that it was given, in the same folder.
     pub name: String,
-    /// Which file it is.
-    pub inode: u64,
+    /// Which file or folder it is.
+    pub identity: Identity,
 }
 
 /// One change with how far it has got.
@@ -326,7 +326,7 @@ mod tests {
         assert_eq!(entry.intend(change("a")).unwrap(), 1);
         entry.left(1, Some(Stamp(7, 9))).unwrap();
         assert_eq!((entry.next(), entry.intend(change("b")).unwrap()), (2, 2));
-        let anew = Some(Anew { name: "x".to_owned(), inode: 3 });
+        let anew = Some(Anew { name: "x".to_owned(), identity: Identity { inode: 3, born: None } });
         journal.mark(1, Stage::Undoing, Note { anew, untouched: Some(true), ..Note::default() }).unwrap();
         assert_eq!(stages(folder.path()), [(1, Stage::Undoing), (2, Stage::Intended)]);
         let read = Journal::read(folder.path()).unwrap();

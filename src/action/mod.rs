@@ -3,8 +3,10 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `app` | programs as people name them |
 //! | `carry` | carrying out one effect |
 //! | `change` | what an effect changes |
+//! | `clock` | whether the system sets its clock |
 //! | `close_app` | close a program |
 //! | `describe` | the sentence that tells what an effect would do |
 //! | `effect` | what every effect can do |
@@ -16,9 +18,13 @@
 //! | `open` | open a page |
 //! | `place` | a folder that is held by its handle |
 //! | `private` | files and folders for their owner alone |
+//! | `program` | programs that effects run |
+//! | `purge` | deleting for good what was set aside |
 //! | `put_back` | putting back what was moved aside |
 //! | `run` | run a program |
+//! | `running` | the running processes of a program |
 //! | `runs` | the folder in which runs are kept |
+//! | `service` | system services |
 //! | `set_time_sync` | let the system set its clock |
 //! | `site` | this machine as effects see it |
 //! | `start_app` | start a program |
@@ -26,8 +32,10 @@
 //! | `stop_service` | stop a system service |
 //! | `undo` | undoing a run |
 
+mod app;
 mod carry;
 mod change;
+mod clock;
 mod close_app;
 mod describe;
 mod effect;
@@ -39,9 +47,13 @@ mod names;
 mod open;
 mod place;
 mod private;
+mod program;
+mod purge;
 mod put_back;
 mod run;
+mod running;
 mod runs;
+mod service;
 mod set_time_sync;
 mod site;
 mod start_app;
@@ -50,11 +62,12 @@ mod stop_service;
 mod undo;
 
 pub use carry::{carry_out, preview};
-pub use change::{Change, Stamp};
+pub use change::{Change, Identity, Stamp};
 pub use describe::describe;
 pub use effect::{Description, Effect, Way};
 pub use failure::Failure;
 pub use journal::{Anew, Entry, Journal, Record, Stage};
+pub use purge::{Leftover, Purged, leftovers, purge};
 pub use runs::{Lock, Run, Runs};
 pub use site::Site;
 pub use undo::{Outcome, Undone, undo};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::change::{Change, Stamp};
+use super::change::{Change, Identity, Stamp};
 use super::effect::{Description, Effect, Way};
 use super::failure::Failure;
 use super::journal::Entry;
@@ -84,10 +84,10 @@ impl Effect for MoveAside {
             folder: folder.path().to_owned(),
             name: place.name.clone(),
             aside: aside.clone(),
-            inode: spot.inode,
+            identity: spot.identity,
             modified,
         })?;
-        if let Err(failure) = renamed(folder, &place.name, &aside, spot.inode) {
+        if let Err(failure) = renamed(folder, &place.name, &aside, spot.identity) {
             entry.not_made(number);
             return Err(failure);
         }
@@ -99,16 +99,16 @@ impl Effect for MoveAside {
 
     fn verify(&self, _: &Params, _: &Site, changes: &[Change]) -> Result<(), Failure> {
         for change in changes {
-            let Change::Moved { folder, name, aside, inode, .. } = change else { continue };
+            let Change::Moved { folder, name, aside, identity, .. } = change else { continue };
             let missing = |name: &str| Failure::Unproven(format!("{} is not what was moved there", path(folder, name)));
             let held = Folder::open(Path::new(folder))?.ok_or_else(|| missing(aside))?;
             let look = |name: &str| {
                 held.look(name).map_err(|error| Failure::system(format!("look at {}", path(folder, name)), error))
             };
-            if look(aside)?.is_none_or(|spot| spot.inode != *inode) {
+            if look(aside)?.is_none_or(|spot| !spot.identity.is(*identity)) {
                 return Err(missing(aside));
             }
-            if cfg!(unix) && look(name)?.is_some_and(|spot| spot.inode == *inode) {
+            if cfg!(unix) && look(name)?.is_some_and(|spot| spot.identity.is(*identity)) {
                 return Err(Failure::Unproven(format!("{} is still there", path(folder, name))));
             }
         }
@@ -156,15 +156,15 @@ fn homes(site: &Site) -> Vec<String> {
 }
 
 /// Renames what was looked at, and nothing else: where something else was put there meanwhile, that is renamed back.
-pub(super) fn renamed(folder: &Folder, from: &str, to: &str, inode: u64) -> Result<(), Failure> {
+pub(super) fn renamed(folder: &Folder, from: &str, to: &str, identity: Identity) -> Result<(), Failure> {
     let shown = path(folder.path(), from);
     let looked = |name: &str| folder.look(name).map_err(|error| Failure::system(format!("look at {shown}"), error));
     let changed = || Failure::Changed(format!("{shown} was replaced meanwhile, and is left as it is"));
-    if looked(from)?.is_none_or(|spot| spot.inode != inode) {
+    if looked(from)?.is_none_or(|spot| !spot.identity.is(identity)) {
         return Err(changed());
     }
     folder.rename(from, to).map_err(|error| Failure::system(format!("rename {shown} to {to}"), error))?;
-    if looked(to)?.is_some_and(|spot| spot.inode == inode) {
+    if looked(to)?.is_some_and(|spot| spot.identity.is(identity)) {
         return Ok(());
     }
     folder.rename(to, from).map_err(|error| Failure::system(format!("rename {to} back to {shown}"), error))?;

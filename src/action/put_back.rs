@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::change::{Change, Stamp};
+use super::change::{Change, Identity, Stamp};
 use super::failure::Failure;
 use super::journal::{Anew, Journal, Note, Record, Stage};
 use super::move_aside::{is_untouched, renamed};
@@ -16,7 +16,7 @@ struct Moved<'r> {
     folder: &'r str,
     name: &'r str,
     aside: &'r str,
-    inode: u64,
+    identity: Identity,
     modified: Option<Stamp>,
 }
 
@@ -25,10 +25,10 @@ struct Moved<'r> {
 /// # Errors
 /// It is neither where it was nor where it was moved to, or the system says no.
 pub(super) fn put_back(journal: &mut Journal, record: &Record) -> Result<String, Failure> {
-    let Change::Moved { folder, name, aside, inode, modified } = &record.change else {
+    let Change::Moved { folder, name, aside, identity, modified } = &record.change else {
         return Err(Failure::Refused("nothing was moved".to_owned()));
     };
-    let moved = Moved { folder, name, aside, inode: *inode, modified: *modified };
+    let moved = Moved { folder, name, aside, identity: *identity, modified: *modified };
     let missing = || {
         let places = format!("{} and {aside}", path(folder, name));
         Failure::Changed(format!("what was moved aside is not there any more: neither {places} is it"))
@@ -36,7 +36,7 @@ pub(super) fn put_back(journal: &mut Journal, record: &Record) -> Result<String,
     let held = Folder::open(Path::new(folder))?.ok_or_else(missing)?;
     let [there, beside] = [name, aside].map(|name| look(&held, name));
     let (there, beside) = (there?, beside?);
-    let is_it = |spot: &Spot| spot.inode == *inode;
+    let is_it = |spot: &Spot| spot.identity.is(*identity);
     let (spot, is_back) = match (there.filter(is_it), beside.filter(is_it)) {
         (_, Some(spot)) => (spot, false),
         (Some(spot), None) => (spot, true),
@@ -64,16 +64,16 @@ fn back(journal: &mut Journal, record: &Record, held: &Folder, moved: &Moved<'_>
     for _ in 0..limits::ANEW_TRIES {
         if let Some(spot) = look(held, moved.name)? {
             let free = free_name(held, moved.aside)?;
-            let anew = Anew { name: free.clone(), inode: spot.inode };
+            let anew = Anew { name: free.clone(), identity: spot.identity };
             journal.mark(record.number, Stage::Undoing, Note { anew: Some(anew), ..Note::default() })?;
-            match renamed(held, moved.name, &free, spot.inode) {
+            match renamed(held, moved.name, &free, spot.identity) {
                 Ok(()) => kept.push(free),
                 // it was made anew once more, or is gone
                 Err(Failure::Changed(_)) => continue,
                 Err(failure) => return Err(failure),
             }
         }
-        match renamed(held, moved.aside, moved.name, moved.inode) {
+        match renamed(held, moved.aside, moved.name, moved.identity) {
             Err(Failure::System { error, .. }) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             done => return done.map(|()| kept),
         }

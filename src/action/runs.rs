@@ -231,6 +231,16 @@ pub struct Run {
     pub folder: PathBuf,
 }
 
+impl Run {
+    /// When it began, RFC 3339 in UTC, as its id says it.
+    #[must_use]
+    pub fn began(&self) -> String {
+        let part = |from: usize, to: usize| self.id.get(from..to).unwrap_or_default();
+        let day = format!("{}-{}-{}", part(0, 4), part(4, 6), part(6, 8));
+        format!("{day}T{}:{}:{}Z", part(9, 11), part(11, 13), part(13, 15))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,6 +287,7 @@ mod tests {
         fs::create_dir(&second.folder).unwrap();
         fs::create_dir(runs.folder().join("runs/no-run")).unwrap();
         assert!(is_id(&first.id), "{}", first.id);
+        assert_eq!(second.began(), "9999-01-01T00:00:00Z");
         assert_eq!(runs.all().unwrap(), [first.clone(), second.clone()]);
         assert_eq!(runs.find(None).unwrap(), second);
         assert_eq!(runs.find(Some("9999")).unwrap(), second);

@@ -1,6 +1,7 @@
 //! The effect `set_time_sync`: let the system set its clock.
 
 use super::change::Change;
+use super::clock::{is_synced, set_synced};
 use super::effect::{Description, Effect, Way};
 use super::failure::Failure;
 use super::journal::Entry;
@@ -28,21 +29,32 @@ impl Effect for SetTimeSync {
         &SPEC
     }
 
-    fn describe(&self, params: &Params, site: &Site) -> Description {
+    fn describe(&self, _: &Params, site: &Site) -> Description {
+        let (way, finds) = match is_synced(site) {
+            Ok(true) => (Way::Nothing("the system sets its clock from the network already".to_owned()), "on"),
+            Ok(false) => (Way::Automatic, "off"),
+            Err(failure) => (Way::ByHand(failure.to_string()), "nothing"),
+        };
         Description {
-            would: super::describe(&SPEC, params, Some(site.platform)),
-            way: Way::ByHand("triage cannot do it yet".to_owned()),
-            finds: "nothing",
-            proof: "",
-            undo: None,
+            would: "lets the system set its clock from the network".to_owned(),
+            way,
+            finds,
+            proof: "the system says that it does",
+            undo: Some("turns the setting off again"),
         }
     }
 
-    fn apply(&self, _: &Params, _: &Site, _: &mut Entry<'_>) -> Result<String, Failure> {
-        Err(Failure::Refused("triage cannot do it yet".to_owned()))
+    fn apply(&self, _: &Params, site: &Site, entry: &mut Entry<'_>) -> Result<String, Failure> {
+        let number = entry.intend(Change::TimeSync { was: is_synced(site)? })?;
+        set_synced(site, true)?;
+        entry.done(number)?;
+        Ok("the system sets its clock from the network now".to_owned())
     }
 
-    fn verify(&self, _: &Params, _: &Site, _: &[Change]) -> Result<(), Failure> {
-        Ok(())
+    fn verify(&self, _: &Params, site: &Site, _: &[Change]) -> Result<(), Failure> {
+        if is_synced(site)? {
+            return Ok(());
+        }
+        Err(Failure::Unproven("the system does not set its clock from the network".to_owned()))
     }
 }

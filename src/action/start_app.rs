@@ -1,11 +1,19 @@
 //! The effect `start_app`: start a program.
 
+use std::thread;
+use std::time::Instant;
+
+use super::app::{Starter, app_name, starters};
 use super::change::Change;
 use super::effect::{Description, Effect, Way};
 use super::failure::Failure;
 use super::journal::Entry;
+use super::program::start;
+use super::running::find;
 use super::site::Site;
 use crate::fact::{EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege};
+use crate::limits;
+use crate::probe::processes::file_name;
 
 /// What it is and takes.
 static SPEC: EffectSpec = EffectSpec {
@@ -34,21 +42,88 @@ impl Effect for StartApp {
         &SPEC
     }
 
+    /// A program that runs may be closed by the step before: then it is started by what it was closed with.
     fn describe(&self, params: &Params, site: &Site) -> Description {
-        Description {
-            would: super::describe(&SPEC, params, Some(site.platform)),
-            way: Way::ByHand("triage cannot do it yet".to_owned()),
-            finds: "nothing",
-            proof: "",
+        let described = |would: String, way, finds| Description {
+            would,
+            way,
+            finds,
+            proof: "a process of the program runs",
             undo: None,
+        };
+        let name = match app_name(params.text("name")) {
+            Ok(name) => name,
+            Err(because) => return described("starts a program".to_owned(), Way::Refused(because), "nothing"),
+        };
+        let starters = starters(site, name);
+        if let Some(Starter { command, .. }) = starters.first() {
+            return described(format!("starts {name}, which is {}", command.join(" ")), Way::Automatic, "program");
+        }
+        if find(site, file_name(name)).is_ok_and(|found| !found.is_empty()) {
+            return described(
+                format!("starts {name} as it runs now, if it does not run then"),
+                Way::Automatic,
+                "program",
+            );
+        }
+        let because = format!("{name} was not found on this computer");
+        described(format!("starts {name}"), Way::ByHand(because), "nothing")
+    }
+
+    fn apply(&self, params: &Params, site: &Site, entry: &mut Entry<'_>) -> Result<String, Failure> {
+        let name = app_name(params.text("name")).map_err(Failure::Refused)?;
+        if !find(site, file_name(name))?.is_empty() {
+            return Ok(format!("{name} runs already"));
+        }
+        let starters = starters(site, name);
+        if starters.is_empty() {
+            return Err(Failure::Refused(format!("{name} was not found on this computer")));
+        }
+        for starter in &starters {
+            let number = entry.intend(Change::Started { command: starter.command.clone() })?;
+            if let Err(failure) = begin(site, name, starter) {
+                entry.not_made(number);
+                return Err(failure);
+            }
+            entry.done(number)?;
+        }
+        Ok(format!("started {name}"))
+    }
+
+    fn verify(&self, params: &Params, site: &Site, changes: &[Change]) -> Result<(), Failure> {
+        let name = params.text("name");
+        let until = Instant::now().checked_add(limits::START_TIME);
+        let started = changes.iter().filter_map(|change| match change {
+            Change::Started { command } => command.first(),
+            _ => None,
+        });
+        let names: Vec<&str> = std::iter::once(name).chain(started.map(String::as_str)).map(file_name).collect();
+        loop {
+            for name in &names {
+                if !find(site, name)?.is_empty() {
+                    return Ok(());
+                }
+            }
+            if until.is_none_or(|until| Instant::now() >= until) {
+                return Err(Failure::Unproven(format!("{name} was started, and no process of that name runs")));
+            }
+            thread::sleep(limits::LOOK_INTERVAL);
         }
     }
+}
 
-    fn apply(&self, _: &Params, _: &Site, _: &mut Entry<'_>) -> Result<String, Failure> {
-        Err(Failure::Refused("triage cannot do it yet".to_owned()))
+/// Starts a program, and looks whether it ends at once: one that hands over to another ends well.
+pub(super) fn begin(site: &Site, name: &str, starter: &Starter) -> Result<(), Failure> {
+    let mut child = start(site, &starter.command, starter.folder.as_deref())?;
+    let until = Instant::now().checked_add(limits::LOOK_INTERVAL * 10);
+    while until.is_some_and(|until| Instant::now() < until) {
+        match child.try_wait() {
+            Ok(Some(status)) if !status.success() => {
+                return Err(Failure::Unproven(format!("{name} ended at once: {status}")));
+            }
+            Ok(Some(_)) => break,
+            Ok(None) | Err(_) => thread::sleep(limits::LOOK_INTERVAL),
+        }
     }
-
-    fn verify(&self, _: &Params, _: &Site, _: &[Change]) -> Result<(), Failure> {
-        Ok(())
-    }
+    Ok(())
 }

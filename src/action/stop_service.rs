@@ -1,9 +1,10 @@
 //! The effect `stop_service`: stop a system service.
 
 use super::change::Change;
-use super::effect::{Description, Effect, Way};
+use super::effect::{Description, Effect};
 use super::failure::Failure;
 use super::journal::Entry;
+use super::service::{service_name, set, state, way};
 use super::site::Site;
 use crate::fact::{EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege};
 
@@ -35,20 +36,25 @@ impl Effect for StopService {
     }
 
     fn describe(&self, params: &Params, site: &Site) -> Description {
-        Description {
-            would: super::describe(&SPEC, params, Some(site.platform)),
-            way: Way::ByHand("triage cannot do it yet".to_owned()),
-            finds: "nothing",
-            proof: "",
-            undo: None,
+        let name = params.text("name");
+        let (way, finds) = way(site, name, false);
+        let would = format!("stops the service {name}");
+        Description { would, way, finds, proof: "the service does not run", undo: Some("starts it again") }
+    }
+
+    fn apply(&self, params: &Params, site: &Site, entry: &mut Entry<'_>) -> Result<String, Failure> {
+        let name = service_name(params.text("name")).map_err(Failure::Refused)?;
+        let number = entry.intend(Change::Service { name: name.to_owned(), ran: true })?;
+        set(site, name, false)?;
+        entry.done(number)?;
+        Ok(format!("stopped the service {name}"))
+    }
+
+    fn verify(&self, params: &Params, site: &Site, _: &[Change]) -> Result<(), Failure> {
+        let name = params.text("name");
+        if state(site, name)? == Some(false) {
+            return Ok(());
         }
-    }
-
-    fn apply(&self, _: &Params, _: &Site, _: &mut Entry<'_>) -> Result<String, Failure> {
-        Err(Failure::Refused("triage cannot do it yet".to_owned()))
-    }
-
-    fn verify(&self, _: &Params, _: &Site, _: &[Change]) -> Result<(), Failure> {
-        Ok(())
+        Err(Failure::Unproven(format!("the service {name} is not stopped")))
     }
 }

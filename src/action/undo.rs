@@ -1,11 +1,16 @@
 //! Undoing a run: everything in reverse order, each change written down before it is put back.
 
+use super::app::starter;
 use super::change::Change;
+use super::clock::set_synced;
 use super::failure::Failure;
 use super::journal::{Journal, Note, Record, Stage};
 use super::put_back::put_back;
+use super::running::find;
 use super::runs::Run;
+use super::service::{service_name, set, state};
 use super::site::Site;
+use super::start_app::begin;
 
 /// What became of one change of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,15 +71,59 @@ fn undo_one(journal: &mut Journal, record: &Record, site: &Site) -> Result<(Outc
         return Ok((Outcome::Kept, format!("{}: that cannot be undone", record.change.sentence())));
     }
     let done = match &record.change {
-        Change::Moved { .. } => put_back(journal, record),
-        other => Err(Failure::Refused(format!("{}: not yet ({})", other.sentence(), site.platform.name()))),
+        // it writes down itself what it is about to do
+        Change::Moved { .. } => put_back(journal, record).map(|says| (Outcome::Back, says)),
+        other => {
+            journal.mark(record.number, Stage::Undoing, Note::default())?;
+            reversed(other, site)
+        }
     };
     match done {
-        Ok(says) => {
+        Ok((outcome, says)) => {
             journal.mark(record.number, Stage::Undone, Note::default())?;
-            Ok((Outcome::Back, says))
+            Ok((outcome, says))
         }
         Err(failure @ Failure::Journal { .. }) => Err(failure),
         Err(failure) => Ok((Outcome::Failed, failure.to_string())),
+    }
+}
+
+/// Reverses what is no matter of files.
+fn reversed(change: &Change, site: &Site) -> Result<(Outcome, String), Failure> {
+    if !site.elevated && matches!(change, Change::TimeSync { .. } | Change::Service { .. }) {
+        let because = "putting that back needs the rights of an administrator";
+        return Err(Failure::Refused(format!("{}: {because}", change.sentence())));
+    }
+    match change {
+        Change::Closed { program, command, folder } => Ok(open_again(program, command, folder.as_deref(), site)),
+        Change::TimeSync { was: true } => Ok((Outcome::Already, "the system set its clock before, too".to_owned())),
+        Change::TimeSync { was: false } => {
+            set_synced(site, false)?;
+            Ok((Outcome::Back, "the system does not set its clock from the network, as before".to_owned()))
+        }
+        Change::Service { name, ran } => {
+            let is = if *ran { "runs" } else { "is stopped" };
+            let name = service_name(name).map_err(Failure::Refused)?;
+            if state(site, name)? == Some(*ran) {
+                return Ok((Outcome::Already, format!("the service {name} {is}, as before")));
+            }
+            set(site, name, *ran)?;
+            Ok((Outcome::Back, format!("the service {name} {is} again, as before")))
+        }
+        other => Ok((Outcome::Kept, format!("{}: that cannot be undone", other.sentence()))),
+    }
+}
+
+/// Starts a program that was closed, if it does not run: what it showed then is not known, so this is the best that can be
+/// done.
+fn open_again(program: &str, command: &[String], folder: Option<&str>, site: &Site) -> (Outcome, String) {
+    if find(site, program).is_ok_and(|found| !found.is_empty()) {
+        return (Outcome::Already, format!("{program} runs"));
+    }
+    let started = starter(command, folder).map(|starter| begin(site, program, &starter));
+    match started {
+        Some(Ok(())) => (Outcome::Back, format!("started {program} again")),
+        Some(Err(failure)) => (Outcome::Kept, format!("{program} was closed; start it by hand ({failure})")),
+        None => (Outcome::Kept, format!("{program} was closed; start it by hand")),
     }
 }

@@ -5,6 +5,7 @@
 //! | `catalog` | what can be known in one playbook: path, type, unit, source |
 //! | `document` | facts as they are written down, read against a catalog |
 //! | `identity` | who sits at this machine, as far as its environment tells |
+//! | `pages` | the pages that effects may open |
 //! | `redactor` | personal values in texts, and the tokens in their place |
 //! | `secret` | secrets in texts from outside, and what stands in their place |
 //! | `store` | what is known in one run, with provenance, and why the rest is not |
@@ -14,6 +15,7 @@
 mod catalog;
 mod document;
 mod identity;
+mod pages;
 mod redactor;
 mod secret;
 mod store;
@@ -23,6 +25,7 @@ mod vocabulary;
 pub use catalog::{Catalog, Entry, Origin, Slot};
 pub use document::{Says, Statement, statements};
 pub use identity::Identity;
+pub use pages::{Page, SETTINGS_PAGES, page};
 pub use redactor::{Redactor, is_word_of};
 pub use secret::{SECRET, clean, scrub};
 pub use store::{Fact, FactStore, Provenance, Source, Unknown};

@@ -3,6 +3,7 @@
 use super::forms::warnings;
 use super::tree::{Scalar, resolve};
 use crate::diag::Code;
+use crate::fact::{SETTINGS_PAGES, page as is_page};
 use crate::predicate::{is_reserved, regex_mistake};
 use crate::text::{Meant, meant};
 use crate::units::{FREQUENCY_WORDS, Frequency, LIKELIHOOD_WORDS, Likelihood, parse_minutes};
@@ -351,17 +352,17 @@ fn machine_path(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     Err(wrong("machine-path", scalar, Code::InvalidValue, Some(help.to_owned())))
 }
 
-/// The settings pages of Windows and of macOS have schemes of their own.
-const SETTINGS: [&str; 2] = ["ms-settings:", "x-apple.systempreferences:"];
-
 fn page(scalar: &Scalar<'_>) -> Result<(), Misfit> {
     let url = text("page", scalar)?;
-    let is_setting = SETTINGS.iter().any(|scheme| url.starts_with(scheme)) && !url.contains(char::is_whitespace);
-    if is_setting || url.starts_with("https://") && web_url(scalar).is_ok() {
+    if is_page(url).is_some() {
         return Ok(());
     }
-    let help = "such as `https://example.org/` or `ms-settings:network-status`";
-    Err(wrong("page", scalar, Code::InvalidValue, Some(help.to_owned())))
+    let misfit = wrong("page", scalar, Code::InvalidValue, None);
+    let settings = || SETTINGS_PAGES.iter().map(|(_, page)| *page);
+    if settings().any(|page| url.starts_with(page)) {
+        return Err(misfit.perhaps(meant(url, settings())));
+    }
+    Err(Misfit { help: Some("such as `https://example.org/` or `ms-settings:network-status`".to_owned()), ..misfit })
 }
 
 fn filled(scalar: &Scalar<'_>) -> Result<(), Misfit> {

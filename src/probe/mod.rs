@@ -35,9 +35,11 @@ use std::sync::{Arc, OnceLock};
 
 use crate::fact::{Params, Platform, ProbeSpec};
 
+pub(crate) use command::in_system32;
 pub(crate) use files::{expand, refused, rootless};
 pub use json_code::json_code;
 pub use machine::built_in;
+pub(crate) use machine::process as processes;
 pub use reading::Reading;
 pub use run::{End, Event, Job, Outcome, ago, now, run};
 

@@ -630,8 +630,11 @@ fn the_journal_names_what_was_moved() {
     house.moved(CACHE).unwrap();
     let records = Journal::read(&house.run.folder).unwrap();
     let [record] = &records[..] else { panic!("{records:?}") };
-    let Change::Moved { folder, name, aside, inode: kept, modified } = &record.change else { panic!("{record:?}") };
-    assert_eq!((Path::new(folder), name.as_str(), *kept), (house.home().join(".config/App").as_path(), "Cache", inode));
+    let Change::Moved { folder, name, aside, identity, modified } = &record.change else { panic!("{record:?}") };
+    assert_eq!(
+        (Path::new(folder), name.as_str(), identity.inode),
+        (house.home().join(".config/App").as_path(), "Cache", inode)
+    );
     assert!(aside.as_bytes().len() <= 255 && modified.is_some() && record.left.is_some());
     assert_eq!((record.fix.as_str(), record.step, record.stage), ("fix", 1, Stage::Done));
     assert!(!house.home().as_os_str().as_bytes().is_empty());

@@ -15,7 +15,7 @@ mod windows;
 
 use std::path::{Component, Path, PathBuf};
 
-use super::change::Stamp;
+use super::change::{Identity, Stamp};
 use super::failure::Failure;
 use super::names::{Target, path};
 
@@ -56,8 +56,8 @@ impl Kind {
 /// What a look at a name shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spot {
-    /// Which file it is, on its disk.
-    pub(super) inode: u64,
+    /// Which file or folder it is, on its disk.
+    pub(super) identity: Identity,
     /// What it is.
     pub(super) kind: Kind,
     /// The bytes of a file.

@@ -13,7 +13,7 @@ use rustix::fs::{
 use rustix::io::Errno;
 
 use super::{Kind, Spot, Tally, names, on_the_way};
-use crate::action::change::Stamp;
+use crate::action::change::{Identity, Stamp};
 use crate::action::failure::Failure;
 use crate::limits;
 
@@ -76,7 +76,11 @@ impl Folder {
         match statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
             Err(Errno::NOENT) => Ok(None),
             Err(error) => Err(error.into()),
-            Ok(stat) => Ok(Some(spot(&stat, self.device))),
+            Ok(stat) => {
+                let spot = spot(&stat, self.device);
+                let identity = Identity { born: born(&self.handle, name, &stat), ..spot.identity };
+                Ok(Some(Spot { identity, ..spot }))
+            }
         }
     }
 
@@ -159,11 +163,11 @@ impl Folder {
 
     /// Deletes what lies under a name for good, if it is this very file or folder. Links are deleted and not followed, and
     /// other disks below it are not entered.
-    pub(in crate::action) fn remove(&self, name: &str, inode: u64) -> Result<Tally, Failure> {
+    pub(in crate::action) fn remove(&self, name: &str, identity: Identity) -> Result<Tally, Failure> {
         let failed = |error: io::Error| Failure::system(format!("delete {}/{name}", self.path), error);
         let changed = || Failure::Changed(format!("{}/{name} is not what was set aside", self.path));
         let spot = self.look(name).map_err(failed)?.ok_or_else(changed)?;
-        if spot.inode != inode || spot.kind == Kind::Mount {
+        if !spot.identity.is(identity) || spot.kind == Kind::Mount {
             return Err(changed());
         }
         let mut tally = Tally::default();
@@ -174,7 +178,7 @@ impl Folder {
             return Ok(tally);
         }
         let top = self.child(name).map_err(|error| failed(error.into()))?;
-        if fstat(&top).map_err(|error| failed(error.into()))?.st_ino as u64 != inode {
+        if fstat(&top).map_err(|error| failed(error.into()))?.st_ino as u64 != identity.inode {
             return Err(changed());
         }
         self.empty(top, &mut tally).map_err(failed)?;
@@ -295,12 +299,31 @@ fn spot(stat: &Stat, beside: u64) -> Spot {
         _ => Kind::Other,
     };
     Spot {
-        inode: stat.st_ino as u64,
+        identity: Identity { inode: stat.st_ino as u64, born: None },
         kind,
         bytes: u64::try_from(stat.st_size).unwrap_or_default(),
         renamed: Some(stamp(stat.st_ctime, nanoseconds(stat.st_ctime_nsec))),
         foreign: is_foreign(stat),
     }
+}
+
+/// When a file was made.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn born(folder: &OwnedFd, name: &str, _: &Stat) -> Option<Stamp> {
+    use rustix::fs::{StatxFlags, statx};
+    let told = statx(folder, name, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BTIME).ok()?;
+    let is_told = told.stx_mask & StatxFlags::BTIME.bits() != 0;
+    is_told.then(|| stamp(told.stx_btime.tv_sec, told.stx_btime.tv_nsec))
+}
+
+#[cfg(target_vendor = "apple")]
+fn born(_: &OwnedFd, _: &str, stat: &Stat) -> Option<Stamp> {
+    Some(stamp(stat.st_birthtime, nanoseconds(stat.st_birthtime_nsec)))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn born(_: &OwnedFd, _: &str, _: &Stat) -> Option<Stamp> {
+    None
 }
 
 #[allow(clippy::unnecessary_cast, clippy::useless_conversion, reason = "the types differ by system")]

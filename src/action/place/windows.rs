@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::{Kind, Spot, Tally, names, on_the_way};
-use crate::action::change::Stamp;
+use crate::action::change::{Identity, Stamp};
 use crate::action::failure::Failure;
 use crate::limits;
 
@@ -137,9 +137,9 @@ impl Folder {
     }
 
     /// Deletes what lies under a name for good, if it is this very file or folder. Links are deleted and not followed.
-    pub(in crate::action) fn remove(&self, name: &str, inode: u64) -> Result<Tally, Failure> {
+    pub(in crate::action) fn remove(&self, name: &str, identity: Identity) -> Result<Tally, Failure> {
         let failed = |error: io::Error| Failure::system(format!("delete {}\\{name}", self.path), error);
-        let spot = self.look(name).map_err(failed)?.filter(|spot| spot.inode == inode);
+        let spot = self.look(name).map_err(failed)?.filter(|spot| spot.identity.is(identity));
         let spot = spot.ok_or_else(|| Failure::Changed(format!("{}\\{name} is not what was set aside", self.path)))?;
         let tally = self.tally(name);
         let path = self.folder.join(name);
@@ -164,5 +164,11 @@ fn spot(metadata: &fs::Metadata) -> Spot {
     } else {
         Kind::Other
     };
-    Spot { inode: metadata.creation_time(), kind, bytes: metadata.len(), renamed: None, foreign: false }
+    Spot {
+        identity: Identity { inode: metadata.creation_time(), born: None },
+        kind,
+        bytes: metadata.len(),
+        renamed: None,
+        foreign: false,
+    }
 }

@@ -111,7 +111,7 @@ pub(super) fn site(playbook: &Playbook, may_run: bool) -> Site {
 
 /// Whether this process has an administrator's rights. On Windows it is taken to have none: what needs them is shown to do by
 /// hand.
-fn elevated() -> bool {
+pub(super) fn elevated() -> bool {
     #[cfg(unix)]
     return rustix::process::geteuid().is_root();
     #[cfg(not(unix))]

@@ -25,6 +25,7 @@
 //! | `schema` | print a JSON Schema |
 //! | `show` | show a playbook |
 //! | `test` | run scenarios |
+//! | `undo` | put back what a run has changed |
 //! | `watch` | run scenarios again when a file changes |
 
 mod acting;
@@ -50,6 +51,7 @@ mod scenarios;
 mod schema;
 mod show;
 mod test;
+mod undo;
 mod watch;
 
 use clap::Subcommand;
@@ -65,6 +67,8 @@ pub(super) use diagnose::Diagnose;
 pub(super) enum Command {
     /// Carry out the automatic steps of a saved plan, each fix after consent; verify, and keep a journal
     Apply(apply::Apply),
+    /// Put back what a run has changed, list the runs, or delete for good what they have set aside
+    Undo(undo::Undo),
     /// List symptoms and the playbooks that know them
     List(list::List),
     /// Show a playbook as a readable page
@@ -97,6 +101,7 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
     match command {
         None => diagnose::run(diagnose, printer),
         Some(Command::Apply(args)) => apply::run(&args, printer),
+        Some(Command::Undo(args)) => undo::run(&args, printer),
         Some(Command::List(args)) => list::run(&args, printer),
         Some(Command::Show(args)) => show::run(&args, printer),
         Some(Command::Check(args)) => check::run(&args, printer),

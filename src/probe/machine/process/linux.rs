@@ -66,7 +66,16 @@ pub fn read(name: &str) -> Option<World> {
     Some(world)
 }
 
-fn process(pid: u32) -> Option<Process> {
+/// The processes of a program. It blocks.
+#[must_use]
+pub fn named(name: &str) -> Option<Vec<Process>> {
+    let numbers = kernel::names("/proc", limits::PROCESSES)?;
+    Some(numbers.iter().filter_map(|pid| process(pid.parse().ok()?)).filter(|process| process.is(name)).collect())
+}
+
+/// A process as it is now.
+#[must_use]
+pub fn process(pid: u32) -> Option<Process> {
     let file = |name: &str| kernel::text(format!("/proc/{pid}/{name}"));
     let program = std::fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default();
     // what was replaced while it ran has a note behind its name
@@ -113,7 +122,9 @@ fn user(status: &str) -> Option<u32> {
 }
 
 impl Process {
-    fn is(&self, name: &str) -> bool {
+    /// Whether it is a process of the program with that name.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
         // a name that was cut off is one only where nothing says more
         let cut = self.comm.len() == COMM && name.get(..COMM).is_some_and(|start| is_named(&self.comm, start));
         let known = [file_name(&self.command), file_name(&self.program)];
@@ -122,10 +133,32 @@ impl Process {
             || cut && name.len() > COMM && known.iter().all(|known| known.is_empty())
     }
 
-    /// The seconds since it was started: field 22 of `stat` counts from the start of the machine.
+    /// A field of `/proc/PID/stat` behind the name, from 3.
+    fn field(&self, number: usize) -> Option<&str> {
+        self.stat.rsplit_once(')')?.1.split_ascii_whitespace().nth(number.checked_sub(3)?)
+    }
+
+    /// When it was started, in ticks since the start of the machine: with its number, what no other process has.
+    #[must_use]
+    pub fn started(&self) -> Option<u64> {
+        self.field(22)?.parse().ok()
+    }
+
+    /// The process that started it.
+    #[must_use]
+    pub fn parent(&self) -> Option<u32> {
+        self.field(4)?.parse().ok()
+    }
+
+    /// Whether it has ended, and only its number is still there.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        matches!(self.field(3), Some("Z" | "X" | "x"))
+    }
+
+    /// The seconds since it was started.
     fn age(&self, uptime: &str) -> Option<u64> {
-        let behind = self.stat.rsplit_once(')')?.1;
-        let ticks: u64 = behind.split_ascii_whitespace().nth(19)?.parse().ok()?;
+        let ticks = self.started()?;
         let up: u64 = uptime.split(['.', ' ']).next()?.parse().ok()?;
         Some(up.saturating_sub(ticks / TICKS))
     }

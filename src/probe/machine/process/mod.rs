@@ -14,7 +14,9 @@ mod windows;
 
 use std::collections::BTreeSet;
 
+pub use self::linux::{Process as LinuxProcess, named, process};
 use self::sample::{By, Running, Sample, Socket, State};
+pub use self::sample::{file_name, is_named};
 use crate::fact::{ParamKind, ParamSpec, Params, Platform, ProbeSpec, Scope, Unit, Value, Yield};
 use crate::limits;
 use crate::probe::command;

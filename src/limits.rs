@@ -340,3 +340,9 @@ pub const CONNECTING_TIME: Duration = Duration::from_millis(1_300);
 /// How often `triage test --watch` looks whether a file has changed: soon enough for whoever has just saved one, and next to
 /// no work.
 pub const WATCH_INTERVAL: Duration = Duration::from_millis(200);
+
+/// Playbooks from outside that are remembered as trusted: more than anybody agrees to by hand.
+pub const TRUSTED: usize = 1_000;
+
+/// Bytes of the file that remembers them: an id and a path are short, and [`TRUSTED`] of them at their longest fit.
+pub const TRUST_BYTES: u64 = 32 << 20;

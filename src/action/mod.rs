@@ -20,6 +20,7 @@
 //! | `start_app` | start a program |
 //! | `start_service` | start a system service |
 //! | `stop_service` | stop a system service |
+//! | `trust` | which playbooks from outside are trusted |
 
 mod carry;
 mod change;
@@ -38,6 +39,7 @@ mod site;
 mod start_app;
 mod start_service;
 mod stop_service;
+mod trust;
 
 use crate::fact::EffectSpec;
 
@@ -49,6 +51,7 @@ pub use failure::Failure;
 pub use journal::{Entry, Journal, Record, Stage};
 pub use runs::{Lock, Run, Runs};
 pub use site::Site;
+pub use trust::{TrustStore, Trusted};
 
 /// All effects.
 pub static EFFECTS: [&EffectSpec; 9] = [

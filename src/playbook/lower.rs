@@ -37,7 +37,9 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
         id: raw.id.as_ref()?.0.clone(),
         title: raw.title.clone()?,
         version: raw.version.as_ref()?.0.clone(),
-        sha256: hex(&Sha256::digest(document.source.text().as_bytes())),
+        sha256: sha256(document.source.text()),
+        // the library knows better
+        built_in: false,
         sources: all_of(raw.sources.iter(), |s| {
             Some(Citation { title: s.title.clone()?, publisher: s.publisher.clone(), url: s.url.clone() })
         })?,
@@ -74,6 +76,12 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
 /// All of them lowered, or none.
 fn all_of<T, U>(items: impl Iterator<Item = T>, lowered: impl FnMut(T) -> Option<U>) -> Option<Vec<U>> {
     items.map(lowered).collect()
+}
+
+/// SHA-256 of a playbook's text, in hexadecimal.
+#[must_use]
+pub fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -53,7 +53,7 @@ pub use forms::PerPlatform;
 pub use forms_check::described as form_in_words;
 pub use library::{Library, Match, SCENARIOS_END, Shelf};
 pub use load::Refusal;
-pub use lower::{NEED_PRICES, RISK_PRICES};
+pub use lower::{NEED_PRICES, RISK_PRICES, sha256};
 pub use model::{
     Asks, Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER,
     Playbook, Question, Reference, Scenario, Step, Symptom,

@@ -24,6 +24,9 @@ pub struct Playbook {
     pub version: String,
     /// SHA-256 of its text, in hexadecimal.
     pub sha256: String,
+    /// Whether the program brings this very text itself. Any other comes from outside: it may look at this machine and
+    /// change it only where it is trusted.
+    pub built_in: bool,
     /// Where the knowledge comes from.
     pub sources: Vec<Citation>,
     /// The settings, overrides included.

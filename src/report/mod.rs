@@ -9,6 +9,7 @@
 //! | `book_markdown` | a playbook as Markdown |
 //! | `book_mermaid` | a playbook as a drawing |
 //! | `chart` | bars and the timeline, as inline SVG |
+//! | `consent` | what a playbook from outside would look at and do |
 //! | `facts` | the facts of a case, without a diagnosis |
 //! | `html` | the report as one file for a browser, to hand on |
 //! | `json` | the report as other programs read it |
@@ -28,6 +29,7 @@ mod book_json;
 mod book_markdown;
 mod book_mermaid;
 mod chart;
+mod consent;
 mod facts;
 mod html;
 mod json;
@@ -43,6 +45,7 @@ mod words;
 
 pub use assemble::report;
 pub use book::{BookFormat, symptoms};
+pub use consent::{consent, trusted};
 pub use facts::{facts, facts_document};
 pub use html::html;
 pub use markdown::{code as markdown_code, markdown, prose as markdown_prose, text as markdown_text};

@@ -31,6 +31,7 @@
 //! | `secrets` | hundreds of planted secrets, of which none comes out |
 //! | `testing` | scenarios: each expectation and verdict, coverage, JUnit, `--watch` |
 //! | `tidy` | the floors, the tables of files, what the documents name |
+//! | `trust` | playbooks from outside look at nothing before they are trusted |
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines, reason = "a test may panic")]
 
@@ -63,3 +64,4 @@ mod schema;
 mod secrets;
 mod testing;
 mod tidy;
+mod trust;

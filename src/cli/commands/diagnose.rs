@@ -67,7 +67,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     let kept = args.gathering.record.as_deref().map(|path| Kept::prepare(path, printer)).transpose()?;
     let mut console = None;
     let attended = !args.no_input && Console::is_attended();
-    let wishes = Wishes { tried: &args.tried, prefer: args.prefer.map(Into::into), attended };
+    let wishes = Wishes { tried: &args.tried, prefer: args.prefer.map(Into::into), attended, replay: None };
     let mut gathered = gather(&args.gathering, &wishes, &mut console, printer)?;
     let stopped = |console: &Option<Console>| console.as_ref().is_some_and(Console::is_stopped);
     if attended && !gathered.replayed && !stopped(&console) {
@@ -86,5 +86,5 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
         printer.trouble(&trouble);
         return Ok(trouble.exit);
     }
-    Ok(if stopped(&console) { Exit::Stopped } else { Exit::Done })
+    Ok(if gathered.distrusted || stopped(&console) { Exit::Stopped } else { Exit::Done })
 }

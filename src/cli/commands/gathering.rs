@@ -15,6 +15,7 @@ use super::super::printer::Printer;
 use super::super::progress::Progress;
 use super::super::trouble::Trouble;
 use super::questions;
+use super::trust::{Asking, consent};
 use crate::diag::Code;
 use crate::fact::{Identity, Platform, Says, Source, clean};
 use crate::limits;
@@ -51,6 +52,9 @@ pub(in crate::cli) struct Gathering {
     /// Reason on what is given: touch nothing, send no packet
     #[arg(long)]
     pub(in crate::cli) no_probe: bool,
+    /// Trust the playbook for this run: let it look at this machine and the network
+    #[arg(long)]
+    pub(in crate::cli) trust: bool,
     /// Do not ask a public name server for comparison
     #[arg(long)]
     pub(in crate::cli) no_public_dns: bool,
@@ -92,6 +96,8 @@ pub(super) struct Wishes<'a> {
     pub(super) prefer: Option<Preference>,
     /// Whether somebody may be asked.
     pub(super) attended: bool,
+    /// The record of a run that was kept, to be taken up again.
+    pub(super) replay: Option<RecordV1>,
 }
 
 /// What was gathered.
@@ -100,6 +106,8 @@ pub(super) struct Gathered {
     pub(super) case: Case,
     /// Whether it is that of a record: then nothing was observed, and nobody is asked.
     pub(super) replayed: bool,
+    /// Whether the playbook may not look at anything because nobody agreed to it.
+    pub(super) distrusted: bool,
     identity: Identity,
 }
 
@@ -130,11 +138,11 @@ pub(super) fn gather(
     printer: &Printer,
 ) -> Result<Gathered, Trouble> {
     let symptom = args.symptom.as_deref().filter(|query| !query.trim().is_empty());
-    if symptom.is_none() && args.files.is_empty() {
+    if symptom.is_none() && args.files.is_empty() && wishes.replay.is_none() {
         return Err(no_symptom());
     }
     args.evidence.iter().try_for_each(|path| readable(path))?;
-    let (files, record) = given(args)?;
+    let (files, record) = given(args, wishes.replay.clone())?;
     let query = match (symptom, &record) {
         (Some(query), _) => query.to_owned(),
         (None, Some(record)) => record.full_id(),
@@ -158,13 +166,29 @@ pub(super) fn gather(
         if !args.evidence.is_empty() {
             case.note("the evidence files were not read: beside a record nothing is observed");
         }
-        return Ok(Gathered { case, replayed: true, identity: Identity::default() });
+        return Ok(Gathered { case, replayed: true, distrusted: false, identity: Identity::default() });
     }
-    let env = std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned()));
-    let env: Vec<(String, String)> = env.collect();
-    let identity = Identity::of(&env, gethostname::gethostname().to_str());
-    observe(&mut case, args, env, console, printer);
-    Ok(Gathered { case, replayed: false, identity })
+    let env = environment();
+    let identity = identity(&env);
+    let platform = args.platform.map_or(Platform::current(), Platform::from);
+    let reach = reach(&mut case, args);
+    let distrusted = case.would_look(platform, reach) && {
+        let asking = Asking {
+            given: args.trust,
+            attended: wishes.attended,
+            platform,
+            set: &case.set,
+            env: &env,
+            otherwise: "its probes were not run",
+        };
+        !consent(&case.playbook, &asking, console, printer)?
+    };
+    let mut world = World::new(platform, env);
+    world.public_dns = !args.no_public_dns;
+    world.evidence.clone_from(&args.evidence);
+    let reach = if distrusted { Reach::Untrusted } else { reach };
+    observe(&mut case, &Rc::new(world), reach, args.deadline, console, printer);
+    Ok(Gathered { case, replayed: false, distrusted, identity })
 }
 
 fn no_symptom() -> Trouble {
@@ -176,8 +200,8 @@ fn no_symptom() -> Trouble {
 type Written = (Rc<SourceFile>, FactsFile);
 
 /// The files of facts, and the record if one of them is one.
-fn given(args: &Gathering) -> Result<(Vec<Written>, Option<RecordV1>), Trouble> {
-    let (mut files, mut record) = (Vec::new(), None);
+fn given(args: &Gathering, mut record: Option<RecordV1>) -> Result<(Vec<Written>, Option<RecordV1>), Trouble> {
+    let mut files = Vec::new();
     for path in &args.files {
         let source = Rc::new(read(path, limits::FACTS_BYTES)?);
         let mut file = FactsFile::read(&source).map_err(|mistakes| Trouble::mistakes(&mistakes))?;
@@ -349,14 +373,18 @@ fn know_file(case: &mut Case, source: &SourceFile, file: &FactsFile, now: &str) 
     Ok(())
 }
 
-/// Runs the probes, unless nothing may be touched.
-fn observe(
-    case: &mut Case,
-    args: &Gathering,
-    env: Vec<(String, String)>,
-    console: &mut Option<Console>,
-    printer: &Printer,
-) {
+/// The environment variables.
+pub(super) fn environment() -> Vec<(String, String)> {
+    std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned())).collect()
+}
+
+/// Who sits at this machine.
+pub(super) fn identity(env: &[(String, String)]) -> Identity {
+    Identity::of(env, gethostname::gethostname().to_str())
+}
+
+/// How far probes may look. Where that is this machine, the case knows of it what the program knows by itself.
+fn reach(case: &mut Case, args: &Gathering) -> Reach {
     let here = args.platform.is_none() && case.platform().is_none_or(|known| known == Platform::current());
     let reach = match here {
         _ if args.no_probe => Reach::Handed,
@@ -366,14 +394,21 @@ fn observe(
     if reach == Reach::Here {
         case.know_built_in(&built_in(), Source::BuiltIn, "system", &now());
     }
-    let platform = args.platform.map_or(Platform::current(), Platform::from);
-    let mut world = World::new(platform, env);
-    world.public_dns = !args.no_public_dns;
-    world.evidence.clone_from(&args.evidence);
-    let world = Rc::new(world);
+    reach
+}
+
+/// Runs the probes, as far as they may look.
+fn observe(
+    case: &mut Case,
+    world: &Rc<World>,
+    reach: Reach,
+    deadline: Duration,
+    console: &mut Option<Console>,
+    printer: &Printer,
+) {
     let console = console.get_or_insert_with(Console::new);
     let mut progress = Progress::new(printer);
-    case.gather(&world, reach, args.deadline, &mut |event| {
+    case.gather(world, reach, deadline, &mut |event| {
         progress.tell(&event);
         if console.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

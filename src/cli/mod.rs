@@ -48,7 +48,7 @@ use scrubbed::Scrubbed;
     version,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 done, 1 done with bad news, 2 the request was not understood, 3 stopped, 4 a fault in triage.\n\n\
+    after_help = "Exit codes: 0 done, 1 done with bad news, 2 the request was not understood, 3 stopped or without consent, 4 a fault in triage.\n\n\
                   Examples:\n  triage --symptom sign-in-failed\n  \
                   triage --symptom \"sign in\" --fact console_status=401\n  \
                   triage --symptom sign-in-failed --guide\n  \

@@ -9,6 +9,7 @@
 //! | `book_markdown` | a playbook as Markdown |
 //! | `book_mermaid` | a playbook as a drawing |
 //! | `chart` | bars and the timeline, as inline SVG |
+//! | `consent` | what a playbook from outside would look at and do |
 //! | `contract` | the saved plan, and what it rests on |
 //! | `facts` | the facts of a case, without a diagnosis |
 //! | `guide` | the pages of a guided session |
@@ -31,6 +32,7 @@ mod book_json;
 mod book_markdown;
 mod book_mermaid;
 mod chart;
+mod consent;
 mod contract;
 mod facts;
 pub mod guide;
@@ -49,6 +51,7 @@ mod words;
 
 pub use assemble::report;
 pub use book::{BookFormat, symptoms};
+pub use consent::{consent, trusted};
 pub use contract::{Circumstances, GatheringV1, MachineV1, PlanV1, contract, schema as plan_schema};
 pub use facts::{facts, facts_document};
 pub use html::html;

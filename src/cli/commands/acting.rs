@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::super::rewrite::rewrite_private;
+use super::diagnose::Consent;
 use super::gathering::{environment, identity};
 use crate::action::{Failure, Journal, Lock, Run, Runs, Site};
 use crate::fact::Platform;
@@ -18,6 +19,22 @@ pub(super) const SESSION: &str = "session.json";
 
 /// What stands for the run in previews of what would be done in a run that has not begun.
 const NO_RUN: &str = "RUN";
+
+/// What a playbook's effects may do beside what needs no leave.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Allowed {
+    /// Run programs.
+    pub(super) run: bool,
+    /// End programs by force that do not close when they are asked to.
+    pub(super) force: bool,
+}
+
+impl Allowed {
+    /// What the options say; a playbook that is built in may run programs.
+    pub(super) fn by(consent: &Consent, built_in: bool) -> Self {
+        Self { run: consent.allow_run || built_in, force: consent.force }
+    }
+}
 
 /// Carries out effects in a run.
 pub(super) struct Actor {
@@ -34,8 +51,8 @@ impl Actor {
     ///
     /// # Errors
     /// The folder of runs cannot be used.
-    pub(super) fn new(playbook: &Playbook, may_run: bool, run: Option<Run>) -> Result<Self, Failure> {
-        let mut site = site(playbook, may_run);
+    pub(super) fn new(playbook: &Playbook, allowed: Allowed, run: Option<Run>) -> Result<Self, Failure> {
+        let mut site = site(playbook, allowed);
         let runs = Runs::of(site.platform, &site.env)?;
         let run = match run {
             Some(run) => run,
@@ -96,15 +113,15 @@ fn shown(path: &Path) -> String {
 }
 
 /// This machine as the effects of a playbook see it, for a run that has not begun.
-pub(super) fn site(playbook: &Playbook, may_run: bool) -> Site {
+pub(super) fn site(playbook: &Playbook, allowed: Allowed) -> Site {
     let platform = Platform::current();
     Site {
         platform,
         env: environment(),
         elevated: elevated(),
         touches: playbook.touches.iter().filter_map(|place| place.on(Some(platform))).map(str::to_owned).collect(),
-        may_run,
-        may_force: false,
+        may_run: allowed.run,
+        may_force: allowed.force,
         run: NO_RUN.to_owned(),
     }
 }

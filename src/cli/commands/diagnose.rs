@@ -12,7 +12,7 @@ use super::super::kept::Kept;
 use super::super::machine::machine;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
-use super::acting::{file_of, site};
+use super::acting::{Allowed, file_of, site};
 use super::gathering::{Gathered, Gathering, Wishes, gather};
 use super::{guide, questions};
 use crate::playbook::Risk;
@@ -66,6 +66,9 @@ pub(in crate::cli) struct Consent {
     /// Let a playbook that is not built in run programs
     #[arg(long)]
     pub(in crate::cli) allow_run: bool,
+    /// End programs by force that do not close when they are asked to; what they have not saved is lost
+    #[arg(long)]
+    pub(in crate::cli) force: bool,
 }
 
 /// A risk that can be agreed to in advance. A high one cannot.
@@ -164,7 +167,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
 fn plan_of(args: &Diagnose, gathered: &Gathered) -> PlanV1 {
     let session = Session::new(gathered.case.clone(), Vec::new());
     let playbook = &session.case().playbook;
-    let site = site(playbook, args.consent.allow_run || gathered.built_in);
+    let site = site(playbook, Allowed::by(&args.consent, gathered.built_in));
     let circumstances = Circumstances {
         made_at: now(),
         playbook_file: file_of(playbook, gathered.built_in),

@@ -9,7 +9,7 @@ use super::super::super::exit::Exit;
 use super::super::super::printer::Printer;
 use super::super::super::progress::Progress;
 use super::super::super::trouble::Trouble;
-use super::super::acting::{Actor, changes, masked};
+use super::super::acting::{Actor, Allowed, changes, masked};
 use super::super::questions::choose;
 use crate::playbook::Risk;
 use crate::predicate::Truth;
@@ -23,8 +23,8 @@ pub(super) struct Means {
     pub(super) world: Option<Rc<World>>,
     /// How long all probes together may take.
     pub(super) deadline: Duration,
-    /// Whether programs may be run.
-    pub(super) may_run: bool,
+    /// What effects may do.
+    pub(super) allowed: Allowed,
     /// The file of a playbook that is not built in.
     pub(super) file: Option<String>,
     /// The greatest risk that needs no question.
@@ -64,7 +64,7 @@ impl<'p> Carrying<'p> {
     ) -> Result<Self, Trouble> {
         let cannot =
             |failure| Trouble::new(format!("nothing can be carried out: {failure}")).hint("nothing was changed");
-        let mut actor = Actor::new(&session.case().playbook, means.may_run, None).map_err(cannot)?;
+        let mut actor = Actor::new(&session.case().playbook, means.allowed, None).map_err(cannot)?;
         actor.open().map_err(cannot)?;
         Ok(Self { session, plan, console, printer, means, actor, lacked_consent: false })
     }

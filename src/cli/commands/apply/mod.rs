@@ -13,7 +13,7 @@ use super::super::input::read;
 use super::super::machine::machine;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
-use super::acting::{file_of, site};
+use super::acting::{Allowed, file_of, site};
 use super::diagnose::Consent;
 use super::gathering::{Gathering, Wishes, environment, find, observe, open};
 use super::regather::{deadline, library, same_playbook};
@@ -51,8 +51,8 @@ pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> 
     same_playbook(&plan.inputs, &found.playbook.sha256)?;
     let built_in = library.brings(&found.playbook);
     same_machine(&plan)?;
-    let may_run = args.consent.allow_run || built_in;
-    let site = site(&found.playbook, may_run);
+    let allowed = Allowed::by(&args.consent, built_in);
+    let site = site(&found.playbook, allowed);
     let recorded = recorded(&library, found.clone(), &gathering, &plan)?;
     let session = Session::new(recorded, Vec::new());
     let derived = derive(&session, &plan, &site);
@@ -86,7 +86,7 @@ pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> 
         plan,
         console,
         printer,
-        carrying::Means { world, deadline, may_run, file, yes: args.consent.yes.map(Into::into) },
+        carrying::Means { world, deadline, allowed, file, yes: args.consent.yes.map(Into::into) },
     )?
     .run()
 }

@@ -4,7 +4,7 @@ use super::super::super::console::Console;
 use super::super::super::exit::Exit;
 use super::super::super::printer::Printer;
 use super::super::super::trouble::Trouble;
-use super::super::acting::{Actor, SESSION, file_of};
+use super::super::acting::{Actor, Allowed, SESSION, file_of};
 use super::super::diagnose::Diagnose;
 use super::super::gathering::{Gathered, Wishes, environment, gather};
 use super::super::regather::{restore, take_up};
@@ -54,7 +54,7 @@ pub(super) fn begin<'p>(args: &Diagnose, printer: &'p Printer) -> Result<Guide<'
         }
         None => Box::new(Terminal::new(console)),
     };
-    let actor = Actor::new(&case.playbook, args.consent.allow_run || gathered.built_in, run);
+    let actor = Actor::new(&case.playbook, Allowed::by(&args.consent, gathered.built_in), run);
     if let Err(failure) = &actor {
         printer.stderr(&format!("triage can carry out nothing here, and the session cannot go on later: {failure}"));
     }

@@ -11,6 +11,9 @@ use crate::probe::now;
 use crate::report::guide as pages;
 use crate::session::{Outcome, RepairStep, What, risk};
 
+/// The effect that may be carried out by force.
+const CLOSE: &str = "close_app";
+
 /// How the steps of a fix ended.
 enum Steps {
     /// All were gone through.
@@ -100,6 +103,10 @@ impl Guide<'_> {
                 Reply::Command(command) => return Steps::Command(command),
             }
         }
+        self.carry_out(fix, step)
+    }
+
+    fn carry_out(&mut self, fix: usize, step: &RepairStep) -> Steps {
         let Some(actor) = &mut self.actor else { return Steps::Left };
         match actor.carry_out(&mut self.session, fix, step, &now()) {
             Ok(did) => {
@@ -110,17 +117,43 @@ impl Guide<'_> {
             }
             Err(failure) => {
                 self.printer.stderr(&format!("  not done: {failure}"));
-                let choices = ["I did it by hand", "Leave this fix"].map(str::to_owned);
-                match self.reply(About::Trouble, &choices) {
-                    Reply::Chosen(0) => {
-                        self.did(fix, step);
-                        Steps::Through
-                    }
-                    Reply::Chosen(_) | Reply::Says(_) => Steps::Left,
-                    Reply::Command(command) => Steps::Command(command),
-                }
+                let by_force = !actor.site.may_force && step.effect.as_ref().is_some_and(|e| e.spec.name == CLOSE);
+                self.after_failure(fix, step, by_force)
             }
         }
+    }
+
+    /// What to do after an effect has failed; what does not close can be ended by force.
+    fn after_failure(&mut self, fix: usize, step: &RepairStep, by_force: bool) -> Steps {
+        let mut choices = vec!["I did it by hand".to_owned(), "Leave this fix".to_owned()];
+        if by_force {
+            choices.push("End it by force: what it has not saved is lost".to_owned());
+        }
+        match self.reply(About::Trouble, &choices) {
+            Reply::Chosen(0) => {
+                self.did(fix, step);
+                Steps::Through
+            }
+            Reply::Chosen(2) => self.forced(fix, step.number),
+            Reply::Chosen(_) | Reply::Says(_) => Steps::Left,
+            Reply::Command(command) => Steps::Command(command),
+        }
+    }
+
+    /// Carries out a step once more, by force.
+    fn forced(&mut self, fix: usize, number: usize) -> Steps {
+        let Some(actor) = &mut self.actor else { return Steps::Left };
+        actor.site.may_force = true;
+        let step = self.steps(fix).into_iter().find(|one| one.number == number);
+        let ended = match step {
+            Some(step) if step.is_automatic() => self.carry_out(fix, &step),
+            // it closed in the meantime
+            _ => Steps::Through,
+        };
+        if let Some(actor) = &mut self.actor {
+            actor.site.may_force = false;
+        }
+        ended
     }
 
     /// Finds out whether a fix helped: by looking again where a probe can tell, else by asking.

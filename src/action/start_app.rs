@@ -9,11 +9,12 @@ use super::effect::{Description, Effect, Way};
 use super::failure::Failure;
 use super::journal::Entry;
 use super::program::start;
-use super::running::find;
+use super::running::{Instance, find};
 use super::site::Site;
 use crate::fact::{EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege};
 use crate::limits;
 use crate::probe::processes::file_name;
+use crate::probe::rootless;
 
 /// What it is and takes.
 static SPEC: EffectSpec = EffectSpec {
@@ -59,7 +60,7 @@ impl Effect for StartApp {
         if let Some(Starter { command, .. }) = starters.first() {
             return described(format!("starts {name}, which is {}", command.join(" ")), Way::Automatic, "program");
         }
-        if find(site, file_name(name)).is_ok_and(|found| !found.is_empty()) {
+        if running(site, name).is_ok_and(|found| !found.is_empty()) {
             return described(
                 format!("starts {name} as it runs now, if it does not run then"),
                 Way::Automatic,
@@ -72,7 +73,7 @@ impl Effect for StartApp {
 
     fn apply(&self, params: &Params, site: &Site, entry: &mut Entry<'_>) -> Result<String, Failure> {
         let name = app_name(params.text("name")).map_err(Failure::Refused)?;
-        if !find(site, file_name(name))?.is_empty() {
+        if !running(site, name)?.is_empty() {
             return Ok(format!("{name} runs already"));
         }
         let starters = starters(site, name);
@@ -93,16 +94,9 @@ impl Effect for StartApp {
     fn verify(&self, params: &Params, site: &Site, changes: &[Change]) -> Result<(), Failure> {
         let name = params.text("name");
         let until = Instant::now().checked_add(limits::START_TIME);
-        let started = changes.iter().filter_map(|change| match change {
-            Change::Started { command } => command.first(),
-            _ => None,
-        });
-        let names: Vec<&str> = std::iter::once(name).chain(started.map(String::as_str)).map(file_name).collect();
         loop {
-            for name in &names {
-                if !find(site, name)?.is_empty() {
-                    return Ok(());
-                }
+            if !running(site, name)?.is_empty() || runs_as_started(site, changes)? {
+                return Ok(());
             }
             if until.is_none_or(|until| Instant::now() >= until) {
                 return Err(Failure::Unproven(format!("{name} was started, and no process of that name runs")));
@@ -110,6 +104,28 @@ impl Effect for StartApp {
             thread::sleep(limits::LOOK_INTERVAL);
         }
     }
+}
+
+/// The processes of a program; of one that is named by its path, those of that very file.
+fn running(site: &Site, name: &str) -> Result<Vec<Instance>, Failure> {
+    if rootless(site.platform, name).is_some() {
+        return find(site, name);
+    }
+    let mut found = find(site, file_name(name))?;
+    found.retain(|one| one.program == name || one.command.first().is_some_and(|first| first == name));
+    Ok(found)
+}
+
+/// Whether a process runs that was started by just what was started here: its name may be another than the program's.
+fn runs_as_started(site: &Site, changes: &[Change]) -> Result<bool, Failure> {
+    for change in changes {
+        let Change::Started { command } = change else { continue };
+        let name = command.first().map_or("", |program| file_name(program));
+        if find(site, name)?.iter().any(|one| one.command == *command) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Starts a program, and looks whether it ends at once: one that hands over to another ends well.

@@ -86,6 +86,7 @@ codes! {
     RequiresCycle "requires-cycle" "fixes that require each other in a circle" "remove one of the requirements"
     HidesCycle "hides-cycle" "causes that hide each other in a circle" "say of each two causes which must be mended first, and leave the rest out"
     EffectOutsideTouches "effect-outside-touches" "an effect on a place that `touches` does not name" "add the place to `touches`, or change the effect"
+    RunRisk "run-risk" "a fix that runs a program and says that hardly anything can go wrong" "write `risk: medium` or `risk: high`: what a program does cannot be undone"
     SymptomWithoutCauses "symptom-without-causes" "a symptom without causes" "list at least one cause with how frequent it is"
     ScenarioReference "scenario-reference" "a scenario that names what is not there" "write the name that was meant"
     ScenarioRecord "scenario-record" "a record that a scenario cannot use" "name a file that `triage --record` wrote for this playbook, as a path from the folder of this file"

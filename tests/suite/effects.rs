@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value as Json;
 use triage::action::{
-    Change, Description, EFFECTS, Failure, Journal, Outcome, Run, Runs, Site, Stage, Undone, Way, carry_out, preview,
-    undo,
+    Change, Description, EFFECTS, Failure, Journal, Outcome, Run, Runs, Site, Stage, Undone, Way, carry_out, leftovers,
+    preview, purge, undo,
 };
 use triage::fact::{EffectSpec, Params, Platform, Value};
 
@@ -620,6 +620,228 @@ fn a_folder_in_which_nothing_may_be_renamed_is_told() {
     let said = said.unwrap_err().to_string();
     assert!(said.contains("this user may not"), "{said}: {:?}", shown.way);
     assert_eq!(seen(&house.home()), before);
+}
+
+// ------------------------------------------------------------------------------------------------ deleting for good
+
+#[test]
+fn only_purging_deletes_and_only_what_was_set_aside() {
+    let house = House::new(&["~/.config/App"]);
+    cache(&house);
+    let (app, run) = (house.home().join(".config/App"), house.run.clone());
+    let victim = house.home().join("victim");
+    fs::create_dir(&victim).unwrap();
+    fs::write(victim.join("precious"), "x").unwrap();
+    symlink(&victim, app.join("Cache/deep/way-out")).unwrap();
+    house.moved(CACHE).unwrap();
+    house.moved("~/.config/App/Preferences").unwrap();
+    let (before, left) = (seen(&house.home()), leftovers(&run).unwrap());
+    let sizes: Vec<_> = left.iter().map(|one| (one.number, one.size.as_str())).collect();
+    assert!(matches!(sizes[..], [(1, _), (2, "1 file, 2 bytes")]), "{sizes:?}");
+    assert_eq!(seen(&house.home()), before, "looking deletes nothing");
+    // what lies there is not what was set aside any more
+    let second = app.join(format!("Preferences.triage-{}-2", run.id));
+    fs::rename(&second, app.join("kept")).unwrap();
+    fs::write(&second, "other").unwrap();
+    let purged = purge(&run, left, &mut |_| {}).unwrap();
+    assert!(purged[0].failed.is_none(), "{purged:?}");
+    assert!(matches!(purged[1].failed, Some(Failure::Changed(_))), "{purged:?}");
+    assert_eq!(fs::read_to_string(&second).unwrap(), "other");
+    assert_eq!(fs::read_to_string(victim.join("precious")).unwrap(), "x");
+    assert!(!app.join(format!("Cache.triage-{}-1", run.id)).exists());
+    let undone = house.undone();
+    assert_eq!(undone[1].outcome, Outcome::Kept, "{undone:?}");
+    assert!(undone[1].says.ends_with("was deleted for good since"));
+}
+
+#[test]
+fn what_was_put_back_is_never_purged_and_what_was_made_anew_is() {
+    let house = House::new(&["~/.config/App"]);
+    cache(&house);
+    let before = seen(&house.home().join(".config/App/Cache"));
+    house.moved(CACHE).unwrap();
+    fs::create_dir_all(house.home().join(".config/App/Cache/a/b")).unwrap();
+    house.undone();
+    let left = leftovers(&house.run).unwrap();
+    assert!(matches!(&left[..], [one] if one.path.ends_with("-1-new")), "{left:?}");
+    assert!(purge(&house.run, left, &mut |_| {}).unwrap()[0].failed.is_none());
+    assert!(leftovers(&house.run).unwrap().is_empty());
+    assert_eq!(seen(&house.home().join(".config/App/Cache")), before);
+    assert_eq!(house.undone()[0].outcome, Outcome::Already);
+}
+
+#[test]
+fn another_disk_below_what_is_purged_is_not_emptied() {
+    let house = House::new(&["~/.config/App"]);
+    cache(&house);
+    house.moved(CACHE).unwrap();
+    let aside = house.home().join(format!(".config/App/Cache.triage-{}-1", house.run.id));
+    let (precious, shown) = (house.home().join("precious"), aside.join("deep/deeper/mount"));
+    fs::create_dir(&precious).unwrap();
+    fs::write(precious.join("x"), "x").unwrap();
+    fs::create_dir(&shown).unwrap();
+    // the same file system, shown twice
+    let mounted = Command::new("mount").arg("--bind").arg(&precious).arg(&shown).output();
+    if !mounted.is_ok_and(|o| o.status.success()) {
+        return println!("SKIPPED: nothing can be mounted here");
+    }
+    let purged = purge(&house.run, leftovers(&house.run).unwrap(), &mut |_| {});
+    Command::new("umount").arg(&shown).status().unwrap();
+    assert!(purged.unwrap()[0].failed.is_some());
+    assert_eq!(fs::read_to_string(precious.join("x")).unwrap(), "x");
+    // and once it is gone, the rest can be deleted
+    let purged = purge(&house.run, leftovers(&house.run).unwrap(), &mut |_| {}).unwrap();
+    assert!(purged[0].failed.is_none(), "{purged:?}");
+    assert!(!aside.exists() && precious.join("x").exists());
+}
+
+// -------------------------------------------------------------------------------------------------------- programs
+
+#[cfg(target_os = "linux")]
+mod programs {
+    use std::process::{Child, Stdio};
+
+    use super::*;
+
+    /// A program with a name that no other has, which goes on until it is told to end; `trap` is what its shell does first.
+    fn stand_in(house: &House, trap: &str) -> (PathBuf, String) {
+        let name = format!("App{}", house.run.id.replace('-', "").chars().rev().take(9).collect::<String>());
+        let path = house.home().join(&name);
+        fs::write(&path, format!("#!/bin/sh\n{trap}\nwhile :; do sleep 0.02; done\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        (path, name)
+    }
+
+    /// Starts it, and waits until it goes by its name.
+    fn started(path: &Path, args: &[&str]) -> Child {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let child = Command::new(path).args(args).current_dir("/").stdin(Stdio::null()).spawn().unwrap();
+        let comm = format!("/proc/{}/comm", child.id());
+        while !fs::read_to_string(&comm).unwrap().trim().starts_with(name.get(..9).unwrap()) {
+            std::thread::yield_now();
+        }
+        child
+    }
+
+    fn named(name: &str) -> Params {
+        Params::new(vec![("name", Value::text(name))])
+    }
+
+    fn carried(house: &House, site: &Site, effect: &str, params: &Params) -> Result<String, String> {
+        let shown = preview(spec(effect), params, site);
+        let mut journal = Journal::open(&house.run.folder).unwrap();
+        let mut entry = journal.entry("fix", 1, effect);
+        carry_out(spec(effect), params, site, &shown, &mut entry).map_err(|failure| failure.to_string())
+    }
+
+    /// Ends what a test has started in the background, by its name.
+    fn end(house: &House, name: &str) {
+        let site = Site { may_force: true, ..house.site.clone() };
+        let _ = carried(house, &site, "close_app", &named(name));
+    }
+
+    #[test]
+    fn a_program_is_closed_started_as_it_was_and_started_again_by_undoing() {
+        let house = House::new(&[]);
+        let (path, name) = stand_in(&house, "");
+        let mut child = started(&path, &["--flag", "a b"]);
+        let shown = preview(spec("close_app"), &named(&name), &house.site);
+        assert_eq!((shown.way, shown.finds), (Way::Automatic, "running"));
+        assert!(shown.would.contains(&format!(": process {} (", child.id())), "{}", shown.would);
+        let to_start = preview(spec("start_app"), &named(&name), &house.site);
+        assert_eq!((to_start.way, to_start.finds), (Way::Automatic, "program"));
+        assert_eq!(carried(&house, &house.site, "close_app", &named(&name)), Ok(format!("closed {name}")));
+        assert!(child.wait().unwrap().code().is_none(), "a signal ended it");
+        assert_eq!(carried(&house, &house.site, "close_app", &named(&name)), Ok(format!("{name} does not run")));
+        assert_eq!(carried(&house, &house.site, "start_app", &named(&name)), Ok(format!("started {name}")));
+        let records = Journal::read(&house.run.folder).unwrap();
+        let Change::Closed { command, folder, .. } = &records[0].change else { panic!("{records:?}") };
+        let whole = path.to_str().unwrap();
+        assert_eq!(command[..], [whole, "--flag", "a b"].map(str::to_owned));
+        assert_eq!(folder.as_deref(), Some("/"));
+        assert_eq!(records[1].change, Change::Started { command: command.clone() });
+        assert_eq!(carried(&house, &house.site, "start_app", &named(&name)), Ok(format!("{name} runs already")));
+        end(&house, &name);
+        let undone = house.undone();
+        assert!(undone.iter().any(|one| one.says == format!("started {name} again")), "{undone:?}");
+        assert!(undone.iter().any(|one| one.outcome == Outcome::Kept), "what was started stays: {undone:?}");
+        end(&house, &name);
+    }
+
+    #[test]
+    fn what_does_not_close_is_ended_by_force_only_where_that_is_allowed() {
+        let house = House::new(&[]);
+        let (path, name) = stand_in(&house, "trap '' TERM");
+        let mut child = started(&path, &[]);
+        let said = carried(&house, &house.site, "close_app", &named(&name)).unwrap_err();
+        assert!(said.contains("did not close when it was asked to: close it by hand"), "{said}");
+        assert!(child.try_wait().unwrap().is_none());
+        let site = Site { may_force: true, ..house.site.clone() };
+        assert_eq!(carried(&house, &site, "close_app", &named(&name)), Ok(format!("closed {name}")));
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn what_is_not_there_is_left_to_a_person() {
+        let house = House::new(&[]);
+        let way = |effect: &str, name: &str| preview(spec(effect), &named(name), &house.site).way;
+        assert!(
+            matches!(way("start_app", "No App Has This Name"), Way::ByHand(why) if why.ends_with("was not found on this computer"))
+        );
+        assert!(matches!(way("close_app", "No App Has This Name"), Way::Nothing(_)));
+        for name in ["", "-x", "\u{1b}[2J", "a\nb", &"x".repeat(300)] {
+            assert!(matches!(way("start_app", name), Way::Refused(_)), "{name:?}");
+            assert!(matches!(way("close_app", name), Way::Refused(_)), "{name:?}");
+        }
+        for name in ["/etc/passwd", "/dev/null", "../bin/sh", "./x"] {
+            assert!(matches!(way("start_app", name), Way::ByHand(_)), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn this_program_and_what_it_comes_from_is_never_closed() {
+        let house = House::new(&[]);
+        let own = std::env::current_exe().unwrap();
+        let own = own.file_name().unwrap().to_str().unwrap();
+        let ours = std::process::id().to_string();
+        let shown = preview(spec("close_app"), &named(own), &house.site).would;
+        assert!(!shown.split([' ', ',', ':']).any(|word| word == ours), "{shown}");
+    }
+
+    #[test]
+    fn what_needs_an_administrator_is_left_to_one() {
+        let house = House::new(&[]);
+        for (effect, params) in
+            [("set_time_sync", Params::default()), ("stop_service", named("cron")), ("start_service", named("cron"))]
+        {
+            let shown = preview(spec(effect), &params, &house.site);
+            assert!(!matches!(shown.way, Way::Automatic), "{effect}: {:?}", shown.way);
+            assert!(shown.would.ends_with("(with the rights of an administrator)"), "{}", shown.would);
+        }
+        for name in ["", "-x", "a b", "../x", "a;b"] {
+            assert!(matches!(preview(spec("stop_service"), &named(name), &house.site).way, Way::Refused(_)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_program_runs_only_where_that_is_allowed_and_says_why_it_failed() {
+        let house = House::new(&[]);
+        let params = |args: &[&str]| {
+            let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+            Params::new(vec![("program", Value::text("/bin/ls")), ("args", Value::texts(&args))])
+        };
+        assert!(carried(&house, &house.site, "run", &params(&["/"])).unwrap_err().contains("--allow-run"));
+        assert!(Journal::read(&house.run.folder).unwrap().is_empty());
+        let site = Site { may_run: true, ..house.site.clone() };
+        assert_eq!(carried(&house, &site, "run", &params(&["/"])), Ok("ran /bin/ls".to_owned()));
+        let said = carried(&house, &site, "run", &params(&["/nonexistent"])).unwrap_err();
+        assert!(said.starts_with("/bin/ls failed: exit status: ") && said.contains("/nonexistent"), "{said}");
+        let undone = house.undone();
+        assert!(
+            undone.iter().all(|one| one.outcome == Outcome::Kept && one.says.ends_with("cannot be undone")),
+            "{undone:?}"
+        );
+    }
 }
 
 #[test]

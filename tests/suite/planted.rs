@@ -323,6 +323,13 @@ const EDITS: &[(&str, &[(&str, &str)])] = &[
         &[("path: '%SystemRoot%\\System32\\spool\\PRINTERS' } }", "path: «'%SystemRoot%\\System32\\spool' } }")],
     ),
     (
+        "run-risk",
+        &[
+            ("    risk: low\n    needs: [admin] ", "    risk: «low\n    needs: [admin] "),
+            ("do: { stop_service: { name: Spooler } }", "do: { run: { program: /usr/sbin/cupsd } }"),
+        ],
+    ),
+    (
         "fact-source",
         &[
             (

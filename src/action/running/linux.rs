@@ -5,7 +5,10 @@ use std::path::Path;
 
 use super::Instance;
 use crate::limits;
-use crate::probe::processes::{LinuxProcess, named, process};
+use crate::probe::processes::{LinuxProcess, file_name, named, process};
+
+/// The longest name that the kernel keeps of a process, in bytes.
+const COMM: usize = 15;
 
 /// The processes of a program that run as this user, without this one and those that it comes from.
 pub(super) fn find(name: &str) -> Option<Vec<Instance>> {
@@ -34,27 +37,37 @@ fn instance(process: &LinuxProcess) -> Option<Instance> {
         pid: process.pid,
         started: process.started()?.to_string(),
         program: process.program.clone(),
-        command: command(&String::from_utf8_lossy(&told), &process.program, &|path| Path::new(path).exists()),
+        command: command(process, &String::from_utf8_lossy(&told), &|path| Path::new(path).exists()),
         folder: folder.and_then(|folder| folder.into_os_string().into_string().ok()),
         parent: process.parent().unwrap_or_default(),
     })
 }
 
 /// What starts the same again: the program file where the command does not name it by its whole path. A process may have
-/// written anything over its command; what is one text that names no file is taken for that.
-fn command(told: &str, program: &str, exists: &dyn Fn(&str) -> bool) -> Vec<String> {
+/// written anything over its command; what is one text that names no file is taken for that. A script goes by its own name,
+/// and only if it is started itself.
+fn command(process: &LinuxProcess, told: &str, exists: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let program = &process.program;
     let mut command: Vec<String> = told.strip_suffix('\0').unwrap_or(told).split('\0').map(str::to_owned).collect();
+    let cut = |name: &str| name.get(..COMM).unwrap_or(name).to_owned();
+    let is_script = |word: &String| word.starts_with('/') && exists(word) && cut(file_name(word)) == process.comm;
+    // behind the interpreter, and one option that its first line may give it
+    let script = command.iter().take(3).position(is_script).filter(|at| *at > 0);
+    if let Some(at) = script.filter(|_| cut(file_name(program)) != process.comm) {
+        return command.split_off(at);
+    }
     let Some(first) = command.first_mut() else { return Vec::new() };
     let is_whole = first.starts_with('/') && exists(first);
     if !is_whole && !program.is_empty() {
-        program.clone_into(first);
+        first.clone_from(program);
     }
     command
 }
 
-/// Whether a process is still the one that was found.
+/// Whether a process is still the one that was found, and has not ended.
 pub(super) fn is(instance: &Instance) -> bool {
-    process(instance.pid).and_then(|now| now.started()).is_some_and(|started| started.to_string() == instance.started)
+    let now = process(instance.pid).filter(|now| !now.has_ended());
+    now.and_then(|now| now.started()).is_some_and(|started| started.to_string() == instance.started)
 }
 
 #[cfg(test)]
@@ -63,7 +76,12 @@ mod tests {
 
     #[test]
     fn what_is_started_again_is_named_by_its_whole_path() {
-        let told = |told: &str, program: &str| command(told, program, &|path| !path.contains(' ')).join("|");
+        let of = |comm: &str, told: &str, program: &str| {
+            let process =
+                LinuxProcess { comm: comm.to_owned(), program: program.to_owned(), ..LinuxProcess::default() };
+            command(&process, told, &|path| !path.contains(' ')).join("|")
+        };
+        let told = |told: &str, program: &str| of("notion", told, program);
         assert_eq!(told("/opt/x/notion\0--flag\0\0", "/opt/x/notion"), "/opt/x/notion|--flag|");
         assert_eq!(told("notion\0--flag\0", "/opt/x/notion"), "/opt/x/notion|--flag");
         assert_eq!(told("/opt/x/notion --flag --other", "/opt/x/notion"), "/opt/x/notion");
@@ -72,6 +90,9 @@ mod tests {
             "/usr/bin/python3|/home/me/Notion"
         );
         assert_eq!(told("notion\0", ""), "notion");
+        let script = "/usr/bin/python3\0-u\0/home/me/Notion-of-many-words\0--flag\0";
+        assert_eq!(of("Notion-of-many-", script, "/usr/bin/python3.11"), "/home/me/Notion-of-many-words|--flag");
+        assert_eq!(of("python3.11", script, "/usr/bin/python3.11"), script.trim_end_matches('\0').replace('\0', "|"));
     }
 
     #[test]

@@ -124,9 +124,13 @@ fn signal(_: &Instance, _: Force, _: Platform) -> Result<(), Failure> {
 pub(super) fn left(site: &Site, name: &str, instances: &[Instance], time: Duration) -> Result<Vec<Instance>, Failure> {
     let until = Instant::now().checked_add(time);
     loop {
-        let running = find(site, name)?;
-        let is_same = |one: &&Instance| running.iter().any(|now| now.pid == one.pid && now.started == one.started);
-        let left: Vec<Instance> = instances.iter().filter(is_same).cloned().collect();
+        let left: Vec<Instance> = if site.platform == Platform::Linux {
+            instances.iter().filter(|one| linux::is(one)).cloned().collect()
+        } else {
+            let running = find(site, name)?;
+            let is_same = |one: &&Instance| running.iter().any(|now| now.pid == one.pid && now.started == one.started);
+            instances.iter().filter(is_same).cloned().collect()
+        };
         if left.is_empty() || until.is_some_and(|until| Instant::now() >= until) {
             return Ok(left);
         }

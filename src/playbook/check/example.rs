@@ -76,7 +76,7 @@ const fn example(code: Code, edits: &'static [(&'static str, &'static str)]) -> 
     Example { code, edits }
 }
 
-static ERRORS: [Example; 35] = [
+static ERRORS: [Example; 36] = [
     example(Code::YamlSyntax, &[("title: It brews\n", "title: It«: brews\n")]),
     example(
         Code::YamlLimit,
@@ -129,6 +129,16 @@ static ERRORS: [Example; 35] = [
     example(Code::RequiresCycle, &[("requires: [plug-in]", "requires: [«refill]")]),
     example(Code::HidesCycle, &[("    hides: [no-water]\n", "    hides: [«unplugged]\n")]),
     example(Code::EffectOutsideTouches, &[("path: /var/lib/coffee/count", "path: «/var/lib/tea/count")]),
+    example(
+        Code::RunRisk,
+        &[
+            ("    risk: low\n", "    risk: «low\n"),
+            (
+                "do: { move_aside: { path: /var/lib/coffee/count } }",
+                "do: { run: { program: /usr/bin/coffee, args: [forget] } }",
+            ),
+        ],
+    ),
     example(
         Code::SymptomWithoutCauses,
         &[("    causes:\n      unplugged: common\n      no-water: uncommon\n      other: rare\n", "    «causes: {}\n")],

@@ -20,6 +20,7 @@
 //! | `reads` | facts that nobody reads, settings that nothing uses |
 //! | `references` | causes, findings and fixes that are not defined |
 //! | `remedies` | causes without a fix, fixes without a cause, nobody to call |
+//! | `runs` | fixes that run programs at too small a risk |
 //! | `scenarios` | scenarios that name what is not there |
 //! | `sense` | expectations that cannot come out, or always do |
 //! | `shows` | texts that show facts nobody declares |
@@ -47,6 +48,7 @@ mod prices;
 mod reads;
 mod references;
 mod remedies;
+mod runs;
 mod scenarios;
 mod sense;
 mod shows;
@@ -98,7 +100,7 @@ static HINTS: [(Hint, Needs); 15] = [
 ];
 
 /// Mistakes that leave every name and every predicate what its author meant.
-const HARMLESS: [Code; 8] = [
+const HARMLESS: [Code; 9] = [
     Code::IdNotPath,
     Code::TwoGroups,
     Code::AlternativesSum,
@@ -106,11 +108,12 @@ const HARMLESS: [Code; 8] = [
     Code::RequiresCycle,
     Code::HidesCycle,
     Code::EffectOutsideTouches,
+    Code::RunRisk,
     Code::UnknownCode,
 ];
 
 /// All lints that give errors.
-static LINTS: [Lint; 10] = [
+static LINTS: [Lint; 11] = [
     alternatives::check,
     circles::check,
     effects::check,
@@ -118,6 +121,7 @@ static LINTS: [Lint; 10] = [
     identity::check,
     prices::check,
     references::check,
+    runs::check,
     scenarios::check,
     shows::check,
     symptoms::check,

@@ -8,6 +8,7 @@
 //! | `book_json` | a playbook as other programs read it |
 //! | `book_markdown` | a playbook as Markdown |
 //! | `book_mermaid` | a playbook as a drawing |
+//! | `bundle` | what a support desk is given |
 //! | `chart` | bars and the timeline, as inline SVG |
 //! | `consent` | what a playbook from outside would look at and do |
 //! | `facts` | the facts of a case, without a diagnosis |
@@ -28,6 +29,7 @@ mod book;
 mod book_json;
 mod book_markdown;
 mod book_mermaid;
+mod bundle;
 mod chart;
 mod consent;
 mod facts;
@@ -45,6 +47,7 @@ mod words;
 
 pub use assemble::report;
 pub use book::{BookFormat, symptoms};
+pub use bundle::{BundleFile, bundle, bundle_page};
 pub use consent::{consent, trusted};
 pub use facts::{facts, facts_document};
 pub use html::html;

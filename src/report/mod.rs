@@ -8,6 +8,7 @@
 //! | `book_json` | a playbook as other programs read it |
 //! | `book_markdown` | a playbook as Markdown |
 //! | `book_mermaid` | a playbook as a drawing |
+//! | `bundle` | what a support desk is given |
 //! | `chart` | bars and the timeline, as inline SVG |
 //! | `consent` | what a playbook from outside would look at and do |
 //! | `contract` | the saved plan, and what it rests on |
@@ -31,6 +32,7 @@ mod book;
 mod book_json;
 mod book_markdown;
 mod book_mermaid;
+mod bundle;
 mod chart;
 mod consent;
 mod contract;
@@ -51,6 +53,7 @@ mod words;
 
 pub use assemble::report;
 pub use book::{BookFormat, symptoms};
+pub use bundle::{BundleFile, bundle, bundle_page};
 pub use consent::{consent, trusted};
 pub use contract::{Circumstances, GatheringV1, MachineV1, PlanV1, contract, schema as plan_schema};
 pub use facts::{facts, facts_document};

@@ -2,6 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `bundle` | the file for a support desk: what is in it, and what is not |
 //! | `calibration` | causes that are given 80 % are the right ones about 80 % of the time |
 //! | `check` | `triage check` as a command: exit codes, warnings denied, SARIF, what `--fix` changes and leaves |
 //! | `cli` | the command line as its users meet it |
@@ -40,6 +41,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines, reason = "a test may panic")]
 
+mod bundle;
 mod calibration;
 mod check;
 mod cli;

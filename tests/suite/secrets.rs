@@ -227,6 +227,10 @@ fn no_planted_secret_comes_out_in_any_form() {
     let facts =
         command(&["facts", "--playbook", &book, "--trust", "--symptom", "a#s", "--evidence", &har, "--format", "json"]);
     seen.push_str(&told(facts, &planter, &env, &out));
+    let bundled = folder.path().join("bundle.zip").to_str().unwrap().to_owned();
+    let bundle = ["bundle", "--playbook", &book, "--trust", "--symptom", "a#s", "--yes", "--out", &bundled];
+    let evidence = ["--evidence", &har, "--evidence", &log, "--evidence", &console];
+    seen.push_str(&told(command(&[&bundle[..], &evidence].concat()), &planter, &env, &bundled));
     // the files were read, and the test would see what comes of them
     for told in [
         "har.auth.requests",

@@ -130,6 +130,9 @@ pub(super) fn forbidden(platform: Platform, path: &str, homes: &[String], own: &
             return Some("it is a home folder");
         }
         [_] => return Some("it is a folder at the top of a disk"),
+        ["proc" | "sys" | "dev", ..] if platform != Platform::Windows => {
+            return Some("it belongs to the system's kernel");
+        }
         _ => {}
     }
     if homes.iter().any(|home| !home.is_empty() && parts(home) == all && holds(path, home)) {

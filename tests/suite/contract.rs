@@ -69,7 +69,7 @@ fn without_consent_nothing_is_changed() {
 
 #[test]
 fn what_has_changed_since_is_told_and_nothing_is_done() {
-    let machine = Machine::with_damaged(&["cache"]);
+    let machine = Machine::with_damaged(&["settings"]);
     machine.plan(&[]);
     // a step of the plan finds something else
     fs::rename(machine.app("layout"), machine.app("elsewhere")).unwrap();
@@ -82,16 +82,16 @@ fn what_has_changed_since_is_told_and_nothing_is_done() {
     );
     fs::rename(machine.app("elsewhere"), machine.app("layout")).unwrap();
     // a finding has another state
-    fs::write(machine.app("settings/damaged"), "yes").unwrap();
+    fs::write(machine.app("cache/damaged"), "yes").unwrap();
     let run = apply(&machine, &["--yes", "medium"]);
     assert_eq!(run.code, 1, "{}", run.err);
-    assert!(run.err.contains("the finding settings-marked was absent, and is present now"), "{}", run.err);
-    fs::remove_file(machine.app("settings/damaged")).unwrap();
-    // the symptom is gone
+    assert!(run.err.contains("the finding cache-marked was absent, and is present now"), "{}", run.err);
     fs::remove_file(machine.app("cache/damaged")).unwrap();
+    // the symptom is gone
+    fs::remove_file(machine.app("settings/damaged")).unwrap();
     let run = apply(&machine, &["--yes", "medium"]);
     assert_eq!((run.code, run.out.trim()), (0, "The symptom is gone already. Nothing was changed."));
-    fs::write(machine.app("cache/damaged"), "yes").unwrap();
+    fs::write(machine.app("settings/damaged"), "yes").unwrap();
     // the playbook is another one
     fs::write(machine.path("playbook.yaml"), PLAYBOOK.replace("Take a breath", "Take two")).unwrap();
     let run = apply(&machine, &["--yes", "medium"]);
@@ -134,7 +134,7 @@ fn a_plan_with_anything_changed_in_it_is_refused() {
     assert!(all.len() > 150, "{}", all.len());
     // every value beside the facts, and some of these
     let (facts, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|path| path.starts_with("/inputs/facts/"));
-    let tried: Vec<String> = rest.into_iter().chain(facts.into_iter().step_by(7)).collect();
+    let tried: Vec<String> = rest.into_iter().chain(facts.into_iter().step_by(3)).collect();
     assert!(tried.len() >= 100, "{}", tried.len());
     let accepted: Vec<&String> = tried
         .iter()
@@ -197,7 +197,7 @@ fn a_refusal_says_what_is_not_as_it_was() {
 #[test]
 fn what_is_no_plan_says_how_to_make_one() {
     let machine = Machine::with_damaged(&[]);
-    for (text, why) in [("{}", "plan.json is no plan"), ("{", "plan.json:1:"), ("", "plan.json is no plan")] {
+    for (text, why) in [("{}", "plan.json is no plan"), ("{", "plan.json:1:"), ("", "the file is empty")] {
         fs::write(machine.path("plan.json"), text).unwrap();
         let run = apply(&machine, &[]);
         assert_eq!(run.code, 2, "{text}: {}", run.err);

@@ -36,7 +36,7 @@ impl World {
              \x20 vars: {{ title: The variables, probe: {{ env: {{ names: {{ token: LAMP_TOKEN }} }} }} }}\n\
              findings:\n  f: {{ title: F, when: service.tcp.ok == false && vars.token.set, otherwise: rarely }}\n\
              causes:\n  c: {{ title: C, explanation: E, evidence: {{ f: often }} }}\n\
-             fixes:\n  x:\n    title: Reset it\n    resolves: {{ c: often }}\n    time: 1m\n    risk: none\n    steps:\n\
+             fixes:\n  x:\n    title: Reset it\n    resolves: {{ c: often }}\n    time: 1m\n    risk: medium\n    steps:\n\
              \x20   - {{ say: S, do: {{ run: {{ program: /usr/bin/lamp, args: [--reset] }} }} }}\n\
              \x20   - {{ say: S, do: {{ stop_service: {{ name: lampd }} }} }}\n\
              \x20   - {{ say: S, do: {{ move_aside: {{ path: ~/.lamp/cache }} }} }}\n\

@@ -7,14 +7,15 @@ use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use tempfile::TempDir;
+use triage::text::sha256;
 
 use super::program::{Run, command};
 
 /// The playbook of the app.
 pub const PLAYBOOK: &str = include_str!("../../worlds/app-cache.yaml");
 
-/// Something in a folder: what it is, its content, its rights and when it was modified.
-type Thing = (&'static str, Vec<u8>, u32, Option<SystemTime>);
+/// Something in a folder: what it is, the hash of its content, its rights and when it was modified.
+type Thing = (&'static str, String, u32, Option<SystemTime>);
 
 /// A machine with a home folder, a place for the state of triage, and the playbook in a file.
 pub struct Machine {
@@ -106,11 +107,12 @@ fn look(root: &Path, at: &Path, all: &mut BTreeMap<String, Thing>) {
         let entry = entry.unwrap();
         let (path, metadata) = (entry.path(), entry.metadata().unwrap());
         let name = path.strip_prefix(root).unwrap().display().to_string();
-        let (kind, bytes) = match metadata.is_dir() {
-            true => ("folder", Vec::new()),
-            false => ("file", fs::read(&path).unwrap()),
+        let (kind, content) = match metadata.file_type() {
+            kind if kind.is_symlink() => ("link", fs::read_link(&path).unwrap().display().to_string()),
+            kind if kind.is_dir() => ("folder", String::new()),
+            _ => ("file", sha256(&fs::read(&path).unwrap())),
         };
-        all.insert(name, (kind, bytes, rights(&metadata), metadata.modified().ok()));
+        all.insert(name, (kind, content, rights(&metadata), metadata.modified().ok()));
         if metadata.is_dir() {
             look(root, &path, all);
         }

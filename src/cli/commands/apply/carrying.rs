@@ -39,8 +39,6 @@ pub(super) struct Carrying<'p> {
     printer: &'p mut Printer,
     means: Means,
     actor: Actor,
-    /// Whether consent was needed that nobody could give.
-    lacked_consent: bool,
 }
 
 /// Why it goes no further.
@@ -66,7 +64,7 @@ impl<'p> Carrying<'p> {
             |failure| Trouble::new(format!("nothing can be carried out: {failure}")).hint("nothing was changed");
         let mut actor = Actor::new(&session.case().playbook, means.allowed, None).map_err(cannot)?;
         actor.open().map_err(cannot)?;
-        Ok(Self { session, plan, console, printer, means, actor, lacked_consent: false })
+        Ok(Self { session, plan, console, printer, means, actor })
     }
 
     /// Carries the plan out.
@@ -84,7 +82,6 @@ impl<'p> Carrying<'p> {
             Some(End::Resolved) => Exit::Done,
             Some(End::Stopped) => Exit::Stopped,
             Some(End::Failed) => Exit::BadNews,
-            None if self.lacked_consent => Exit::Stopped,
             None => Exit::BadNews,
         };
         let session = if self.printer.is_seen() { self.session } else { masked(self.session) };
@@ -138,14 +135,13 @@ impl<'p> Carrying<'p> {
             return Some(true);
         }
         let Some(console) = &mut self.console else {
-            self.lacked_consent = true;
             let how = if risk == Risk::High {
                 "its risk is high: it is carried out only on a terminal".to_owned()
             } else {
                 format!("nobody can be asked here; --yes {} agrees to it", risk.name())
             };
             self.printer.stderr(&format!("  Not carried out: {how}."));
-            return Some(false);
+            return None;
         };
         let choices = ["Carry it out", "Leave it out", "Stop here"].map(str::to_owned);
         match choose("Carry this out?", &choices, console, self.printer) {

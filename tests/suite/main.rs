@@ -36,6 +36,7 @@
 //! | `session` | the guided session as a state machine, as laws |
 //! | `testing` | scenarios: each expectation and verdict, coverage, JUnit, `--watch` |
 //! | `tidy` | the floors, the tables of files, what the documents name |
+//! | `undo` | `triage undo`: what it puts back, lists, and deletes for good |
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines, reason = "a test may panic")]
 
@@ -73,3 +74,4 @@ mod secrets;
 mod session;
 mod testing;
 mod tidy;
+mod undo;

@@ -173,8 +173,8 @@ fn list_page(known: &[Known], runs: &Runs) -> Page {
     }
     for one in known {
         let title = Piece { text: one.run.id.clone(), tone: Tone::Strong };
-        let about =
-            format!("  {}{}", one.run.began(), one.symptom.as_ref().map_or(String::new(), |s| format!("  {s}")));
+        let symptom = one.symptom.as_ref().map_or(String::new(), |symptom| format!(" · {symptom}"));
+        let about = format!(" · {}{symptom}", one.run.began());
         page.line(0, 2, [title, Piece { text: about, tone: Tone::Dim }]);
         match &one.records {
             Err(failure) => page.line(2, 2, [Piece { text: failure.to_string(), tone: Tone::Bad }]),

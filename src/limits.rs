@@ -400,3 +400,8 @@ pub const PAGE_BYTES: usize = 2_000;
 
 /// Entries of a desktop's menu that are looked through for a program: a full installation has a few hundred.
 pub const MENU_ENTRIES: usize = 5_000;
+/// Playbooks from outside that are remembered as trusted: more than anybody agrees to by hand.
+pub const TRUSTED: usize = 1_000;
+
+/// Bytes of the file that remembers them: an id and a path are short, and [`TRUSTED`] of them at their longest fit.
+pub const TRUST_BYTES: u64 = 32 << 20;

@@ -30,6 +30,7 @@
 //! | `start_app` | start a program |
 //! | `start_service` | start a system service |
 //! | `stop_service` | stop a system service |
+//! | `trust` | which playbooks from outside are trusted |
 //! | `undo` | undoing a run |
 
 mod app;
@@ -59,6 +60,7 @@ mod site;
 mod start_app;
 mod start_service;
 mod stop_service;
+mod trust;
 mod undo;
 
 pub use carry::{carry_out, preview};
@@ -70,6 +72,7 @@ pub use journal::{Anew, Entry, Journal, Record, Stage};
 pub use purge::{Leftover, Purged, leftovers, purge};
 pub use runs::{Lock, Run, Runs};
 pub use site::Site;
+pub use trust::{TrustStore, Trusted};
 pub use undo::{Outcome, Undone, undo};
 
 /// All effects.

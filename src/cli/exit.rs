@@ -12,7 +12,7 @@ pub enum Exit {
     /// The request could not be understood: arguments, an unknown or ambiguous symptom, a missing, unreadable or invalid
     /// input file.
     BadRequest = 2,
-    /// Stopped by the user; what was known is still printed.
+    /// Stopped by the user, or consent was needed and nobody could be asked; what was known is still printed.
     Stopped = 3,
     /// A fault in triage itself.
     Fault = 4,

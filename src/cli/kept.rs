@@ -1,4 +1,5 @@
-//! The file of `--record` or `--plan-out`: made sure of before anything takes time, for its owner alone, and gone again where nothing came.
+//! Files for their owner alone: those of `--record` and `--plan-out`, made sure of before anything takes time and gone again
+//! where nothing came; and new ones.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -55,6 +56,24 @@ impl Kept {
         self.is_empty = false;
         written.map_err(|error| cannot(self.option, &self.path, &error.to_string()))
     }
+}
+
+/// Writes a file that is not there yet, for its owner alone; as a whole or not at all.
+///
+/// # Errors
+/// It is there already, or cannot be written.
+pub(super) fn create(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let mut file =
+        options().write(true).create_new(true).open(path).map_err(|error| unwritten(path, &error.to_string()))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
+        let _ = std::fs::remove_file(path);
+        unwritten(path, &error.to_string())
+    })
+}
+
+fn unwritten(path: &Path, why: &str) -> Trouble {
+    Trouble::new(format!("cannot write {}: {why}", path.display()))
+        .hint("name a new file in a folder that you may write to")
 }
 
 impl Drop for Kept {

@@ -2,12 +2,13 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `archive` | several texts in one file |
 //! | `args` | the arguments |
 //! | `commands` | what each command does, one a file |
 //! | `console` | answers and interruptions from the person at the keyboard |
 //! | `exit` | the exit codes |
 //! | `input` | reading files |
-//! | `kept` | the file of `--record` |
+//! | `kept` | files for their owner alone |
 //! | `machine` | which machine this is |
 //! | `pace` | how far work that takes long has got |
 //! | `printer` | the only printer |
@@ -16,6 +17,7 @@
 //! | `scrubbed` | a writer that lets no secret through |
 //! | `trouble` | the user's trouble: an error with a hint and an exit code |
 
+mod archive;
 mod args;
 mod commands;
 mod console;
@@ -48,7 +50,7 @@ use scrubbed::Scrubbed;
     version,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 done, 1 done with bad news, 2 the request was not understood, 3 stopped, 4 a fault in triage.\n\n\
+    after_help = "Exit codes: 0 done, 1 done with bad news, 2 the request was not understood, 3 stopped or without consent, 4 a fault in triage.\n\n\
                   Examples:\n  triage --symptom sign-in-failed\n  \
                   triage --symptom \"sign in\" --fact console_status=401\n  \
                   triage --symptom sign-in-failed --guide\n  \

@@ -78,6 +78,20 @@ impl Printer {
         }
     }
 
+    /// Gives up the file of `--out` and tells its name, for a result that is no text: what is printed goes to stdout.
+    pub(super) fn release(&mut self) -> Option<PathBuf> {
+        self.give_up();
+        self.created = false;
+        self.out.take()
+    }
+
+    /// A report as it stands in a file.
+    pub(super) fn as_file(rendered: Rendered) -> String {
+        let mut printer = Self { color: Color::Never, ..Self::fallback() };
+        printer.rendered(rendered);
+        printer.result
+    }
+
     /// Adds a report to the result.
     pub(super) fn rendered(&mut self, rendered: Rendered) {
         match rendered {

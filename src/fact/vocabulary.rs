@@ -177,6 +177,8 @@ pub struct ProbeSpec {
     pub doc: &'static str,
     /// What its answer depends on.
     pub scope: Scope,
+    /// Whether it sends packets to the hosts that its parameters name, so that these learn of it.
+    pub asks_hosts: bool,
     /// Its parameters.
     pub params: &'static [ParamSpec],
     /// What it yields.

@@ -104,12 +104,6 @@ impl Library {
         self.shelves[shelf].owner == Owner::BuiltIn
     }
 
-    /// Whether the program brings a playbook of this library itself.
-    #[must_use]
-    pub fn brings(&self, playbook: &Playbook) -> bool {
-        self.shelves.iter().any(|shelf| shelf.owner == Owner::BuiltIn && Rc::ptr_eq(&shelf.source, &playbook.source))
-    }
-
     /// Lays the file with scenarios beside the playbook on a shelf that was not read yet.
     pub fn lay_beside(&mut self, shelf: usize, scenarios: Rc<SourceFile>) {
         self.shelves[shelf].beside = Some(scenarios);
@@ -194,7 +188,12 @@ impl Library {
     fn load(&self, shelf: &Shelf, beside: Option<&Rc<SourceFile>>, settings: &[(String, String)]) -> Loaded {
         let part = if shelf.owner == Owner::BuiltIn { self.built_in } else { Part::Whole };
         tracing::info!(playbook = shelf.source.name(), "a playbook is read");
-        load(&self.files(shelf, beside, part), &self.vocabulary, self.schema(), settings)
+        let mut loaded = load(&self.files(shelf, beside, part), &self.vocabulary, self.schema(), settings);
+        if let Ok(playbook) = &mut loaded.playbook {
+            let own = |(_, text, _): &(&str, &str, Option<&str>)| *text == shelf.source.text();
+            playbook.built_in = shelf.owner == Owner::BuiltIn || EMBEDDED.iter().any(own);
+        }
+        loaded
     }
 
     fn schema(&self) -> &serde_json::Value {

@@ -38,6 +38,8 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
         title: raw.title.clone()?,
         version: raw.version.as_ref()?.0.clone(),
         sha256: sha256(document.source.text().as_bytes()),
+        // the library knows better
+        built_in: false,
         sources: all_of(raw.sources.iter(), |s| {
             Some(Citation { title: s.title.clone()?, publisher: s.publisher.clone(), url: s.url.clone() })
         })?,

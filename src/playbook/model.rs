@@ -24,6 +24,9 @@ pub struct Playbook {
     pub version: String,
     /// SHA-256 of its text, in hexadecimal.
     pub sha256: String,
+    /// Whether the program brings this very text itself. Any other comes from outside: it may look at this machine and
+    /// change it only where it is trusted.
+    pub built_in: bool,
     /// Where the knowledge comes from.
     pub sources: Vec<Citation>,
     /// The settings, overrides included.
@@ -346,6 +349,12 @@ impl Playbook {
     #[must_use]
     pub fn question(&self, fact: &str) -> Option<&Question> {
         self.facts.iter().filter_map(|f| f.question.as_ref()).find(|q| q.fact == fact)
+    }
+
+    /// Whether one of its fixes has a step that triage could carry out.
+    #[must_use]
+    pub fn has_effects(&self) -> bool {
+        self.fixes.iter().flat_map(|fix| &fix.steps).any(|step| step.effect.is_some())
     }
 
     /// The id of a cause; `other` where there is none.

@@ -8,7 +8,9 @@
 //! | `book_json` | a playbook as other programs read it |
 //! | `book_markdown` | a playbook as Markdown |
 //! | `book_mermaid` | a playbook as a drawing |
+//! | `bundle` | what a support desk is given |
 //! | `chart` | bars and the timeline, as inline SVG |
+//! | `consent` | what a playbook from outside would look at and do |
 //! | `contract` | the saved plan, and what it rests on |
 //! | `facts` | the facts of a case, without a diagnosis |
 //! | `guide` | the pages of a guided session |
@@ -30,7 +32,9 @@ mod book;
 mod book_json;
 mod book_markdown;
 mod book_mermaid;
+mod bundle;
 mod chart;
+mod consent;
 mod contract;
 mod facts;
 pub mod guide;
@@ -49,6 +53,8 @@ mod words;
 
 pub use assemble::report;
 pub use book::{BookFormat, symptoms};
+pub use bundle::{BundleFile, bundle, bundle_page};
+pub use consent::{consent, trusted};
 pub use contract::{Circumstances, GatheringV1, MachineV1, PlanV1, contract, schema as plan_schema};
 pub use facts::{facts, facts_document};
 pub use html::html;

@@ -76,7 +76,8 @@ pub(super) fn called<S>(name: &str, specs: &[ParamSpec], call: &Call<S>) -> Stri
     if params.is_empty() { name.to_owned() } else { format!("{name} ({params})") }
 }
 
-fn written(kind: Option<ParamKind>, value: &Value) -> String {
+/// The value of a parameter of this kind. Of what a playbook names itself only the names stand there.
+pub(super) fn written(kind: Option<ParamKind>, value: &Value) -> String {
     match (kind, value) {
         #[expect(clippy::cast_precision_loss, reason = "a length of time that a person wrote")]
         (Some(ParamKind::Duration), Value::Int(ms)) => duration_in_words(*ms as f64),

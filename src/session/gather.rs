@@ -5,7 +5,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::case::Case;
-use crate::fact::{Entry, Origin, Provenance, Scope, Source, Value};
+use crate::fact::{Entry, Origin, Platform, ProbeSpec, Provenance, Scope, Source, Value};
+use crate::playbook::{Call, FactDeclaration};
 use crate::probe::{End, Event, Job, Outcome, World, run};
 use crate::text::shortened;
 
@@ -18,6 +19,8 @@ pub enum Reach {
     Elsewhere,
     /// Only what was handed in: nothing may be touched.
     Handed,
+    /// The same, because the playbook comes from outside and is not trusted.
+    Untrusted,
 }
 
 impl Reach {
@@ -27,7 +30,13 @@ impl Reach {
             (Self::Here, _) | (_, Scope::Evidence) | (Self::Elsewhere, Scope::Service) => None,
             (Self::Elsewhere, Scope::Machine) => Some("not for another machine"),
             (Self::Handed, _) => Some("not run, --no-probe"),
+            (Self::Untrusted, _) => Some("not run, the playbook is not trusted"),
         }
+    }
+
+    /// Whether nothing but what was handed in may be looked at.
+    fn is_closed(self) -> bool {
+        matches!(self, Self::Handed | Self::Untrusted)
     }
 }
 
@@ -56,35 +65,51 @@ impl Case {
         }
     }
 
+    /// Whether probes would look beyond the evidence files, at this machine or the network, with what is known by now.
+    #[must_use]
+    pub fn would_look(&self, platform: Platform, reach: Reach) -> bool {
+        let beyond = |call: &Call<ProbeSpec>| call.spec.scope != Scope::Evidence;
+        let mut facts = self.playbook.facts.iter().filter(|fact| fact.probe.as_ref().is_some_and(beyond));
+        facts.any(|fact| matches!(self.job(fact, platform, false, reach), Some(Ok(_))))
+    }
+
     fn jobs(&mut self, world: &World, reach: Reach) -> Vec<Job> {
-        let platform = world.platform;
         let playbook = Rc::clone(&self.playbook);
         let mut jobs = Vec::new();
         for fact in &playbook.facts {
-            let Some(call) = &fact.probe else { continue };
-            let name = call.spec.name;
-            let empty = call.spec.scope == Scope::Evidence && world.evidence.is_empty();
-            let refused = reach.refuses(call.spec.scope).or(empty.then_some("no evidence file was handed in"));
-            // what nobody may look at is said of every fact
-            if let Some(because) = refused.filter(|_| reach == Reach::Handed || self.is_wanted(&fact.name)) {
-                self.facts.put_unknown(&fact.name, &format!("probe {name}: {because}"));
-            }
-            if refused.is_some() || !self.is_wanted(&fact.name) {
-                continue;
-            }
-            let params = call.on(Some(platform));
-            match call.spec.params.iter().find(|p| p.required && params.get(p.name).is_none()) {
-                Some(missing) => {
-                    let because = format!("probe {name}: no `{}` for {}", missing.name, platform.name());
-                    self.facts.put_unknown(&fact.name, &because);
-                }
-                None => {
-                    let (fact, title) = (fact.name.clone(), fact.title.clone());
-                    jobs.push(Job { fact, title, probe: name, params });
-                }
+            match self.job(fact, world.platform, !world.evidence.is_empty(), reach) {
+                None => {}
+                Some(Ok(job)) => jobs.push(job),
+                Some(Err(because)) => self.facts.put_unknown(&fact.name, &because),
             }
         }
         jobs
+    }
+
+    /// What a fact's probe has to do, or why it does not run; `None` where there is no probe, or nobody wants to know.
+    fn job(
+        &self,
+        fact: &FactDeclaration,
+        platform: Platform,
+        evidence: bool,
+        reach: Reach,
+    ) -> Option<Result<Job, String>> {
+        let call = fact.probe.as_ref()?;
+        let name = call.spec.name;
+        let empty = call.spec.scope == Scope::Evidence && !evidence;
+        let refused = reach.refuses(call.spec.scope).or(empty.then_some("no evidence file was handed in"));
+        // what nobody may look at is said of every fact
+        if !self.is_wanted(&fact.name) && (refused.is_none() || !reach.is_closed()) {
+            return None;
+        }
+        if let Some(because) = refused {
+            return Some(Err(format!("probe {name}: {because}")));
+        }
+        let params = call.on(Some(platform));
+        if let Some(missing) = call.spec.params.iter().find(|p| p.required && params.get(p.name).is_none()) {
+            return Some(Err(format!("probe {name}: no `{}` for {}", missing.name, platform.name())));
+        }
+        Some(Ok(Job { fact: fact.name.clone(), title: fact.title.clone(), probe: name, params }))
     }
 
     /// Whether a fact's probe would tell something that matters and is not settled.
@@ -170,7 +195,7 @@ fn misfit(value: &Value, entry: &Entry, words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fact::{Params, Platform};
+    use crate::fact::Params;
     use crate::playbook::Library;
     use crate::probe::Reading;
     use crate::session::vocabulary;

@@ -11,8 +11,17 @@ impl Case {
     /// in the names of sources, in reasons, notes and settings. A name that the playbook itself uses as a word stays one.
     #[must_use]
     pub fn masked(&self, identity: &Identity) -> Self {
+        self.masked_with(identity, &[])
+    }
+
+    /// The same, where more is told of the case in these texts: [`Case::mask`] of what comes out has the same tokens for what
+    /// stands in them.
+    #[must_use]
+    pub fn masked_with(&self, identity: &Identity, beside: &[&str]) -> Self {
         let small = self.playbook.source.text().to_ascii_lowercase();
-        let redactor = Redactor::new(identity, &|name| is_word_of(&small, name), &self.texts());
+        let mut texts = self.texts();
+        texts.extend(beside.iter().map(|text| (Class::Machine, *text)));
+        let redactor = Redactor::new(identity, &|name| is_word_of(&small, name), &texts);
         let mask = |text: &str| redactor.mask(Class::Machine, text);
         let shown = |text: &str| mask(text).unwrap_or_else(|| text.to_owned());
         let facts = self.facts.map_texts(&|path, text| match path.map(|path| self.free_class(path)) {

@@ -302,7 +302,7 @@ fn a_probe_runs_unless_it_may_not() {
         Err(error) if error.kind() == ErrorKind::WouldBlock => false,
         Err(error) => panic!("{error}"),
     };
-    let main = ["--symptom", "s", "--playbook", playbook.arg(), "--format", "json", "--no-input"];
+    let main = ["--symptom", "s", "--playbook", playbook.arg(), "--trust", "--format", "json", "--no-input"];
     let with = |more: &[&str]| run(&[main.as_slice(), more].concat()).json();
     let unknown = |report: &Json| report["unknown"][0]["because"].as_str().unwrap().to_owned();
 
@@ -330,7 +330,7 @@ fn a_service_that_does_not_answer_is_a_fact() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let playbook = looks_at(listener.local_addr().unwrap().port());
     drop(listener);
-    let report = run(&["--symptom", "s", "--playbook", playbook.arg(), "--format", "json"]).json();
+    let report = run(&["--symptom", "s", "--playbook", playbook.arg(), "--trust", "--format", "json"]).json();
     assert_eq!(fact(&report, "service.tcp.ok"), Some((json!(false), "probe".to_owned())));
     assert_eq!(report["findings"][0]["state"], "present");
 }

@@ -50,7 +50,7 @@ impl World {
 
     fn run(&self, more: &[&str]) -> Run {
         let book = self.path("a.yaml");
-        run(&[&["--playbook", &book, "--symptom", "a#s", "--no-input", "--format", "json"], more].concat())
+        run(&[&["--playbook", &book, "--trust", "--symptom", "a#s", "--no-input", "--format", "json"], more].concat())
     }
 
     fn report(&self, more: &[&str]) -> Json {

@@ -66,7 +66,8 @@ fn seen_by(probes: &[String]) -> Json {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("many.yaml");
     fs::write(&file, text).unwrap();
-    run(&["--playbook", file.to_str().unwrap(), "--symptom", "many#s", "--no-input", "--format", "json"]).json()
+    run(&["--playbook", file.to_str().unwrap(), "--trust", "--symptom", "many#s", "--no-input", "--format", "json"])
+        .json()
 }
 
 /// What is said of each `error`, in one of the report's lists.

@@ -2,6 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `bundle` | the file for a support desk: what is in it, and what is not |
 //! | `calibration` | causes that are given 80 % are the right ones about 80 % of the time |
 //! | `check` | `triage check` as a command: exit codes, warnings denied, SARIF, what `--fix` changes and leaves |
 //! | `cli` | the command line as its users meet it |
@@ -36,10 +37,12 @@
 //! | `session` | the guided session as a state machine, as laws |
 //! | `testing` | scenarios: each expectation and verdict, coverage, JUnit, `--watch` |
 //! | `tidy` | the floors, the tables of files, what the documents name |
+//! | `trust` | playbooks from outside look at nothing before they are trusted |
 //! | `undo` | `triage undo`: what it puts back, lists, and deletes for good |
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines, reason = "a test may panic")]
 
+mod bundle;
 mod calibration;
 mod check;
 mod cli;
@@ -74,4 +77,5 @@ mod secrets;
 mod session;
 mod testing;
 mod tidy;
+mod trust;
 mod undo;

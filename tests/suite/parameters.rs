@@ -25,6 +25,7 @@ static WATCH: ProbeSpec = ProbeSpec {
     title: "a probe of this test",
     doc: "It is never run.",
     scope: Scope::Machine,
+    asks_hosts: false,
     params: &[
         param("max_age", ParamKind::Duration),
         param("public", ParamKind::Flag),

@@ -209,7 +209,7 @@ fn no_planted_secret_comes_out_in_any_form() {
     let mut seen = String::new();
     for format in &formats {
         for more in [&["-vvv", "--verbose"][..], &["--no-probe", "--verbose"], &["--out", &out, "-vvv"]] {
-            let fixed = ["--playbook", &book, "--symptom", "a#s", "--no-input", "--format", format];
+            let fixed = ["--playbook", &book, "--trust", "--symptom", "a#s", "--no-input", "--format", format];
             let evidence = ["--evidence", &har, "--evidence", &log, "--evidence", &console];
             let output = command(&[&fixed[..], &evidence, more].concat()).envs(env).output().unwrap();
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -221,11 +221,16 @@ fn no_planted_secret_comes_out_in_any_form() {
         }
     }
     for run in [&["--record", &out, "-vvv"][..], &["--facts", &out, "--format", "json"]] {
-        let output = command(&[&["--playbook", &book, "--symptom", "a#s", "--no-input"][..], run].concat());
+        let output = command(&[&["--playbook", &book, "--trust", "--symptom", "a#s", "--no-input"][..], run].concat());
         seen.push_str(&told(output, &planter, &env, &out));
     }
-    let facts = command(&["facts", "--playbook", &book, "--symptom", "a#s", "--evidence", &har, "--format", "json"]);
+    let facts =
+        command(&["facts", "--playbook", &book, "--trust", "--symptom", "a#s", "--evidence", &har, "--format", "json"]);
     seen.push_str(&told(facts, &planter, &env, &out));
+    let bundled = folder.path().join("bundle.zip").to_str().unwrap().to_owned();
+    let bundle = ["bundle", "--playbook", &book, "--trust", "--symptom", "a#s", "--yes", "--out", &bundled];
+    let evidence = ["--evidence", &har, "--evidence", &log, "--evidence", &console];
+    seen.push_str(&told(command(&[&bundle[..], &evidence].concat()), &planter, &env, &bundled));
     // the files were read, and the test would see what comes of them
     for told in [
         "har.auth.requests",
@@ -297,7 +302,7 @@ fn what_a_server_gives_away_is_not_passed_on() {
     let book = write(folder.path(), "a.yaml", &book);
     let record = folder.path().join("record").to_str().unwrap().to_owned();
     for format in ["text", "json", "markdown", "html"] {
-        let fixed = ["--playbook", &book, "--symptom", "a#s", "--no-input", "--verbose", "--format", format];
+        let fixed = ["--playbook", &book, "--trust", "--symptom", "a#s", "--no-input", "--verbose", "--format", format];
         let run = command(&[&fixed[..], &["-vvv", "--no-redact", "--record", &record]].concat());
         let all = told(run, &planter, &[("no_proxy", "*")], &record);
         assert!(all.contains("/next"), "the answer was seen: {all}");
@@ -320,7 +325,7 @@ fn what_an_operator_sets_is_used_and_not_shown() {
     let host = format!("host=u:{}@x/home?token={}", planter.plant("password", 16), planter.plant("token", 24));
     let page = format!("page=https://u:{}@h/?code={}", planter.plant("password", 16), planter.plant("OAuth code", 24));
     for format in ["text", "json", "markdown", "html"] {
-        let fixed = ["--playbook", &book, "--symptom", "a#s", "--no-input", "--verbose", "--format", format];
+        let fixed = ["--playbook", &book, "--trust", "--symptom", "a#s", "--no-input", "--verbose", "--format", format];
         let run =
             command(&[&fixed[..], &["--fact", "q=true", "--set", &host, "--set", &page, "--record", &record]].concat());
         let all = told(run, &planter, &[], &record);

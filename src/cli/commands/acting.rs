@@ -2,7 +2,6 @@
 //! the session.
 
 use std::path::Path;
-use std::rc::Rc;
 
 use serde::Serialize;
 
@@ -31,8 +30,8 @@ pub(super) struct Allowed {
 
 impl Allowed {
     /// What the options say; a playbook that is built in may run programs.
-    pub(super) fn by(consent: &Consent, built_in: bool) -> Self {
-        Self { run: consent.allow_run || built_in, force: consent.force }
+    pub(super) fn by(consent: &Consent, playbook: &Playbook) -> Self {
+        Self { run: consent.allow_run || playbook.built_in, force: consent.force }
     }
 }
 
@@ -147,11 +146,11 @@ pub(super) fn changes(session: &Session) -> Vec<String> {
 /// The session as it leaves the screen.
 pub(super) fn masked(session: Session) -> Session {
     let events = session.events().to_vec();
-    Session::new(session.case().masked(&identity()), events)
+    Session::new(session.case().masked(&identity(&environment())), events)
 }
 
 /// The absolute path of a playbook's file; `None` of a built-in one.
-pub(super) fn file_of(playbook: &Rc<Playbook>, built_in: bool) -> Option<String> {
+pub(super) fn file_of(playbook: &Playbook) -> Option<String> {
     let path = std::path::absolute(playbook.source.name()).ok()?;
-    (!built_in).then(|| shown(&path))
+    (!playbook.built_in).then(|| shown(&path))
 }

@@ -137,7 +137,8 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     let kept = args.gathering.record.as_deref().map(|path| Kept::prepare("--record", path, printer)).transpose()?;
     let mut console = None;
     let attended = !args.no_input && Console::is_attended();
-    let wishes = Wishes { tried: &args.tried, prefer: args.prefer.map(Into::into), attended };
+    let wishes =
+        Wishes { tried: &args.tried, prefer: args.prefer.map(Into::into), attended, acts: false, replay: None };
     let mut gathered = gather(&args.gathering, &wishes, &mut console, printer)?;
     let stopped = |console: &Option<Console>| console.as_ref().is_some_and(Console::is_stopped);
     if attended && !gathered.replayed && !stopped(&console) {
@@ -160,17 +161,17 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
         let path = args.plan_out.as_deref().unwrap_or_else(|| Path::new("")).display().to_string();
         printer.note(&format!("The plan is saved. To carry out its automatic steps: triage apply {path}"));
     }
-    Ok(if stopped(&console) { Exit::Stopped } else { Exit::Done })
+    Ok(if gathered.distrusted || stopped(&console) { Exit::Stopped } else { Exit::Done })
 }
 
 /// The plan, made to be carried out on this machine. It holds what is known as it is: it is not for other hands.
 fn plan_of(args: &Diagnose, gathered: &Gathered) -> PlanV1 {
     let session = Session::new(gathered.case.clone(), Vec::new());
     let playbook = &session.case().playbook;
-    let site = site(playbook, Allowed::by(&args.consent, gathered.built_in));
+    let site = site(playbook, Allowed::by(&args.consent, playbook));
     let circumstances = Circumstances {
         made_at: now(),
-        playbook_file: file_of(playbook, gathered.built_in),
+        playbook_file: file_of(playbook),
         machine: machine(&site.env),
         gathering: gathered.how.clone(),
     };

@@ -49,5 +49,6 @@ pub(super) fn run(args: &Facts, printer: &mut Printer) -> Result<Exit, Trouble> 
         printer.trouble(&trouble);
         return Ok(trouble.exit);
     }
-    Ok(if console.as_ref().is_some_and(Console::is_stopped) { Exit::Stopped } else { Exit::Done })
+    let stopped = gathered.distrusted || console.as_ref().is_some_and(Console::is_stopped);
+    Ok(if stopped { Exit::Stopped } else { Exit::Done })
 }

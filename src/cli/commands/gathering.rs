@@ -15,6 +15,7 @@ use super::super::printer::Printer;
 use super::super::progress::Progress;
 use super::super::trouble::Trouble;
 use super::questions;
+use super::trust::{Asking, consent};
 use crate::diag::Code;
 use crate::fact::{Identity, Platform, Says, Source, clean};
 use crate::limits;
@@ -51,6 +52,9 @@ pub(in crate::cli) struct Gathering {
     /// Reason on what is given: touch nothing, send no packet
     #[arg(long)]
     pub(in crate::cli) no_probe: bool,
+    /// Trust the playbook for this run: let it look at this machine and the network
+    #[arg(long)]
+    pub(in crate::cli) trust: bool,
     /// Do not ask a public name server for comparison
     #[arg(long)]
     pub(in crate::cli) no_public_dns: bool,
@@ -92,6 +96,10 @@ pub(super) struct Wishes<'a> {
     pub(super) prefer: Option<Preference>,
     /// Whether somebody may be asked.
     pub(super) attended: bool,
+    /// Whether effects may be carried out afterwards, which takes trust in the playbook as a look at the machine does.
+    pub(super) acts: bool,
+    /// The record of a run that was kept, to be taken up again.
+    pub(super) replay: Option<RecordV1>,
 }
 
 /// What was gathered.
@@ -104,15 +112,15 @@ pub(super) struct Gathered {
     pub(super) how: GatheringV1,
     /// What the probes looked at, and may look at again; `None` where they may not.
     pub(super) world: Option<Rc<World>>,
-    /// Whether the program brings the playbook itself.
-    pub(super) built_in: bool,
+    /// Whether the playbook may not look at anything because nobody agreed to it.
+    pub(super) distrusted: bool,
     identity: Identity,
 }
 
 impl Gathered {
     /// A case that was taken up again.
-    pub(super) fn again(case: Case, how: GatheringV1, world: Option<Rc<World>>, built_in: bool) -> Self {
-        Self { case, replayed: false, how, world, built_in, identity: identity() }
+    pub(super) fn again(case: Case, how: GatheringV1, world: Option<Rc<World>>) -> Self {
+        Self { case, replayed: false, distrusted: false, how, world, identity: identity(&environment()) }
     }
 
     /// The case as it leaves the screen.
@@ -141,11 +149,11 @@ pub(super) fn gather(
     printer: &Printer,
 ) -> Result<Gathered, Trouble> {
     let symptom = args.symptom.as_deref().filter(|query| !query.trim().is_empty());
-    if symptom.is_none() && args.files.is_empty() {
+    if symptom.is_none() && args.files.is_empty() && wishes.replay.is_none() {
         return Err(no_symptom());
     }
     args.evidence.iter().try_for_each(|path| readable(path))?;
-    let (files, record) = given(args)?;
+    let (files, record) = given(args, wishes.replay.clone())?;
     let query = match (symptom, &record) {
         (Some(query), _) => query.to_owned(),
         (None, Some(record)) => record.full_id(),
@@ -160,7 +168,6 @@ pub(super) fn gather(
         }
         (found, _) => found?,
     };
-    let built_in = library.brings(&found.playbook);
     let mut case = open(&library, found, args, wishes, record.as_ref())?;
     if let Some(record) = &record {
         record.restore(&mut case);
@@ -171,21 +178,33 @@ pub(super) fn gather(
             case.note("the evidence files were not read: beside a record nothing is observed");
         }
         let (how, identity) = (how(args, false), Identity::default());
-        return Ok(Gathered { case, replayed: true, how, world: None, built_in, identity });
+        return Ok(Gathered { case, replayed: true, how, world: None, distrusted: false, identity });
     }
-    let world = observe(&mut case, args, console, printer);
-    let how = how(args, world.is_some());
-    Ok(Gathered { case, replayed: false, how, world, built_in, identity: identity() })
-}
-
-/// The environment variables.
-pub(super) fn environment() -> Vec<(String, String)> {
-    std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned())).collect()
-}
-
-/// Who sits here.
-pub(super) fn identity() -> Identity {
-    Identity::of(&environment(), gethostname::gethostname().to_str())
+    let env = environment();
+    let identity = identity(&env);
+    let platform = args.platform.map_or(Platform::current(), Platform::from);
+    let reach = reach(&mut case, args);
+    let acts = wishes.acts && reach == Reach::Here && case.playbook.has_effects();
+    let distrusted = (case.would_look(platform, reach) || acts) && {
+        let asking = Asking {
+            given: args.trust,
+            attended: wishes.attended,
+            platform,
+            set: &case.set,
+            env: &env,
+            otherwise: "its probes were not run",
+        };
+        !consent(&case.playbook, &asking, console, printer)?
+    };
+    let mut world = World::new(platform, env);
+    world.public_dns = !args.no_public_dns;
+    world.evidence.clone_from(&args.evidence);
+    let reach = if distrusted { Reach::Untrusted } else { reach };
+    let world = Rc::new(world);
+    observe(&mut case, &world, reach, args.deadline, console, printer);
+    let how = how(args, reach == Reach::Here);
+    let world = Some(world).filter(|_| reach == Reach::Here);
+    Ok(Gathered { case, replayed: false, how, world, distrusted, identity })
 }
 
 /// How the facts are gathered, so that they can be gathered so again.
@@ -208,8 +227,8 @@ fn no_symptom() -> Trouble {
 type Written = (Rc<SourceFile>, FactsFile);
 
 /// The files of facts, and the record if one of them is one.
-fn given(args: &Gathering) -> Result<(Vec<Written>, Option<RecordV1>), Trouble> {
-    let (mut files, mut record) = (Vec::new(), None);
+fn given(args: &Gathering, mut record: Option<RecordV1>) -> Result<(Vec<Written>, Option<RecordV1>), Trouble> {
+    let mut files = Vec::new();
     for path in &args.files {
         let source = Rc::new(read(path, limits::FACTS_BYTES)?);
         let mut file = FactsFile::read(&source).map_err(|mistakes| Trouble::mistakes(&mistakes))?;
@@ -381,13 +400,18 @@ fn know_file(case: &mut Case, source: &SourceFile, file: &FactsFile, now: &str) 
     Ok(())
 }
 
-/// Runs the probes, unless nothing may be touched; gives what they looked at if that was this machine.
-pub(super) fn observe(
-    case: &mut Case,
-    args: &Gathering,
-    console: &mut Option<Console>,
-    printer: &Printer,
-) -> Option<Rc<World>> {
+/// The environment variables.
+pub(super) fn environment() -> Vec<(String, String)> {
+    std::env::vars_os().map(|(k, v)| (k.to_string_lossy().into_owned(), v.to_string_lossy().into_owned())).collect()
+}
+
+/// Who sits at this machine.
+pub(super) fn identity(env: &[(String, String)]) -> Identity {
+    Identity::of(env, gethostname::gethostname().to_str())
+}
+
+/// How far probes may look. Where that is this machine, the case knows of it what the program knows by itself.
+pub(super) fn reach(case: &mut Case, args: &Gathering) -> Reach {
     let here = args.platform.is_none() && case.platform().is_none_or(|known| known == Platform::current());
     let reach = match here {
         _ if args.no_probe => Reach::Handed,
@@ -397,18 +421,24 @@ pub(super) fn observe(
     if reach == Reach::Here {
         case.know_built_in(&built_in(), Source::BuiltIn, "system", &now());
     }
-    let platform = args.platform.map_or(Platform::current(), Platform::from);
-    let mut world = World::new(platform, environment());
-    world.public_dns = !args.no_public_dns;
-    world.evidence.clone_from(&args.evidence);
-    let world = Rc::new(world);
+    reach
+}
+
+/// Runs the probes, as far as they may look.
+pub(super) fn observe(
+    case: &mut Case,
+    world: &Rc<World>,
+    reach: Reach,
+    deadline: Duration,
+    console: &mut Option<Console>,
+    printer: &Printer,
+) {
     let console = console.get_or_insert_with(Console::new);
     let mut progress = Progress::new(printer);
-    case.gather(&world, reach, args.deadline, &mut |event| {
+    case.gather(world, reach, deadline, &mut |event| {
         progress.tell(&event);
         if console.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    (reach == Reach::Here).then_some(world)
 }
 
 /// A text in which settings stand, without the secrets that they may hold: these are for probes, not for readers.

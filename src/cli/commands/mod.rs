@@ -5,6 +5,7 @@
 //! | `acting` | carrying out effects in a run |
 //! | `apply` | carry out a saved plan |
 //! | `bench` | play worlds of a playbook's own model |
+//! | `bundle` | one file for a support desk |
 //! | `check` | check playbooks |
 //! | `completions` | the completion of a shell |
 //! | `diagnose` | the main job |
@@ -25,12 +26,14 @@
 //! | `schema` | print a JSON Schema |
 //! | `show` | show a playbook |
 //! | `test` | run scenarios |
+//! | `trust` | agree to what a playbook from outside would look at and do |
 //! | `undo` | put back what a run has changed |
 //! | `watch` | run scenarios again when a file changes |
 
 mod acting;
 mod apply;
 mod bench;
+mod bundle;
 mod check;
 mod completions;
 mod diagnose;
@@ -51,6 +54,7 @@ mod scenarios;
 mod schema;
 mod show;
 mod test;
+mod trust;
 mod undo;
 mod watch;
 
@@ -81,6 +85,10 @@ pub(super) enum Command {
     Bench(bench::Bench),
     /// Print or save what is known of a symptom, without a diagnosis
     Facts(Box<facts::Facts>),
+    /// Write one file for a support desk, without secrets and personal values
+    Bundle(Box<bundle::Bundle>),
+    /// Show what playbooks from outside would look at and do, and agree to it
+    Trust(trust::Trust),
     /// Explain a probe, an effect, a diagnostic code, a word for a number, or a key of playbooks
     Explain(explain::Explain),
     /// Print a JSON Schema
@@ -108,6 +116,8 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         Some(Command::Test(args)) => test::run(&args, printer),
         Some(Command::Bench(args)) => bench::run(&args, printer),
         Some(Command::Facts(args)) => facts::run(&args, printer),
+        Some(Command::Bundle(args)) => bundle::run(&args, printer),
+        Some(Command::Trust(args)) => trust::run(&args, printer),
         Some(Command::Explain(args)) => explain::run(&args, printer),
         Some(Command::Schema(args)) => Ok(schema::run(&args, printer)),
         Some(Command::New(args)) => new::run(&args, printer),

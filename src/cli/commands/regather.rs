@@ -4,17 +4,19 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::super::console::Console;
 use super::super::input::{read, stocked};
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use super::gathering::{Gathered, Gathering, Wishes, environment, find, open};
+use super::trust::{Asking, consent};
 use crate::diag::Code;
 use crate::fact::Platform;
 use crate::limits;
 use crate::playbook::{FactsFile, Library};
 use crate::probe::World;
 use crate::report::{GatheringV1, RecordV1, SessionV1};
-use crate::session::vocabulary;
+use crate::session::{Case, vocabulary};
 
 /// A kept session, as it stands in its file.
 ///
@@ -31,14 +33,42 @@ pub(super) fn take_up(path: &Path) -> Result<SessionV1, Trouble> {
 ///
 /// # Errors
 /// Its playbook cannot be used, or is another one by now.
-pub(super) fn restore(args: &Gathering, kept: &SessionV1) -> Result<Gathered, Trouble> {
+pub(super) fn restore(
+    args: &Gathering,
+    kept: &SessionV1,
+    attended: bool,
+    console: &mut Option<Console>,
+    printer: &Printer,
+) -> Result<Gathered, Trouble> {
     let library = library(args, kept.playbook_file.as_deref())?;
-    let found = find(&library, &kept.symptom, None, &Printer::fallback())?;
-    let built_in = library.brings(&found.playbook);
+    let found = find(&library, &kept.symptom, None, printer)?;
     same_playbook(&kept.record, &found.playbook.sha256)?;
     let mut case = open(&library, found, args, &Wishes::default(), Some(&kept.record))?;
     kept.record.restore(&mut case);
-    Ok(Gathered::again(case, kept.gathering.clone(), world(&kept.gathering), built_in))
+    let trusted = agreed(&case, args.trust, attended, console, printer)?;
+    Ok(Gathered::again(case, kept.gathering.clone(), world(&kept.gathering).filter(|_| trusted)))
+}
+
+/// Whether the playbook of a case may look at this machine and change it.
+///
+/// # Errors
+/// What is trusted cannot be read.
+pub(super) fn agreed(
+    case: &Case,
+    given: bool,
+    attended: bool,
+    console: &mut Option<Console>,
+    printer: &Printer,
+) -> Result<bool, Trouble> {
+    let env = environment();
+    let platform = Platform::current();
+    let otherwise = "it may neither look at this machine nor change it";
+    consent(
+        &case.playbook,
+        &Asking { given, attended, platform, set: &case.set, env: &env, otherwise },
+        console,
+        printer,
+    )
 }
 
 /// The library in which a kept playbook is found: its file, if it had one, beside those that are named now.

@@ -39,6 +39,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           file; one that names only the time of day belongs to the file's day, or the day before. Several files add up, and \
           the newest is the last. No text of a file becomes a fact, only statuses and the browser's word for an error.",
     scope: Scope::Evidence,
+    asks_hosts: false,
     params: scan::PARAMS,
     yields: &YIELDS,
     named: Some(scan::NAMED),

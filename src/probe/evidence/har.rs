@@ -38,6 +38,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           damaged file gives what it still holds. Addresses, headers, cookies and bodies become no facts, only statuses, \
           times, the browser's word for an error and the error codes of JSON bodies.",
     scope: Scope::Evidence,
+    asks_hosts: false,
     params: &[
         ParamSpec {
             name: "max_age",

@@ -20,6 +20,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           old as the file. A time without a zone is taken as UTC or as this machine's, whichever puts the last one of the \
           file not after the file's own time and nearest to it. Several files add up. No text of a file becomes a fact.",
     scope: Scope::Evidence,
+    asks_hosts: false,
     params: scan::PARAMS,
     yields: scan::YIELDS,
     named: Some(scan::NAMED),

@@ -53,6 +53,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           it is there, since when, and when it ends. The value of a cookie is never looked at. Of several, the one that \
           ends last counts.",
     scope: Scope::Machine,
+    asks_hosts: false,
     params: &[
         ParamSpec {
             name: "path",

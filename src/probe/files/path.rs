@@ -117,6 +117,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           followed to what they lead to, but not inside a folder that is measured. Paths on other machines \
           (`\\\\server\\share`) and devices are not looked at.",
     scope: Scope::Machine,
+    asks_hosts: false,
     params: &[
         ParamSpec {
             name: "path",

@@ -19,6 +19,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           elsewhere may have others. A value that may be a secret, by the name of the variable or by its own look, is never \
           recorded, only its length. Names differ in case except on Windows.",
     scope: Scope::Machine,
+    asks_hosts: false,
     params: &[ParamSpec {
         name: "names",
         kind: ParamKind::Named,

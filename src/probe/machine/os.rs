@@ -26,6 +26,7 @@ static SPEC: ProbeSpec = ProbeSpec {
     doc: "Reads the name, version and build of the operating system and the time of its start from the system's own files \
           or programs, and whether this program runs with the rights of an administrator.",
     scope: Scope::Machine,
+    asks_hosts: false,
     params: &[],
     yields: &YIELDS,
     named: None,

@@ -50,6 +50,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           system's settings on Windows and macOS. The probe `http` goes the same way. A script that chooses a proxy is seen \
           and not carried out. Nothing is sent, and no user or password is recorded.",
     scope: Scope::Machine,
+    asks_hosts: false,
     params: &[ParamSpec {
         name: "url",
         kind: ParamKind::Url,

@@ -57,6 +57,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           asked. An answer that a cache kept (`Age`) does not count. Web servers are reached through the proxy that the \
           environment names, time servers directly. It works while TLS fails, as it does where the clock is wrong.",
     scope: Scope::Machine,
+    asks_hosts: true,
     params: &[
         ParamSpec {
             name: "urls",

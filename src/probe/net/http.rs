@@ -100,6 +100,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           has addresses of both families, each is connected to once. Where the talk falls silent, it is tried once more \
           with small packets.",
     scope: Scope::Machine,
+    asks_hosts: true,
     params: &[
         ParamSpec {
             name: "url",

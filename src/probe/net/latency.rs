@@ -55,6 +55,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           direct way is closed, no try is answered. It is told when all tries have ended, since those that are late are \
           the ones that tell of loss.",
     scope: Scope::Machine,
+    asks_hosts: true,
     params: &[
         ParamSpec {
             name: "host",

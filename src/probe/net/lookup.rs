@@ -82,6 +82,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           a run, however many probes want to know. A run sends at most 60 packets of DNS; what could not be asked is \
           unknown. Local names are never asked of a public name server.",
     scope: Scope::Machine,
+    asks_hosts: true,
     params: &[ParamSpec {
         name: "host",
         kind: ParamKind::Host,

@@ -70,6 +70,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           environment names a proxy for the URL, the request goes through it. Certificates are judged by the system's own \
           trust.",
     scope: Scope::Service,
+    asks_hosts: true,
     params: &[
         ParamSpec {
             name: "url",

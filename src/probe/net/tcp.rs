@@ -32,6 +32,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           The way is always direct, even where the environment names a proxy. Each stage is recorded \
           with its outcome, address and time; stages behind a failed one stay unknown.",
     scope: Scope::Machine,
+    asks_hosts: true,
     params: &[
         ParamSpec {
             name: "host",

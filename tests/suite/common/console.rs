@@ -15,6 +15,7 @@ const PROMPT: &str = "$ triage ";
 fn output(arguments: &str, folder: &Path) -> (String, i32) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_triage"));
     command.args(arguments.split_whitespace()).current_dir(folder).env_remove("NO_COLOR").stdin(Stdio::null());
+    command.env("TRIAGE_STATE", super::program::NO_STATE);
     let done = command.output().expect("the program starts");
     let text = String::from_utf8(done.stdout).expect("the output is UTF-8");
     let code = done.status.code().expect("an exit code");

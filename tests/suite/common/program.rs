@@ -23,10 +23,13 @@ impl Run {
     }
 }
 
+/// A folder of state that is not there: no test depends on what the person who runs it trusts or has run.
+pub const NO_STATE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-state");
+
 /// The program with arguments; nobody sits at the keyboard.
 pub fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_triage"));
-    command.args(args).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
+    command.args(args).current_dir(env!("CARGO_MANIFEST_DIR")).env("TRIAGE_STATE", NO_STATE).stdin(Stdio::null());
     for name in ["NO_COLOR", "TERM", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"]
     {
         command.env_remove(name);

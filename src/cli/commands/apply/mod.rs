@@ -19,13 +19,14 @@ use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use super::acting::{Allowed, file_of, site};
 use super::diagnose::Consent;
-use super::gathering::{Gathering, Wishes, environment, find, observe, open};
-use super::regather::{deadline, library, same_playbook};
+use super::gathering::{Gathering, Wishes, environment, find, observe, open, reach};
+use super::regather::{agreed, deadline, library, same_playbook, world};
 use crate::action::Site;
 use crate::diag::Code;
 use crate::limits;
 use crate::playbook::{FactsFile, Library, Match};
 use crate::predicate::Truth;
+use crate::probe::World;
 use crate::report::{Circumstances, PlanV1, RecordV1, contract};
 use crate::session::{Case, Session};
 use crate::text::SourceFile;
@@ -42,6 +43,9 @@ pub(in crate::cli) struct Apply {
     library: LibraryArgs,
     #[command(flatten)]
     consent: Consent,
+    /// Trust the playbook for this run: let it look at this machine and change it
+    #[arg(long)]
+    trust: bool,
     /// Never ask; the default where stdin is no terminal
     #[arg(long)]
     no_input: bool,
@@ -53,9 +57,8 @@ pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> 
     let library = library(&gathering, plan.playbook_file.as_deref())?;
     let found = find(&library, &plan.inputs.full_id(), None, printer)?;
     same_playbook(&plan.inputs, &found.playbook.sha256)?;
-    let built_in = library.brings(&found.playbook);
     same_machine(&plan)?;
-    let allowed = Allowed::by(&args.consent, built_in);
+    let allowed = Allowed::by(&args.consent, &found.playbook);
     let site = site(&found.playbook, allowed);
     let recorded = recorded(&library, found.clone(), &gathering, &plan)?;
     let session = Session::new(recorded, Vec::new());
@@ -66,9 +69,16 @@ pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> 
     if !plan.is_untouched() {
         return Err(written.refused("its text was changed after it was made"));
     }
+    let attended = !args.no_input && Console::is_attended();
     let mut console = None;
     let mut case = given(&library, found, &gathering, &plan.inputs)?;
-    let world = observe(&mut case, &gathering, &mut console, printer);
+    if !agreed(&case, args.trust, attended, &mut console, printer)? {
+        return Ok(Exit::Stopped);
+    }
+    let reach = reach(&mut case, &gathering);
+    let world = world(&plan.gathering);
+    let looked = world.clone().unwrap_or_else(|| Rc::new(World::new(site.platform, site.env.clone())));
+    observe(&mut case, &looked, reach, gathering.deadline, &mut console, printer);
     if case.judge().resolved == Truth::True {
         printer.text("The symptom is gone already. Nothing was changed.");
         return Ok(Exit::Done);
@@ -81,10 +91,9 @@ pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> 
         let trouble = Trouble::new(message).hint("nothing was changed; make a new plan with --plan-out");
         return Err(Trouble { exit: Exit::BadNews, ..trouble });
     }
-    let attended = !args.no_input && Console::is_attended();
     let deadline = deadline(&plan.gathering);
     let console = console.filter(|_| attended);
-    let file = file_of(&fresh.case().playbook, built_in);
+    let file = file_of(&fresh.case().playbook);
     carrying::Carrying::new(
         fresh,
         plan,
@@ -131,6 +140,7 @@ fn gathering(args: &Apply, plan: &PlanV1) -> Gathering {
         evidence: how.evidence.iter().map(PathBuf::from).collect(),
         set: Vec::new(),
         no_probe: !how.probed,
+        trust: args.trust,
         no_public_dns: !how.public_dns,
         deadline: deadline(how),
         record: None,

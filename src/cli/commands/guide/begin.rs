@@ -32,12 +32,14 @@ pub(super) fn begin<'p>(args: &Diagnose, printer: &'p Printer) -> Result<Guide<'
     let (gathered, events, run) = match &args.resume {
         None => {
             let attended = args.answers.is_none();
-            let wishes = Wishes { tried: &args.tried, prefer: args.prefer.map(Into::into), attended };
+            let prefer = args.prefer.map(Into::into);
+            let wishes = Wishes { tried: &args.tried, prefer, attended, acts: true, replay: None };
             (gather(&args.gathering, &wishes, &mut console, printer)?, Vec::new(), None)
         }
         Some(id) => {
             let (run, kept) = kept(id)?;
-            (restore(&args.gathering, &kept)?, kept.events, Some(run))
+            let attended = args.answers.is_none();
+            (restore(&args.gathering, &kept, attended, &mut console, printer)?, kept.events, Some(run))
         }
     };
     let resumed = run.is_some();
@@ -54,14 +56,15 @@ pub(super) fn begin<'p>(args: &Diagnose, printer: &'p Printer) -> Result<Guide<'
         }
         None => Box::new(Terminal::new(console)),
     };
-    let actor = Actor::new(&case.playbook, Allowed::by(&args.consent, gathered.built_in), run);
+    let actor = Actor::new(&case.playbook, Allowed::by(&args.consent, &case.playbook), run);
     if let Err(failure) = &actor {
         printer.stderr(&format!("triage can carry out nothing here, and the session cannot go on later: {failure}"));
     }
     let mut guide = Guide {
-        playbook_file: file_of(&case.playbook, gathered.built_in),
+        playbook_file: file_of(&case.playbook),
         gathering: gathered.how.clone(),
         world: gathered.world.clone(),
+        distrusted: gathered.distrusted,
         session: Session::new(gathered.case, events),
         person,
         actor: actor.ok(),

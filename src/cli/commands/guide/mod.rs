@@ -46,6 +46,8 @@ struct Guide<'p> {
     deadline: Duration,
     /// The greatest risk that needs no question.
     yes: Option<Risk>,
+    /// Whether nobody agreed to what the playbook would look at and do.
+    distrusted: bool,
     gathering: GatheringV1,
     playbook_file: Option<String>,
 }
@@ -71,7 +73,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     }
     let exit = match ended {
         Ok(Ending::Resolved) => Exit::Done,
-        Ok(Ending::Unresolved) if guide.person.lacked_consent() => Exit::Stopped,
+        Ok(Ending::Unresolved) if guide.person.lacked_consent() || guide.distrusted => Exit::Stopped,
         Ok(Ending::Unresolved) => Exit::BadNews,
         Err(Stopped) => Exit::Stopped,
     };

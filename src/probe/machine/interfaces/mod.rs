@@ -63,6 +63,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           the system says of its driver, or by its name. What connects containers and virtual machines is no link, unless \
           the way to the Internet goes through it.",
     scope: Scope::Machine,
+    asks_hosts: false,
     params: &[],
     yields: &YIELDS,
     named: None,

@@ -66,6 +66,7 @@ static SPEC: ProbeSpec = ProbeSpec {
           count, if nobody else runs as that user. One look; a second one, a little more than a second later, at \
           connections that were just being opened at the first, to see whether they were answered. Nothing is sent.",
     scope: Scope::Machine,
+    asks_hosts: false,
     params: &[ParamSpec {
         name: "name",
         kind: ParamKind::Text,

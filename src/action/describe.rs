@@ -42,7 +42,8 @@ mod tests {
 
     #[test]
     fn every_description_names_parameters_that_exist() {
-        for spec in EFFECTS.map(|e| e.spec()) {
+        for effect in EFFECTS {
+            let spec = effect.spec();
             let params = Params::new(spec.params.iter().map(|p| (p.name, Value::text("x"))).collect());
             assert!(!describe(spec, &params, None).contains(['{', '}']), "{}", spec.name);
         }

@@ -38,6 +38,7 @@
 //! | `testing` | scenarios: each expectation and verdict, coverage, JUnit, `--watch` |
 //! | `tidy` | the floors, the tables of files, what the documents name |
 //! | `trust` | playbooks from outside look at nothing before they are trusted |
+//! | `undo` | `triage undo`: what it puts back, lists, and deletes for good |
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines, reason = "a test may panic")]
 
@@ -77,3 +78,4 @@ mod session;
 mod testing;
 mod tidy;
 mod trust;
+mod undo;

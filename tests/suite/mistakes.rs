@@ -256,7 +256,7 @@ fn a_place_is_exact_with_the_line_ends_of_windows() {
 
 #[test]
 fn a_place_is_exact_wherever_a_key_or_a_value_stands() {
-    let effect = "fixes:\n  x: { title: F, resolves: { c: 1 }, time: 1m, risk: none, steps: [{ do: { run: { program: ";
+    let effect = "fixes:\n  x: { title: F, resolves: { c: 1 }, time: 1m, risk: high, steps: [{ do: { run: { program: ";
     for (more, codes) in [
         ("«colour: grey", ["unknown-key"].as_slice()),
         ("«\"colour\": grey\n", &["unknown-key"]),
@@ -549,7 +549,8 @@ fn parameters_have_the_form_that_their_effect_or_probe_needs() {
         ("stop_service: { name: Spooler }", "stop_service: { name: «\"\" }"),
     ] {
         assert!(PRINTER.contains(right), "{right}");
-        let text = PRINTER.replacen(right, wrong, 1);
+        // what runs a program says that something can go wrong
+        let text = PRINTER.replace("    risk: low\n", "    risk: high\n").replacen(right, wrong, 1);
         holds(&text, &["invalid-value"]);
     }
     for host in ["printer.local", "10.0.0.9", "\"fe80::1\"", "\"[::1]\"", "drucker-ü.example", "a_b.example."] {

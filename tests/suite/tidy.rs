@@ -498,7 +498,9 @@ fn triage_trouble(args: &[&str]) -> Option<String> {
         let result = triage::cli::command().try_get_matches_from(std::iter::once("triage").chain(args));
         result.err().filter(clap::Error::use_stderr)
     };
-    let error = parse(&mut args.iter().copied())?;
+    // a command that is only named lacks what it is to be done with
+    let lacks = |error: &clap::Error| error.kind() == clap::error::ErrorKind::MissingRequiredArgument;
+    let error = parse(&mut args.iter().copied()).filter(|error| args.len() > 1 || !lacks(error))?;
     parse(&mut args.iter().copied().filter(|arg| !optional(arg)))?;
     Some(error.to_string().lines().next().unwrap_or_default().to_owned())
 }
@@ -540,7 +542,7 @@ fn what_is_not_real_is_found() {
         "the playbook `printer/nothing`",
         "`playbooks-of-others/<domain>/<name>.yaml`",
         "run `triage --symptoms x`",
-        "run `triage apply PLAN.json`",
+        "run `triage aply PLAN.json`",
         "```sh\ntriage check --fixx a.yaml\n```",
         "```\n$ cargo run --release -- --sympton sign-in-failed\n```",
         "run `cargo tset`",

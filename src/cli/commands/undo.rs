@@ -64,9 +64,9 @@ pub(super) fn run(args: &Undo, printer: &mut Printer) -> Result<Exit, Trouble> {
     let run = chosen(args, &runs, "nothing is left to undo", &|run| {
         Ok(Journal::read(&run.folder)?.iter().any(Record::is_open))
     })?;
-    let mut lock = runs.lock().map_err(failed)?;
+    let mut lock = runs.lock().map_err(|failure| failed(&failure))?;
     lock.held_for(Some(&run));
-    let open = Journal::read(&run.folder).map_err(failed)?.into_iter().filter(Record::is_open);
+    let open = Journal::read(&run.folder).map_err(|failure| failed(&failure))?.into_iter().filter(Record::is_open);
     let mut page = Page::default();
     page.say(0, format!("Undoing the run {}, the last change first:", run.id));
     open.rev().for_each(|record| page.line(2, 2, [plain(format!("{} {}", record.number, record.change.sentence()))]));
@@ -82,19 +82,18 @@ pub(super) fn run(args: &Undo, printer: &mut Printer) -> Result<Exit, Trouble> {
         may_force: false,
         run: run.id.clone(),
     };
-    let undone = undo(&run, &site, &mut |_| {}).map_err(failed)?;
+    let undone = undo(&run, &site, &mut |_| {}).map_err(|failure| failed(&failure))?;
     printer.page(&undone_page(&run, &undone));
     let all = undone.iter().all(|one| one.outcome != Outcome::Failed);
     Ok(if all { Exit::Done } else { Exit::BadNews })
 }
 
-fn failed(failure: Failure) -> Trouble {
-    let hint = match &failure {
-        Failure::Journal { .. } => Some("nothing more was changed; what is set aside lies where the list says it"),
-        _ => None,
-    };
+fn failed(failure: &Failure) -> Trouble {
     let trouble = Trouble { exit: Exit::BadNews, ..Trouble::new(failure.to_string()) };
-    hint.map_or_else(|| trouble.clone(), |hint| trouble.clone().hint(hint))
+    match failure {
+        Failure::Journal { .. } => trouble.hint("nothing more was changed; what is set aside lies where it was"),
+        _ => trouble,
+    }
 }
 
 /// The run that is named, or the last one of which something holds.
@@ -103,8 +102,8 @@ fn chosen(args: &Undo, runs: &Runs, none: &str, holds: &dyn Fn(&Run) -> Result<b
     if let Some(id) = &args.run {
         return runs.find(Some(id)).map_err(|failure| Trouble::new(failure.to_string()).hint(hint));
     }
-    for run in runs.all().map_err(failed)?.into_iter().rev() {
-        if holds(&run).map_err(failed)? {
+    for run in runs.all().map_err(|failure| failed(&failure))?.into_iter().rev() {
+        if holds(&run).map_err(|failure| failed(&failure))? {
             return Ok(run);
         }
     }
@@ -141,7 +140,7 @@ struct Known {
 fn list(args: &Undo, runs: &Runs, printer: &mut Printer) -> Result<Exit, Trouble> {
     let all = match &args.run {
         Some(_) => vec![chosen(args, runs, "", &|_| Ok(false))?],
-        None => runs.all().map_err(failed)?,
+        None => runs.all().map_err(|failure| failed(&failure))?,
     };
     let known: Vec<Known> = all.into_iter().rev().map(known).collect();
     match args.format {
@@ -174,8 +173,8 @@ fn list_page(known: &[Known], runs: &Runs) -> Page {
     }
     for one in known {
         let title = Piece { text: one.run.id.clone(), tone: Tone::Strong };
-        let about =
-            format!("  {}{}", one.run.began(), one.symptom.as_ref().map_or(String::new(), |s| format!("  {s}")));
+        let symptom = one.symptom.as_ref().map_or(String::new(), |symptom| format!(" · {symptom}"));
+        let about = format!(" · {}{symptom}", one.run.began());
         page.line(0, 2, [title, Piece { text: about, tone: Tone::Dim }]);
         match &one.records {
             Err(failure) => page.line(2, 2, [Piece { text: failure.to_string(), tone: Tone::Bad }]),
@@ -230,9 +229,9 @@ fn as_json(known: &Known) -> Json {
 
 fn delete(args: &Undo, runs: &Runs, printer: &mut Printer) -> Result<Exit, Trouble> {
     let run = chosen(args, runs, "nothing that was set aside is left", &|run| Ok(!leftovers(run)?.is_empty()))?;
-    let mut lock = runs.lock().map_err(failed)?;
+    let mut lock = runs.lock().map_err(|failure| failed(&failure))?;
     lock.held_for(Some(&run));
-    let left = leftovers(&run).map_err(failed)?;
+    let left = leftovers(&run).map_err(|failure| failed(&failure))?;
     if left.is_empty() {
         printer.text(&format!("Nothing that the run {} has set aside is left.", run.id));
         return Ok(Exit::Done);
@@ -253,7 +252,7 @@ fn delete(args: &Undo, runs: &Runs, printer: &mut Printer) -> Result<Exit, Troub
             return Ok(Exit::Stopped);
         }
     }
-    let purged = purge(&run, left, &mut |_| {}).map_err(failed)?;
+    let purged = purge(&run, left, &mut |_| {}).map_err(|failure| failed(&failure))?;
     printer.page(&purged_page(&purged));
     Ok(if purged.iter().all(|one| one.failed.is_none()) { Exit::Done } else { Exit::BadNews })
 }

@@ -1,5 +1,9 @@
 //! `triage apply`: carries out the automatic steps of a saved plan. The plan is a contract and no authority: everything in it is
 //! derived again from the playbook and the recorded inputs, and gathered again from the machine, before anything is changed.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `carrying` | carrying out what the plan holds |
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;

@@ -144,7 +144,7 @@ pub(super) fn changes(session: &Session) -> Vec<String> {
 }
 
 /// The session as it leaves the screen.
-pub(super) fn masked(session: Session) -> Session {
+pub(super) fn masked(session: &Session) -> Session {
     let events = session.events().to_vec();
     Session::new(session.case().masked(&identity(&environment())), events)
 }

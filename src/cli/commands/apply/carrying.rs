@@ -84,7 +84,7 @@ impl<'p> Carrying<'p> {
             Some(End::Failed) => Exit::BadNews,
             None => Exit::BadNews,
         };
-        let session = if self.printer.is_seen() { self.session } else { masked(self.session) };
+        let session = if self.printer.is_seen() { self.session } else { masked(&self.session) };
         self.printer.page(&pages::account(&session, &changes(&session), Some(self.actor.id())));
         Ok(exit)
     }
@@ -176,7 +176,7 @@ impl<'p> Carrying<'p> {
     fn by_hand(&mut self, fix: usize, step: &RepairStep) -> Option<End> {
         let say = step.say.clone()?;
         let nothing_to_do = step.effect.as_ref().is_some_and(|e| matches!(e.shown.way, crate::action::Way::Nothing(_)));
-        let Some(console) = self.console.as_mut().filter(|_| !nothing_to_do) else { return None };
+        let console = self.console.as_mut().filter(|_| !nothing_to_do)?;
         let choices = ["Done", "Stop here"].map(str::to_owned);
         match choose(&format!("By hand: {}", say.trim()), &choices, console, self.printer) {
             Some(0) => {

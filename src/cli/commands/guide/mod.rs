@@ -66,10 +66,8 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     });
     guide.keep(end);
     let run = guide.actor.as_ref().map(|actor| actor.id().to_owned());
-    if ended.is_err() {
-        if let Some(run) = &run {
-            printer.note(&format!("The session is kept. To go on: triage --guide --resume {run}"));
-        }
+    if let (Err(Stopped), Some(run)) = (&ended, &run) {
+        printer.note(&format!("The session is kept. To go on: triage --guide --resume {run}"));
     }
     let exit = match ended {
         Ok(Ending::Resolved) => Exit::Done,
@@ -79,7 +77,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     };
     let session = guide.session;
     let is_text = format.name == FORMATS[0].name;
-    let session = if args.gathering.no_redact || (is_text && printer.is_seen()) { session } else { masked(session) };
+    let session = if args.gathering.no_redact || (is_text && printer.is_seen()) { session } else { masked(&session) };
     if is_text {
         printer.page(&pages::account(&session, &changes(&session), run.as_deref()));
     } else {

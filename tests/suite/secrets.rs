@@ -212,7 +212,7 @@ fn no_planted_secret_comes_out_in_any_form() {
             let fixed = ["--playbook", &book, "--trust", "--symptom", "a#s", "--no-input", "--format", format];
             let evidence = ["--evidence", &har, "--evidence", &log, "--evidence", &console];
             let output = command(&[&fixed[..], &evidence, more].concat()).envs(env).output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            assert!(output.status.success(), "{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
             for text in [&output.stdout, &output.stderr, &fs::read(&out).unwrap_or_default()] {
                 let text = String::from_utf8_lossy(text).into_owned();
                 assert_eq!(leaked(&planter, &text), Vec::<String>::new(), "{format} {more:?}\n{text}");
@@ -248,7 +248,7 @@ fn no_planted_secret_comes_out_in_any_form() {
 /// All that a run says and writes, in which no secret may stand.
 fn told(mut run: std::process::Command, planter: &Planter, env: &[(&str, &str)], file: &str) -> String {
     let output = run.envs(env.iter().copied()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
     let texts = [&output.stdout, &output.stderr, &fs::read(file).unwrap_or_default()];
     let all: String = texts.iter().map(|text| String::from_utf8_lossy(text).into_owned()).collect();
     assert_eq!(leaked(planter, &all), Vec::<String>::new(), "{run:?}\n{all}");

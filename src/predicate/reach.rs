@@ -76,7 +76,7 @@ impl Ground<'_> {
         Search::new(nodes, self).finds(nodes, wanted)
     }
 
-    /// Whether a node can never hold. Of an `&&`, the parts that share facts are looked at together first: what contradicts
+    /// Whether a node can never hold. Of an `&&`, only the parts that share facts are looked at together: what contradicts
     /// itself is then not lost among the many values of the rest.
     fn never(&self, node: &Node) -> bool {
         let Node::And(nodes) = node else { return !self.finds(&[node], HOLDS) };
@@ -93,7 +93,8 @@ impl Ground<'_> {
             });
             parts.push((slots, together));
         }
-        parts.len() > 1 && parts.iter().any(|(_, nodes)| !self.finds(nodes, HOLDS)) || !self.finds(&[node], HOLDS)
+        // what holds in parts that share no fact can hold together
+        parts.iter().any(|(_, nodes)| !self.finds(nodes, HOLDS))
     }
 }
 
@@ -337,6 +338,7 @@ fn numbers(literals: &[&Value], ty: Type) -> Vec<Value> {
     if ty == Type::Int {
         // between two numbers lies a whole one, or none
         all = all.iter().flat_map(|x| [x.floor(), x.ceil()]).collect();
+        all.dedup();
     }
     all.into_iter().map(Value::Float).collect()
 }

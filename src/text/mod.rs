@@ -9,6 +9,7 @@
 //! | `some` | a few of many names |
 //! | `source` | a file's text with its lines |
 //! | `substitute` | `${name}` in a finished text, and `{path}` in one that shows facts |
+//! | `table` | tables and sets with keys that stand in a file |
 
 mod harmless;
 mod nearest;
@@ -16,10 +17,12 @@ mod scalar;
 mod some;
 mod source;
 mod substitute;
+mod table;
 
 pub use harmless::{harmless, shortened};
 pub use nearest::{Meant, did_you_mean, meant, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
 pub use some::some_of;
 pub use source::{Position, SourceFile, Span};
-pub use substitute::{fields, placeholders, substitute};
+pub use substitute::{fields, has_dollar, placeholders, substitute};
+pub use table::{Hash, Set, Table};

@@ -12,6 +12,7 @@ use crate::fact::{EffectSpec, Params, Privilege};
 #[must_use]
 pub fn preview(spec: &EffectSpec, params: &Params, site: &Site) -> Description {
     let by_hand = |because: &str| Description {
+        what: None,
         would: describe(spec, params, Some(site.platform)),
         way: Way::ByHand(because.to_owned()),
         finds: "nothing",
@@ -60,6 +61,9 @@ pub fn carry_out(
             "{} is there now, and {} was there when it was shown",
             now.finds, shown.finds
         )));
+    }
+    if shown.what.is_some() && now.what != shown.what {
+        return Err(Failure::Changed("something else lies there now than what was shown".to_owned()));
     }
     let before = entry.before().len();
     let done = effect.apply(params, site, entry)?;

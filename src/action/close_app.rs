@@ -39,6 +39,7 @@ impl Effect for CloseApp {
 
     fn describe(&self, params: &Params, site: &Site) -> Description {
         let described = |would: String, way, finds| Description {
+            what: None,
             would,
             way,
             finds,

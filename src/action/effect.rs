@@ -1,6 +1,7 @@
 //! What every effect can do: say what exactly would happen, do it, prove it, and put it back.
 
 use super::change::Change;
+use super::change::Identity;
 use super::failure::Failure;
 use super::journal::Entry;
 use super::site::Site;
@@ -36,6 +37,8 @@ pub struct Description {
     pub way: Way,
     /// What it finds, in a word: `folder`, `running`, `nothing`. It must find the same when it is carried out.
     pub finds: &'static str,
+    /// Which file or folder that is, where it is one: another one in its place is not the same.
+    pub what: Option<Identity>,
     /// How it is proven afterwards, in words.
     pub proof: &'static str,
     /// How it is undone, in words; `None` where it cannot be.
@@ -53,4 +56,15 @@ pub enum Way {
     ByHand(String),
     /// It must not be done, with the reason.
     Refused(String),
+}
+
+impl Way {
+    /// Why it is not carried out, where it is not.
+    #[must_use]
+    pub fn because(&self) -> Option<&str> {
+        match self {
+            Self::Automatic => None,
+            Self::Nothing(because) | Self::ByHand(because) | Self::Refused(because) => Some(because),
+        }
+    }
 }

@@ -43,6 +43,7 @@ impl Effect for FlushDns {
         let lines: Vec<String> = orders.iter().map(|order| order.join(" ")).collect();
         let how = if lines.is_empty() { String::new() } else { format!(" by {}", lines.join(" and ")) };
         Description {
+            what: None,
             would: format!("empties the system's DNS cache{how}"),
             finds: if way == Way::Automatic { "cache" } else { "nothing" },
             way,

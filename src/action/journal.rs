@@ -82,7 +82,8 @@ impl Record {
     /// Whether there may be something to put back.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        matches!(self.stage, Stage::Intended | Stage::Done | Stage::Undoing) && self.change.is_reversible()
+        matches!(self.stage, Stage::Intended | Stage::Done | Stage::Undoing | Stage::Purging)
+            && self.change.is_reversible()
     }
 }
 

@@ -41,14 +41,15 @@ impl Effect for MoveAside {
 
     fn describe(&self, params: &Params, site: &Site) -> Description {
         let text = params.text("path");
-        let described = |would: String, way, finds| Description {
+        let described = |would: String, way, finds, what| Description {
+            what,
             would,
             way,
             finds,
             proof: "the path is free, and what lay there lies beside it under the new name",
             undo: Some("renames it back; what was made anew in its place is moved aside first"),
         };
-        let refused = |because| described(format!("moves {text} aside"), because, "nothing");
+        let refused = |because| described(format!("moves {text} aside"), because, "nothing", None);
         let found = match find(text, site) {
             Ok(found) => found,
             Err(Failure::Refused(because)) => return refused(Way::Refused(because)),
@@ -65,9 +66,9 @@ impl Effect for MoveAside {
         let would = format!("moves {} aside, to {begin}… beside it: {size}", place.path());
         if !place.folder.is_writable() {
             let because = format!("this user may not rename anything in {}", place.folder.path());
-            return described(would, Way::ByHand(because), spot.kind.word());
+            return described(would, Way::ByHand(because), spot.kind.word(), Some(spot.identity));
         }
-        described(would, Way::Automatic, spot.kind.word())
+        described(would, Way::Automatic, spot.kind.word(), Some(spot.identity))
     }
 
     fn apply(&self, params: &Params, site: &Site, entry: &mut Entry<'_>) -> Result<String, Failure> {

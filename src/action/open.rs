@@ -43,7 +43,7 @@ impl Effect for Open {
         };
         let place = if page(url) == Some(Page::Web) { "in the browser" } else { "in the settings" };
         let proof = "you see it: that a page is open cannot be told from outside";
-        Description { would: format!("opens {url} {place}"), way, finds, proof, undo: None }
+        Description { what: None, would: format!("opens {url} {place}"), way, finds, proof, undo: None }
     }
 
     fn apply(&self, params: &Params, site: &Site, entry: &mut Entry<'_>) -> Result<String, Failure> {

@@ -30,8 +30,8 @@ pub(super) fn put_back(journal: &mut Journal, record: &Record) -> Result<String,
     };
     let moved = Moved { folder, name, aside, identity: *identity, modified: *modified };
     let missing = || {
-        let places = format!("{} and {aside}", path(folder, name));
-        Failure::Changed(format!("what was moved aside is not there any more: neither {places} is it"))
+        let places = format!("{} nor at {aside}", path(folder, name));
+        Failure::Changed(format!("what was moved aside is not there any more: it is neither at {places}"))
     };
     let held = Folder::open(Path::new(folder))?.ok_or_else(missing)?;
     let [there, beside] = [name, aside].map(|name| look(&held, name));

@@ -77,6 +77,7 @@ impl Effect for Run {
 
     fn describe(&self, params: &Params, site: &Site) -> Description {
         let described = |would: String, way, finds| Description {
+            what: None,
             would,
             way,
             finds,

@@ -36,6 +36,7 @@ impl Effect for SetTimeSync {
             Err(failure) => (Way::ByHand(failure.to_string()), "nothing"),
         };
         Description {
+            what: None,
             would: "lets the system set its clock from the network".to_owned(),
             way,
             finds,

@@ -46,6 +46,7 @@ impl Effect for StartApp {
     /// A program that runs may be closed by the step before: then it is started by what it was closed with.
     fn describe(&self, params: &Params, site: &Site) -> Description {
         let described = |would: String, way, finds| Description {
+            what: None,
             would,
             way,
             finds,

@@ -39,7 +39,7 @@ impl Effect for StartService {
         let name = params.text("name");
         let (way, finds) = way(site, name, true);
         let would = format!("starts the service {name}");
-        Description { would, way, finds, proof: "the service runs", undo: Some("stops it again") }
+        Description { what: None, would, way, finds, proof: "the service runs", undo: Some("stops it again") }
     }
 
     fn apply(&self, params: &Params, site: &Site, entry: &mut Entry<'_>) -> Result<String, Failure> {

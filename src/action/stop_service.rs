@@ -39,7 +39,7 @@ impl Effect for StopService {
         let name = params.text("name");
         let (way, finds) = way(site, name, false);
         let would = format!("stops the service {name}");
-        Description { would, way, finds, proof: "the service does not run", undo: Some("starts it again") }
+        Description { what: None, would, way, finds, proof: "the service does not run", undo: Some("starts it again") }
     }
 
     fn apply(&self, params: &Params, site: &Site, entry: &mut Entry<'_>) -> Result<String, Failure> {

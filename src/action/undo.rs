@@ -62,10 +62,11 @@ fn undo_one(journal: &mut Journal, record: &Record, site: &Site) -> Result<(Outc
         Stage::Undone => {
             return Ok((Outcome::Already, format!("{}, and that was put back before", record.change.sentence())));
         }
-        Stage::Purging | Stage::Purged => {
+        Stage::Purged => {
             return Ok((Outcome::Kept, format!("{}, and was deleted for good since", record.change.sentence())));
         }
-        Stage::Intended | Stage::Done | Stage::Undoing => {}
+        // what a deletion that failed has left is put back
+        Stage::Intended | Stage::Done | Stage::Undoing | Stage::Purging => {}
     }
     if !record.change.is_reversible() {
         return Ok((Outcome::Kept, format!("{}: that cannot be undone", record.change.sentence())));

@@ -53,7 +53,8 @@ impl Kept {
             file.write_all(text.as_bytes())?;
             file.write_all(b"\n")
         });
-        self.is_empty = false;
+        // what was cut off is of no use
+        self.is_empty &= written.is_err();
         written.map_err(|error| cannot(self.option, &self.path, &error.to_string()))
     }
 }

@@ -1,10 +1,13 @@
 //! What can be known in one playbook: every fact path with its type, unit and source. Names are interned once, so that a
 //! run holds values by number.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::hash_map::Entry as Taken;
+use std::rc::Rc;
 
 use super::value::{Type, Unit};
 use super::vocabulary::Class;
+use crate::text::{Set, Table};
 
 /// The number of a fact in its catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,9 +38,9 @@ pub enum Origin {
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// The dotted path.
-    pub path: String,
+    pub path: Rc<str>,
     /// The root name: the playbook's fact.
-    pub root: String,
+    pub root: Rc<str>,
     /// Its type.
     pub ty: Type,
     /// The unit of its number.
@@ -45,7 +48,7 @@ pub struct Entry {
     /// The only texts that it may be, where a question lists its answers.
     pub answers: Option<Vec<String>>,
     /// What it means, in a sentence.
-    pub doc: String,
+    pub doc: Cow<'static, str>,
     /// Where it can come from.
     pub origin: Origin,
     /// Whom its value tells something about.
@@ -56,20 +59,25 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     entries: Vec<Entry>,
-    slots: HashMap<String, Slot>,
-    groups: HashSet<String>,
+    slots: Table<Rc<str>, Slot>,
+    groups: Set<Rc<str>>,
 }
 
 impl Catalog {
     /// Adds a fact and gives its slot; `None` if the path is taken.
     pub fn add(&mut self, entry: Entry) -> Option<Slot> {
-        if self.slots.contains_key(&entry.path) {
-            return None;
-        }
         let slot = Slot(u32::try_from(self.entries.len()).ok()?);
-        self.slots.insert(entry.path.clone(), slot);
-        for (dot, _) in entry.path.match_indices('.') {
-            self.groups.insert(entry.path[..dot].to_owned());
+        match self.slots.entry(Rc::clone(&entry.path)) {
+            Taken::Occupied(_) => return None,
+            Taken::Vacant(free) => free.insert(slot),
+        };
+        // what lies above a group that is there is there, too
+        let groups = entry.path.rmatch_indices('.').map(|(dot, _)| &entry.path[..dot]);
+        for group in groups {
+            if self.groups.contains(group) {
+                break;
+            }
+            self.groups.insert(group.into());
         }
         self.entries.push(entry);
         Some(slot)
@@ -106,7 +114,7 @@ impl Catalog {
 
     /// All paths.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|e| e.path.as_str())
+        self.entries.iter().map(|e| &*e.path)
     }
 
     /// How many facts can be known.

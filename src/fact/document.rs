@@ -39,25 +39,37 @@ pub enum Says {
 pub fn statements(document: &Map<String, Json>, catalog: &Catalog) -> Vec<Statement> {
     let mut found = Vec::new();
     descend(document, &mut Vec::new(), "", catalog, &mut found);
-    let mut seen = HashSet::new();
-    for statement in &mut found {
-        if !seen.insert(statement.path.clone()) && statement.says != Says::NoSuchFact {
-            statement.says = Says::Again;
+    for n in repeated(&found) {
+        if found[n].says != Says::NoSuchFact {
+            found[n].says = Says::Again;
         }
     }
     found
 }
 
-fn descend(
-    object: &Map<String, Json>,
-    keys: &mut Vec<String>,
+/// Statements up to which comparing each pair takes less time than a table of them.
+const FEW: usize = 12;
+
+/// The positions of those that speak of what one before them spoke of.
+fn repeated(found: &[Statement]) -> Vec<usize> {
+    if found.len() <= FEW {
+        let again = |n: &usize| found[..*n].iter().any(|before| before.path == found[*n].path);
+        return (0..found.len()).filter(again).collect();
+    }
+    let mut seen = HashSet::new();
+    (0..found.len()).filter(|n| !seen.insert(found[*n].path.as_str())).collect()
+}
+
+fn descend<'d>(
+    object: &'d Map<String, Json>,
+    keys: &mut Vec<&'d str>,
     above: &str,
     catalog: &Catalog,
     found: &mut Vec<Statement>,
 ) {
     for (key, json) in object {
-        keys.push(key.clone());
-        let path = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
+        keys.push(key);
+        let path = if above.is_empty() { key.clone() } else { [above, ".", key].concat() };
         let entry = catalog.get(&path);
         match (entry, json) {
             (None, Json::Object(inner)) if catalog.is_group(&path) => descend(inner, keys, &path, catalog, found),
@@ -75,7 +87,8 @@ fn descend(
                         None => Says::Misfit(too_long(json).unwrap_or_else(|| entry.wanted())),
                     },
                 };
-                found.push(Statement { keys: keys.clone(), path, says });
+                let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+                found.push(Statement { keys, path, says });
             }
         }
         keys.pop();
@@ -144,12 +157,12 @@ mod tests {
             let answers = answers.map(|a| a.iter().map(|s| (*s).to_owned()).collect());
             let (root, _) = path.split_once('.').unwrap_or((path, ""));
             let entry = Entry {
-                path: path.to_owned(),
-                root: root.to_owned(),
+                path: path.into(),
+                root: root.into(),
                 ty,
                 unit: None,
                 answers,
-                doc: String::new(),
+                doc: "".into(),
                 origin: Origin::Given,
                 class: Class::Machine,
             };

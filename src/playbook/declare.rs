@@ -1,17 +1,17 @@
 //! What can be known: the catalog of a playbook's facts, from its probes, its questions, what is given, and what the
 //! program itself knows.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::rc::Rc;
 
 use indexmap::IndexSet;
 
-use super::document::path;
 use super::forms::{Given, TypeName, UnitName};
 use super::raw::{RawAsk, RawFact, RawPlaybook};
-use super::tree::{Kind, Tree};
+use super::tree::{Kind, NodeId, Tree};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Catalog, Class, Entry, Named, Origin, Platform, ProbeSpec, Type, Unit, Vocabulary, Yield};
-use crate::text::{Span, did_you_mean};
+use crate::text::{Set, Span, did_you_mean};
 
 /// The one fact that the program itself knows which is one of few words.
 const OS_FAMILY: &str = "os.family";
@@ -30,8 +30,8 @@ pub(super) fn catalog(
     tree: &Tree,
     vocabulary: &Vocabulary,
     diagnostics: &mut Diagnostics,
-) -> (Catalog, HashSet<String>) {
-    let mut declare = Declare { catalog: Catalog::default(), unsure: HashSet::new(), tree, vocabulary, diagnostics };
+) -> (Catalog, Set<String>) {
+    let mut declare = Declare { catalog: Catalog::default(), unsure: Set::default(), tree, vocabulary, diagnostics };
     declare.left_out(raw);
     for (name, fact) in raw.facts.iter() {
         declare.fact(name, fact);
@@ -39,12 +39,12 @@ pub(super) fn catalog(
     if !raw.facts.contains_key("os") {
         for (path, doc) in BUILT_IN {
             let entry = Entry {
-                path: path.to_owned(),
-                root: "os".to_owned(),
+                path: path.into(),
+                root: "os".into(),
                 ty: Type::String,
                 unit: None,
                 answers: (path == OS_FAMILY).then(|| Platform::ALL.iter().map(|p| p.name().to_owned()).collect()),
-                doc: doc.to_owned(),
+                doc: Cow::Borrowed(doc),
                 origin: Origin::BuiltIn,
                 class: Class::Machine,
             };
@@ -56,15 +56,17 @@ pub(super) fn catalog(
 
 struct Declare<'a> {
     catalog: Catalog,
-    unsure: HashSet<String>,
+    unsure: Set<String>,
     tree: &'a Tree,
     vocabulary: &'a Vocabulary,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl Declare<'_> {
-    fn span(&self, path: &[String]) -> Span {
-        match self.tree.find(path) {
+    /// The place of the key at a path below a declaration; of its own key without a path.
+    fn span(&self, of: &Declaration<'_>, path: &[&str]) -> Span {
+        let found = if path.is_empty() { of.entry } else { of.find(self.tree, path) };
+        match found {
             Some((Some(key), _)) => self.tree.node(key).span,
             Some((None, node)) => self.tree.node(node).span,
             None => Span::default(),
@@ -73,7 +75,7 @@ impl Declare<'_> {
 
     /// The entries under `facts` that the walk left out because they are no mappings.
     fn left_out(&mut self, raw: &RawPlaybook) {
-        let Some((_, node)) = self.tree.find(&path(["facts"])) else { return };
+        let Some((_, node)) = self.tree.find(&["facts"]) else { return };
         if let Kind::Mapping(entries) = &self.tree.node(node).kind {
             let names = entries.iter().filter_map(|(key, _)| self.tree.text(*key));
             self.unsure.extend(names.filter(|name| !raw.facts.contains_key(*name)).map(str::to_owned));
@@ -83,37 +85,37 @@ impl Declare<'_> {
     /// Whether a part of a declaration stands in the document and did not pass the walk.
     fn is_broken(&self, of: &Declaration<'_>) -> bool {
         let fact = of.fact;
-        let written = |at: &[String]| self.tree.find(at).is_some();
+        let written = |at: &[&str]| of.find(self.tree, at).is_some();
         let probes = || fact.probe.iter().flat_map(|call| call.0.keys());
         let given = fact.given.as_ref();
-        let fields = || match self.tree.find(&of.at(["given", "fields"])).map(|(_, node)| &self.tree.node(node).kind) {
+        let fields = || match of.find(self.tree, &["given", "fields"]).map(|(_, node)| &self.tree.node(node).kind) {
             Some(Kind::Mapping(entries)) => entries.len(),
             Some(_) => usize::MAX,
             None => 0,
         };
         let typed = || given.map_or(0, |g| g.fields.values().filter(|f| f.ty.is_some()).count());
-        written(&of.at(["probe"])) && !probes().any(|probe| self.vocabulary.probe(probe).is_some())
-            || written(&of.at(["ask"])) && fact.ask.is_none()
-            || written(&of.at(["ask", "answers"])) && fact.ask.as_ref().is_some_and(|ask| ask.answers.is_empty())
-            || written(&of.at(["given"])) && given.is_none()
-            || written(&of.at(["given", "type"])) && given.is_some_and(|given| given.ty.is_none())
+        written(&["probe"]) && !probes().any(|probe| self.vocabulary.probe(probe).is_some())
+            || written(&["ask"]) && fact.ask.is_none()
+            || written(&["ask", "answers"]) && fact.ask.as_ref().is_some_and(|ask| ask.answers.is_empty())
+            || written(&["given"]) && given.is_none()
+            || written(&["given", "type"]) && given.is_some_and(|given| given.ty.is_none())
             || typed() < fields()
     }
 
     fn fact(&mut self, name: &str, fact: &RawFact) {
-        let key = self.tree.find(&path(["facts", name])).and_then(|(key, _)| key);
-        let root = key.map_or(name, |key| self.tree.name(key));
-        let of = Declaration { name, root, again: root != name, fact };
-        let written = |key: &str| self.tree.find(&of.at([key])).is_some();
+        let entry = self.tree.find(&["facts", name]);
+        let root = entry.and_then(|(key, _)| key).map_or(name, |key| self.tree.name(key));
+        let of = Declaration { entry, root: root.into(), again: root != name, fact };
+        let written = |key: &str| of.find(self.tree, &[key]).is_some();
         let (probe, ask, given) = (written("probe"), written("ask"), written("given"));
         if !probe && !ask && !given {
             let help = Some("add `probe`, `ask` or `given`".to_owned());
-            let span = self.span(&path(["facts", name]));
+            let span = self.span(&of, &[]);
             self.diagnostics.add(Code::FactSource, span, format!("the fact `{root}` has no source"), help);
             self.unsure.insert(root.to_owned());
         } else if given && (probe || ask) {
             let message = "`given` is for facts that have neither probe nor question";
-            let span = self.span(&of.at(["given"]));
+            let span = self.span(&of, &["given"]);
             self.diagnostics.add(Code::FactSource, span, message, Some("remove one of them".to_owned()));
         }
         let mut yields = false;
@@ -128,7 +130,7 @@ impl Declare<'_> {
                     origin: Origin::Probe(spec.name),
                     class: field.class,
                 };
-                self.add(&of, Some(field.path), what, field.doc);
+                self.add(&of, Some(field.path), what, Cow::Borrowed(field.doc));
             }
             if let Some(named) = &spec.named {
                 self.named(&of, spec, named);
@@ -146,9 +148,9 @@ impl Declare<'_> {
 
     /// Adds what a probe yields for each name in a parameter. A name counts even where what stands beside it is wrong.
     fn named(&mut self, of: &Declaration<'_>, spec: &'static ProbeSpec, named: &Named) {
-        let Some((_, node)) = self.tree.find(&of.at(["probe", spec.name, named.param])) else { return };
+        let Some((_, node)) = of.find(self.tree, &["probe", spec.name, named.param]) else { return };
         let Kind::Mapping(entries) = &self.tree.node(node).kind else {
-            self.unsure.insert(of.root.to_owned());
+            self.unsure.insert((*of.root).to_owned());
             return;
         };
         for (key, _) in entries.iter().filter(|(key, _)| !self.tree.stands_again(*key)) {
@@ -168,21 +170,21 @@ impl Declare<'_> {
                     origin: Origin::Probe(spec.name),
                     class: field.class,
                 };
-                self.add(of, Some(&format!("{name}.{}", field.path)), what, field.doc);
+                self.add(of, Some(&format!("{name}.{}", field.path)), what, Cow::Borrowed(field.doc));
             }
         }
     }
 
     fn question(&mut self, of: &Declaration<'_>, ask: &RawAsk, yields: bool) {
-        let answers = of.at(["ask", "answers"]);
+        let answers = of.find(self.tree, &["ask", "answers"]).map(|(_, node)| node);
         let none = |node| matches!(&self.tree.node(node).kind, Kind::Sequence(items) if items.is_empty());
-        if self.tree.find(&answers).is_some_and(|(_, node)| none(node)) {
+        if let Some(node) = answers.filter(|node| none(*node)) {
             let help = Some("write at least two, or leave `answers` out for yes and no".to_owned());
-            let span = self.tree.value_span(&answers);
+            let span = self.tree.node(node).span.first_line(self.diagnostics.source());
             self.diagnostics.add(Code::InvalidValue, span, "a question that nobody can answer", help);
         }
         let ty = if ask.answers.is_empty() { Type::Bool } else { Type::String };
-        let at = of.at(["ask", "for"]);
+        let at = ["ask", "for"];
         match &ask.stands_for {
             Some(field) => match self.catalog.get(&of.field(&field.0)) {
                 Some(entry) if entry.ty == ty => {}
@@ -193,14 +195,14 @@ impl Declare<'_> {
                         Type::String => "give it `answers`".to_owned(),
                         _ => "a question stands in for a bool or a string".to_owned(),
                     });
-                    self.diagnostics.add(Code::TypeMismatch, self.span(&at), message, help);
+                    self.diagnostics.add(Code::TypeMismatch, self.span(of, &at), message, help);
                 }
-                None if self.unsure.contains(of.root) => {}
+                None if self.unsure.contains(&*of.root) => {}
                 None => {
                     let prefix = of.field("");
                     let fields = self.catalog.paths().filter_map(|p| p.strip_prefix(&prefix));
                     let help = did_you_mean(&field.0, fields);
-                    let node = self.tree.find(&at).map_or(Span::default(), |(_, value)| self.tree.node(value).span);
+                    let node = of.find(self.tree, &at).map_or(Span::default(), |(_, value)| self.tree.node(value).span);
                     let message = format!("unknown fact `{}`", of.field(&field.0));
                     self.diagnostics.add(Code::UnknownFact, node, message, help);
                 }
@@ -208,9 +210,9 @@ impl Declare<'_> {
             None if yields => {
                 let help = Some("name it with `for`, such as `for: tcp.ok`".to_owned());
                 let message = "a question beside a probe stands in for one field of it";
-                self.diagnostics.add(Code::FactSource, self.span(&of.at(["ask"])), message, help);
+                self.diagnostics.add(Code::FactSource, self.span(of, &["ask"]), message, help);
             }
-            None if self.unsure.contains(of.root) => {}
+            None if self.unsure.contains(&*of.root) => {}
             None => {
                 // with an answer that is no text the others are not all
                 let answers = ask.answers.iter().map(|a| a.value.clone()).collect::<Option<IndexSet<_>>>();
@@ -236,20 +238,20 @@ impl Declare<'_> {
         };
         match (given.ty, given.fields.is_empty()) {
             (Some(ty), true) => {
-                self.unit_has_a_number(ty, given.unit, &of.at(["given", "unit"]));
+                self.unit_has_a_number(ty, given.unit, of, &["given", "unit"]);
                 self.add(of, None, what(ty, given.unit), of.doc());
             }
             (None, false) => {
                 for (field, form) in given.fields.iter() {
                     self.place_is_free(of, field);
                     let Some(ty) = form.ty else { continue };
-                    self.unit_has_a_number(ty, form.unit, &of.at(["given", "fields", field, "unit"]));
+                    self.unit_has_a_number(ty, form.unit, of, &["given", "fields", field, "unit"]);
                     self.add(of, Some(field), what(ty, form.unit), of.doc());
                 }
             }
-            (None, true) if self.unsure.contains(of.root) => {}
+            (None, true) if self.unsure.contains(&*of.root) => {}
             _ => {
-                let span = self.span(&of.at(["given"]));
+                let span = self.span(of, &["given"]);
                 let help = Some("write `given: { type: int }` or `given: { fields: { a.b: int } }`".to_owned());
                 self.diagnostics.add(Code::FactSource, span, "`given` has either a type or fields", help);
             }
@@ -257,11 +259,11 @@ impl Declare<'_> {
     }
 
     /// Reports a unit of what is no number.
-    fn unit_has_a_number(&mut self, ty: TypeName, unit: Option<UnitName>, at: &[String]) {
+    fn unit_has_a_number(&mut self, ty: TypeName, unit: Option<UnitName>, of: &Declaration<'_>, at: &[&str]) {
         let ty = Type::from(ty);
         if unit.is_some() && !ty.is_number() {
             let help = Some("only an int or a float has a unit".to_owned());
-            self.diagnostics.add(Code::InvalidValue, self.span(at), format!("a {ty} has no unit"), help);
+            self.diagnostics.add(Code::InvalidValue, self.span(of, at), format!("a {ty} has no unit"), help);
         }
     }
 
@@ -275,49 +277,41 @@ impl Declare<'_> {
             None => return,
         };
         if !of.again {
-            let span = self.span(&of.at(["given", "fields", field]));
+            let span = self.span(of, &["given", "fields", field]);
             self.diagnostics.add(Code::DuplicateId, span, message, None);
         }
     }
 
     /// Adds a fact to the catalog: the declared one, or a field below its name. What is there already stays.
-    fn add(&mut self, of: &Declaration<'_>, field: Option<&str>, what: What, doc: &str) {
+    fn add(&mut self, of: &Declaration<'_>, field: Option<&str>, what: What, doc: Cow<'static, str>) {
         let What { ty, unit, answers, origin, class } = what;
-        let path = field.map_or_else(|| of.root.to_owned(), |field| of.field(field));
-        self.catalog.add(Entry {
-            path,
-            root: of.root.to_owned(),
-            ty,
-            unit,
-            answers,
-            doc: doc.to_owned(),
-            origin,
-            class,
-        });
+        let path = field.map_or_else(|| Rc::clone(&of.root), |field| of.field(field).into());
+        self.catalog.add(Entry { path, root: Rc::clone(&of.root), ty, unit, answers, doc, origin, class });
     }
 }
 
 /// One entry under `facts`.
 struct Declaration<'f> {
-    /// Its key in the document.
-    name: &'f str,
+    /// Where it stands in the document.
+    entry: Option<(Option<NodeId>, NodeId)>,
     /// The name of its facts: another one than the key only where it is declared again.
-    root: &'f str,
+    root: Rc<str>,
     again: bool,
     fact: &'f RawFact,
 }
 
 impl Declaration<'_> {
-    fn at<const N: usize>(&self, rest: [&str; N]) -> Vec<String> {
-        [path(["facts", self.name]), path(rest)].concat()
+    /// The key and the value at a path below it.
+    fn find(&self, tree: &Tree, path: &[&str]) -> Option<(Option<NodeId>, NodeId)> {
+        self.entry.and_then(|(_, entry)| tree.find_below(entry, path))
     }
 
     fn field(&self, field: &str) -> String {
-        format!("{}.{field}", self.root)
+        [&self.root, ".", field].concat()
     }
 
-    fn doc(&self) -> &str {
-        self.fact.title.as_deref().unwrap_or_default()
+    fn doc(&self) -> Cow<'static, str> {
+        Cow::Owned(self.fact.title.clone().unwrap_or_default())
     }
 }
 

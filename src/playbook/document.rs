@@ -1,18 +1,19 @@
 //! A playbook on its way from text to model: the tree with its places, what is written, what can be known, and the
 //! compiled predicates. Every check works on this.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::forms::OneOrMore;
 use super::model::OTHER;
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook, RawScenario};
+use super::scalar::Scalar;
 use super::settings::Settings;
-use super::tree::{Kind, NodeId, Scalar, Tree};
+use super::tree::{Kind, NodeId, Tree};
 use crate::diag::{Code, Diagnostic, Diagnostics, Suggestion};
 use crate::fact::{Catalog, Origin, Slot, Vocabulary};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
-use crate::text::{SourceFile, Span, meant};
+use crate::text::{Set, SourceFile, Span, Table, meant};
 
 /// A document under inspection.
 pub(super) struct Document {
@@ -22,8 +23,8 @@ pub(super) struct Document {
     pub(super) settings: Settings,
     pub(super) catalog: Catalog,
     /// The roots of facts whose declarations have mistakes: what lies below them cannot be told.
-    pub(super) unsure: HashSet<String>,
-    pub(super) predicates: HashMap<NodeId, Predicate>,
+    pub(super) unsure: Set<String>,
+    pub(super) predicates: Table<NodeId, Predicate>,
     /// The path under the library folder, without `.yaml`, if it lies in one.
     pub(super) expected_id: Option<String>,
     pub(super) source: Rc<SourceFile>,
@@ -50,8 +51,8 @@ pub(super) struct Written<'d> {
 
 impl Written<'_> {
     /// The path of a part of the scenario at a position.
-    pub(super) fn path(&self, scenario: &str, rest: &[&str]) -> Vec<String> {
-        ["scenarios", scenario].iter().chain(rest).map(|s| (*s).to_owned()).collect()
+    pub(super) fn path<'s>(&self, scenario: &'s str, rest: &[&'s str]) -> Vec<&'s str> {
+        ["scenarios", scenario].iter().chain(rest).copied().collect()
     }
 
     /// The place of a value in it.
@@ -74,25 +75,35 @@ impl Written<'_> {
     }
 }
 
-/// A path in the document.
-pub(super) fn path<const N: usize>(segments: [&str; N]) -> Vec<String> {
-    segments.iter().map(|s| (*s).to_owned()).collect()
+/// The path of an entry in the document.
+pub(super) type Entry<'d> = Vec<Cow<'d, str>>;
+
+/// The path of the entry with an id in a section.
+pub(super) fn named<'d>(section: &'d str, id: &'d str) -> Entry<'d> {
+    vec![Cow::Borrowed(section), Cow::Borrowed(id)]
+}
+
+/// The path of the entry at a position in a section that is a list.
+pub(super) fn numbered(section: &str, n: usize) -> Entry<'_> {
+    vec![Cow::Borrowed(section), Cow::Owned(n.to_string())]
+}
+
+/// The path of a step of a fix.
+pub(super) fn step(fix: &str, n: usize) -> Entry<'_> {
+    let mut entry = named("fixes", fix);
+    entry.extend([Cow::Borrowed("steps"), Cow::Owned(n.to_string())]);
+    entry
 }
 
 impl Document {
     /// The place of a value; of what is nearest above it where it is not there.
-    pub(super) fn value_span(&self, path: &[String]) -> Span {
+    pub(super) fn value_span(&self, path: &[impl AsRef<str>]) -> Span {
         self.tree.value_span(path)
     }
 
     /// The place of a key; of its value in a list.
-    pub(super) fn key_span(&self, path: &[String]) -> Span {
+    pub(super) fn key_span(&self, path: &[impl AsRef<str>]) -> Span {
         self.tree.key_span(path)
-    }
-
-    /// The place of a range inside a text.
-    pub(super) fn inside(&self, path: &[String], range: std::ops::Range<usize>) -> Span {
-        self.tree.find(path).map_or(Span::default(), |(_, node)| self.tree.inside(node, range))
     }
 
     pub(super) fn finding(&self, id: &str) -> Option<&RawFinding> {
@@ -110,7 +121,7 @@ impl Document {
     /// Whether an id is defined in a section of the document, or nobody can tell. A mistake inside its entry or around it
     /// was reported already.
     pub(super) fn is_defined(&self, section: &str, id: &str) -> bool {
-        let Some((_, node)) = self.tree.find(&path([section])) else { return false };
+        let Some((_, node)) = self.tree.find(&[section]) else { return false };
         match self.tree.node(node).kind {
             Kind::Mapping(_) => self.tree.entry(node, id).is_some(),
             _ => true,
@@ -168,26 +179,27 @@ impl Document {
     }
 
     /// The predicate at a path, if one stands there and has no mistakes.
-    pub(super) fn predicate(&self, path: &[String]) -> Option<&Predicate> {
+    pub(super) fn predicate(&self, path: &[impl AsRef<str>]) -> Option<&Predicate> {
         self.tree.find(path).and_then(|(_, node)| self.predicates.get(&node))
     }
 
     /// All predicates without mistakes, in the author's order.
-    pub(super) fn written_predicates(&self) -> Vec<Placed<'_>> {
-        let mut entries: Vec<(Vec<String>, &str)> = Vec::new();
+    pub(super) fn written_predicates<'d>(&'d self) -> Vec<Placed<'d>> {
+        let mut entries: Vec<(Entry<'d>, &'static str)> = Vec::new();
         let raw = &self.raw;
-        entries.extend(raw.findings.keys().map(|id| (path(["findings", id]), "when")));
+        entries.extend(raw.findings.keys().map(|id| (named("findings", id), "when")));
         let causes = raw.causes.iter().filter(|(_, cause)| cause.applies.is_some());
-        entries.extend(causes.map(|(id, _)| (path(["causes", id]), "applies")));
+        entries.extend(causes.map(|(id, _)| (named("causes", id), "applies")));
         for (id, fix) in raw.fixes.iter() {
-            entries.extend(fix.applies.as_ref().map(|_| (path(["fixes", id]), "applies")));
+            entries.extend(fix.applies.as_ref().map(|_| (named("fixes", id), "applies")));
             let steps = fix.steps.iter().enumerate().filter(|(_, step)| step.applies.is_some());
-            entries.extend(steps.map(|(n, _)| (path(["fixes", id, "steps", &n.to_string()]), "applies")));
+            entries.extend(steps.map(|(n, _)| (step(id, n), "applies")));
         }
-        entries.push((path(["escalation"]), "applies"));
-        let written = |(entry, key): (Vec<String>, &str)| {
-            let at = [entry.as_slice(), &path([key])].concat();
-            Some(Placed { predicate: self.predicate(&at)?, entry, at })
+        entries.push((vec![Cow::Borrowed("escalation")], "applies"));
+        let written = |(entry, key): (Entry<'d>, &'static str)| {
+            let (_, around) = self.tree.find(&entry)?;
+            let (_, node) = self.tree.entry(around, key)?;
+            Some(Placed { predicate: self.predicates.get(&node)?, entry, key, node })
         };
         entries.into_iter().filter_map(written).collect()
     }
@@ -197,7 +209,7 @@ impl Document {
         let entry = self.catalog.entry(slot);
         let Origin::Probe(probe) = entry.origin else { return None };
         let spec = self.vocabulary.probe(probe)?;
-        let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
+        let field = entry.path.strip_prefix(&*entry.root)?.strip_prefix('.')?;
         let of_named = || {
             let (_, rest) = field.split_once('.')?;
             spec.named.as_ref()?.yields.iter().find(|yielded| yielded.path == rest)
@@ -212,22 +224,22 @@ impl Document {
         if !matches!(entry.origin, Origin::Probe(_)) {
             return entry.answers.as_ref().map(|answers| answers.iter().map(String::as_str).collect());
         }
-        let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
-        let asked = self.raw.facts.get(&entry.root).and_then(|fact| fact.ask.as_ref());
+        let field = entry.path.strip_prefix(&*entry.root)?.strip_prefix('.')?;
+        let asked = self.raw.facts.get(&*entry.root).and_then(|fact| fact.ask.as_ref());
         let asked = asked.filter(|ask| ask.stands_for.as_ref().is_some_and(|f| f.0 == field));
         let answers = asked.into_iter().flat_map(|ask| ask.answers.iter().filter_map(|a| a.value.as_deref()));
         Some(self.probed_words(slot)?.iter().copied().chain(answers).collect())
     }
 
     /// Whether a key stood in its mapping before.
-    pub(super) fn stands_again(&self, path: &[String]) -> bool {
+    pub(super) fn stands_again(&self, path: &[impl AsRef<str>]) -> bool {
         self.tree.find(path).and_then(|(key, _)| key).is_some_and(|key| self.tree.stands_again(key))
     }
 
     /// Compiles every predicate; its mistakes are reported at their places in the file.
     pub(super) fn compile(&mut self, predicates: &[NodeId], diagnostics: &mut Diagnostics) {
         let language = Language::new();
-        let mut compiled = HashMap::new();
+        let mut compiled = Table::default();
         for node in predicates {
             let names = Names { catalog: &self.catalog, settings: self.settings.values() };
             let text = match self.tree.scalar(*node) {
@@ -269,9 +281,11 @@ impl Document {
 pub(super) struct Placed<'d> {
     pub(super) predicate: &'d Predicate,
     /// The path of the entry that it belongs to.
-    pub(super) entry: Vec<String>,
-    /// Its own path.
-    pub(super) at: Vec<String>,
+    pub(super) entry: Entry<'d>,
+    /// The key in that entry under which it stands.
+    pub(super) key: &'static str,
+    /// Where it stands.
+    pub(super) node: NodeId,
 }
 
 /// A reference that must be defined somewhere.

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value as Json};
 
-use super::tree::{Kind, NodeId, Scalar, Tree};
+use super::scalar::Scalar;
+use super::tree::{Kind, NodeId, Tree};
 use crate::diag::{Code, Diagnostics};
 use crate::text::SourceFile;
 

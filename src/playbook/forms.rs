@@ -9,6 +9,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::diag::{Code, Severity};
 use crate::fact::{Platform, Value};
+use crate::text::Hash;
 use crate::units::{FREQUENCY_WORDS, Frequency, LIKELIHOOD_WORDS, Likelihood, Minutes};
 
 /// Declares a text with a form of its own.
@@ -137,28 +138,28 @@ impl JsonSchema for Scalar {
 /// Entries by kebab-case id, in the author's order.
 #[derive(Debug, serde::Deserialize)]
 #[serde(transparent)]
-pub struct Ids<T>(pub IndexMap<String, T>);
+pub struct Ids<T>(pub IndexMap<String, T, Hash>);
 
 /// Entries by snake_case name, in the author's order.
 #[derive(Debug, serde::Deserialize)]
 #[serde(transparent)]
-pub struct Names<T>(pub IndexMap<String, T>);
+pub struct Names<T>(pub IndexMap<String, T, Hash>);
 
 /// Entries by the dotted path of a fact below another name, in the author's order.
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(transparent)]
-pub struct Paths<T>(pub IndexMap<String, T>);
+pub struct Paths<T>(pub IndexMap<String, T, Hash>);
 
 macro_rules! entries {
     ($name:ident, $format:literal, $pattern:literal) => {
         impl<T> Default for $name<T> {
             fn default() -> Self {
-                Self(IndexMap::new())
+                Self(IndexMap::default())
             }
         }
 
         impl<T> std::ops::Deref for $name<T> {
-            type Target = IndexMap<String, T>;
+            type Target = IndexMap<String, T, Hash>;
             fn deref(&self) -> &Self::Target {
                 &self.0
             }

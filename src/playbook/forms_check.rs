@@ -1,7 +1,7 @@
 //! Whether a scalar has the form that a schema's `format` names, and what to say if it has not.
 
 use super::forms::warnings;
-use super::tree::{Scalar, resolve};
+use super::scalar::{Scalar, resolve};
 use crate::diag::Code;
 use crate::fact::SETTINGS_PAGES;
 use crate::predicate::{is_reserved, regex_mistake};
@@ -45,11 +45,15 @@ impl Misfit {
     }
 }
 
-/// One form: its name in the schema, what it is in words, and its check.
-struct Form {
+/// One form.
+#[derive(Debug)]
+pub(super) struct Form {
+    /// Its name in the schema.
     name: &'static str,
-    described: &'static str,
-    check: fn(&Scalar<'_>) -> Result<(), Misfit>,
+    /// What it is, in words.
+    pub(super) described: &'static str,
+    /// Checks a scalar.
+    pub(super) check: fn(&Scalar<'_>) -> Result<(), Misfit>,
 }
 
 static FORMS: [Form; 16] = [
@@ -71,18 +75,14 @@ static FORMS: [Form; 16] = [
     Form { name: "filled", described: "a text", check: filled },
 ];
 
-/// Checks a scalar against a form; `None` where the name is not that of one of our forms.
-pub(super) fn check_form(name: &str, scalar: &Scalar<'_>) -> Option<Result<(), Misfit>> {
-    form(name).map(|form| (form.check)(scalar))
-}
-
 /// What a form is, in words; `None` where the name is not that of one of our forms.
 #[must_use]
 pub fn described(name: &str) -> Option<&'static str> {
     form(name).map(|form| form.described)
 }
 
-fn form(name: &str) -> Option<&'static Form> {
+/// The form of that name.
+pub(super) fn form(name: &str) -> Option<&'static Form> {
     FORMS.iter().find(|form| form.name == name)
 }
 

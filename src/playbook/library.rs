@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::load::{Files, Linted, Loaded, Part, Refusal, lint, load};
 use super::model::{Playbook, Symptom};
+use super::rules::Rules;
 use super::schema::{scenarios_schema, schema};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::Vocabulary;
@@ -61,8 +62,8 @@ pub struct Match {
 pub struct Library {
     vocabulary: Vocabulary,
     built_in: Part,
-    schema: OnceCell<serde_json::Value>,
-    scenarios_schema: OnceCell<serde_json::Value>,
+    rules: OnceCell<Rules>,
+    scenarios_rules: OnceCell<Rules>,
     shelves: Vec<Shelf>,
 }
 
@@ -70,8 +71,8 @@ impl Library {
     /// A library with nothing in it.
     #[must_use]
     pub fn new(vocabulary: Vocabulary) -> Self {
-        let (schema, scenarios_schema) = (OnceCell::new(), OnceCell::new());
-        Self { vocabulary, built_in: Part::Whole, schema, scenarios_schema, shelves: Vec::new() }
+        let (rules, scenarios_rules) = (OnceCell::new(), OnceCell::new());
+        Self { vocabulary, built_in: Part::Whole, rules, scenarios_rules, shelves: Vec::new() }
     }
 
     /// A library with nothing in it that reads built-in playbooks without their scenarios: a diagnosis needs none.
@@ -161,7 +162,7 @@ impl Library {
         let mut all = Vec::new();
         for shelf in &self.shelves {
             let files = self.files(shelf, shelf.beside.as_ref(), Part::Whole);
-            let Linted { mut playbook, beside, id } = lint(&files, &self.vocabulary, self.schema());
+            let Linted { mut playbook, beside, id } = lint(&files, &self.vocabulary, self.rules());
             if let Some((id, span)) = id {
                 match ids.get(&id) {
                     Some(other) => taken(&id, span, other, &mut playbook),
@@ -188,7 +189,7 @@ impl Library {
     fn load(&self, shelf: &Shelf, beside: Option<&Rc<SourceFile>>, settings: &[(String, String)]) -> Loaded {
         let part = if shelf.owner == Owner::BuiltIn { self.built_in } else { Part::Whole };
         tracing::info!(playbook = shelf.source.name(), "a playbook is read");
-        let mut loaded = load(&self.files(shelf, beside, part), &self.vocabulary, self.schema(), settings);
+        let mut loaded = load(&self.files(shelf, beside, part), &self.vocabulary, self.rules(), settings);
         if let Ok(playbook) = &mut loaded.playbook {
             let own = |(_, text, _): &(&str, &str, Option<&str>)| *text == shelf.source.text();
             playbook.built_in = shelf.owner == Owner::BuiltIn || EMBEDDED.iter().any(own);
@@ -196,12 +197,12 @@ impl Library {
         loaded
     }
 
-    fn schema(&self) -> &serde_json::Value {
-        self.schema.get_or_init(|| schema(&self.vocabulary))
+    fn rules(&self) -> &Rules {
+        self.rules.get_or_init(|| Rules::new(schema(&self.vocabulary)))
     }
 
     fn files<'f>(&'f self, shelf: &'f Shelf, beside: Option<&'f Rc<SourceFile>>, part: Part) -> Files<'f> {
-        let scenarios = || self.scenarios_schema.get_or_init(scenarios_schema);
+        let scenarios = || self.scenarios_rules.get_or_init(|| Rules::new(scenarios_schema()));
         Files {
             source: &shelf.source,
             part,
@@ -318,7 +319,8 @@ impl Match {
 mod tests {
     use serde_yaml::{Mapping, Value as Yaml};
 
-    use super::super::tree::{Kind, NodeId, Scalar, Tree};
+    use super::super::scalar::Scalar;
+    use super::super::tree::{Kind, NodeId, Tree};
     use super::*;
 
     /// The values of our own tree.

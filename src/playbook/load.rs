@@ -1,22 +1,22 @@
 //! From text to model: parse, walk, declare, compile, check, lower.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
-use serde_yaml::Value as Yaml;
 
-use super::document::{Beside, Document, path};
+use super::checked::Checked;
+use super::document::{Beside, Document};
 use super::model::Playbook;
 use super::raw::{RawPlaybook, RawScenarios};
+use super::rules::Rules;
 use super::settings::Settings;
 use super::tree::Tree;
 use super::walk::Walked;
 use super::{check, declare, duplicates, lower, sections, walk};
 use crate::diag::{Code, Diagnostics, summary};
 use crate::fact::Vocabulary;
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, Table};
 
 /// Why a playbook cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -66,20 +66,20 @@ pub(super) struct Files<'f> {
     pub(super) part: Part,
     /// The path under its library folder, without `.yaml`, if it lies in one.
     pub(super) expected_id: Option<&'f str>,
-    /// The scenarios beside it, with their schema.
-    pub(super) beside: Option<(&'f Rc<SourceFile>, &'f serde_json::Value)>,
+    /// The scenarios beside it, with the rules of their schema.
+    pub(super) beside: Option<(&'f Rc<SourceFile>, &'f Rules)>,
 }
 
-/// Reads and checks a playbook and the file beside it. `schema` is that of the vocabulary.
+/// Reads and checks a playbook and the file beside it. `rules` are those of the vocabulary's schema.
 pub(super) fn load(
     files: &Files<'_>,
     vocabulary: &Vocabulary,
-    schema: &serde_json::Value,
+    rules: &Rules,
     overrides: &[(String, String)],
 ) -> Loaded {
     let mut beside = files.beside.map(|(source, _)| Diagnostics::new(Rc::clone(source)));
     let mut diagnostics = Diagnostics::new(Rc::clone(files.source));
-    let playbook = match read(files, vocabulary, schema, overrides, &mut diagnostics, beside.as_mut()) {
+    let playbook = match read(files, vocabulary, rules, overrides, &mut diagnostics, beside.as_mut()) {
         Some((document, refused)) if diagnostics.is_empty() => {
             if refused.is_empty() {
                 lower::lower(&document).ok_or(Refusal::Mistakes(diagnostics))
@@ -102,15 +102,15 @@ pub(super) struct Linted {
     pub(super) id: Option<(String, Span)>,
 }
 
-/// Looks for all that is wrong. `schema` is that of the vocabulary.
-pub(super) fn lint(files: &Files<'_>, vocabulary: &Vocabulary, schema: &serde_json::Value) -> Linted {
+/// Looks for all that is wrong. `rules` are those of the vocabulary's schema.
+pub(super) fn lint(files: &Files<'_>, vocabulary: &Vocabulary, rules: &Rules) -> Linted {
     let mut beside = files.beside.map(|(source, _)| Diagnostics::new(Rc::clone(source)));
     let mut playbook = Diagnostics::new(Rc::clone(files.source));
-    let Some((document, _)) = read(files, vocabulary, schema, &[], &mut playbook, beside.as_mut()) else {
+    let Some((document, _)) = read(files, vocabulary, rules, &[], &mut playbook, beside.as_mut()) else {
         return Linted { playbook, beside, id: None };
     };
     let id = document.raw.id.as_ref().filter(|_| playbook.is_empty()).map(|id| id.0.clone());
-    let id = id.map(|id| (id, document.value_span(&path(["id"]))));
+    let id = id.map(|id| (id, document.value_span(&["id"])));
     check::warn(&document, &mut playbook, beside.as_mut());
     playbook.hold_back();
     beside.iter_mut().for_each(Diagnostics::hold_back);
@@ -121,17 +121,17 @@ pub(super) fn lint(files: &Files<'_>, vocabulary: &Vocabulary, schema: &serde_js
 fn read(
     files: &Files<'_>,
     vocabulary: &Vocabulary,
-    schema: &serde_json::Value,
+    rules: &Rules,
     overrides: &[(String, String)],
     diagnostics: &mut Diagnostics,
     beside: Option<&mut Diagnostics>,
 ) -> Option<(Document, Vec<String>)> {
     let Files { source, part, expected_id, .. } = *files;
     let mut tree = Tree::parse_part(source, part.of(source.text()), diagnostics)?;
-    sections::name(&mut tree, schema, diagnostics);
-    duplicates::join(&mut tree, schema, diagnostics);
+    sections::name(&mut tree, rules.schema(), diagnostics);
+    duplicates::join(&mut tree, rules.schema(), diagnostics);
     let (settings, refused) = Settings::read(&tree, overrides);
-    let Walked { value, predicates } = walk::walk(&tree, schema, &settings, diagnostics);
+    let Walked { value, predicates } = walk::walk(&tree, rules, &settings, diagnostics);
     let raw: RawPlaybook = typed(value, &tree, diagnostics);
     let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, diagnostics);
     let mut document = Document {
@@ -142,15 +142,15 @@ fn read(
         unsure,
         expected_id: expected_id.map(str::to_owned),
         vocabulary: *vocabulary,
-        predicates: HashMap::new(),
+        predicates: Table::default(),
         source: Rc::clone(source),
         beside: None,
         sound: false,
     };
     document.compile(&predicates, diagnostics);
     document.sound = diagnostics.is_empty();
-    if let (Some((source, schema)), Some(mistakes)) = (files.beside, beside) {
-        document.beside = scenarios_beside(source, schema, &document.settings, mistakes);
+    if let (Some((source, rules)), Some(mistakes)) = (files.beside, beside) {
+        document.beside = scenarios_beside(source, rules, &document.settings, mistakes);
         check::run_beside(&document, mistakes);
         if !mistakes.is_empty() {
             document.beside = None;
@@ -163,20 +163,20 @@ fn read(
 /// The scenarios in the file beside a playbook, whose settings these are.
 fn scenarios_beside(
     source: &Rc<SourceFile>,
-    schema: &serde_json::Value,
+    rules: &Rules,
     settings: &Settings,
     mistakes: &mut Diagnostics,
 ) -> Option<Beside> {
     let mut tree = Tree::parse(source, mistakes)?;
-    duplicates::join(&mut tree, schema, mistakes);
-    let value = walk::walk(&tree, schema, settings, mistakes).value;
+    duplicates::join(&mut tree, rules.schema(), mistakes);
+    let value = walk::walk(&tree, rules, settings, mistakes).value;
     let raw: RawScenarios = typed(value, &tree, mistakes);
     Some(Beside { tree, scenarios: raw.scenarios, source: Rc::clone(source) })
 }
 
 /// The typed form of a value that passed the walk. What still does not fit is reported at its path and left out, and what
 /// is around it stays.
-fn typed<T: Default + DeserializeOwned>(mut value: Yaml, tree: &Tree, diagnostics: &mut Diagnostics) -> T {
+fn typed<T: Default + DeserializeOwned>(mut value: Checked<'_>, tree: &Tree, diagnostics: &mut Diagnostics) -> T {
     // where in the value a mistake lies is only looked for when there is one
     let mut read = T::deserialize(&value).ok();
     while read.is_none() && !diagnostics.is_full() {
@@ -188,7 +188,7 @@ fn typed<T: Default + DeserializeOwned>(mut value: Yaml, tree: &Tree, diagnostic
         let place = (0..=path.len()).rev().find_map(|n| tree.find(&path[..n]));
         let span = place.map_or(Span::default(), |(_, node)| tree.node(node).span.first_line(diagnostics.source()));
         diagnostics.add(Code::WrongType, span, error.into_inner().to_string(), None);
-        if !leave_out(&mut value, &path) {
+        if !value.leave_out(&path) {
             break;
         }
         read = T::deserialize(&value).ok();
@@ -204,27 +204,22 @@ fn segment(segment: &Segment) -> String {
     }
 }
 
-/// Takes the value at a path out of its mapping, with the list around it where it stands in one. Gives whether there is
-/// less than before.
-fn leave_out(value: &mut Yaml, path: &[String]) -> bool {
-    let Some((first, rest)) = path.split_first() else { return false };
-    match value {
-        Yaml::Mapping(entries) => {
-            let key = Yaml::String(first.clone());
-            let inside = entries.get_mut(&key).is_some_and(|inner| leave_out(inner, rest));
-            inside || entries.remove(&key).is_some()
-        }
-        Yaml::Sequence(items) => {
-            let item = first.parse::<usize>().ok().and_then(|n| items.get_mut(n));
-            item.is_some_and(|inner| leave_out(inner, rest))
-        }
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::tree::{Kind, NodeId};
     use super::*;
+
+    /// The values of a tree as if nothing were wrong with them.
+    fn unchecked(tree: &Tree, id: NodeId) -> Checked<'_> {
+        match &tree.node(id).kind {
+            Kind::Scalar(..) | Kind::Broken => tree.scalar(id).map_or(Checked::Null, Checked::from),
+            Kind::Sequence(items) => Checked::List(items.iter().map(|item| unchecked(tree, *item)).collect()),
+            Kind::Mapping(entries) => {
+                let entry = |(k, v): &(NodeId, NodeId)| (tree.text(*k).unwrap_or_default(), unchecked(tree, *v));
+                Checked::Entries(entries.iter().map(entry).collect())
+            }
+        }
+    }
 
     #[test]
     fn what_does_not_fit_is_left_out_alone() {
@@ -233,7 +228,7 @@ mod tests {
         let source = Rc::new(SourceFile::new("f.yaml", text));
         let mut diagnostics = Diagnostics::new(Rc::clone(&source));
         let tree = Tree::parse(&source, &mut diagnostics).unwrap();
-        let raw: RawPlaybook = typed(serde_yaml::from_str(text).unwrap(), &tree, &mut diagnostics);
+        let raw: RawPlaybook = typed(unchecked(&tree, tree.root()), &tree, &mut diagnostics);
         let slices: Vec<&str> = diagnostics.sorted().iter().map(|d| source.slice(d.span)).collect();
         assert_eq!(slices, ["3", "[]", "[b]", "{}"]);
         assert_eq!(raw.symptoms["s"].causes.len(), 1);

@@ -3,7 +3,7 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
-use super::document::{Document, Written, path};
+use super::document::{Document, Written};
 use super::forms::{KebabId, OneOrMore, PlatformName};
 use super::model::{
     Asks, Call, Cause, Choice, Citation, Escalation, Expectation, FactDeclaration, Finding, Fix, Group, OTHER,
@@ -57,7 +57,7 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
             Some(e) => Some(Escalation {
                 title: e.title.clone()?,
                 contact: e.contact.clone()?,
-                applies: document.predicate(&path(["escalation", "applies"])).cloned(),
+                applies: document.predicate(&["escalation", "applies"]).cloned(),
                 include: e.include.clone(),
                 time: e.time?,
             }),
@@ -69,7 +69,7 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
         scenarios: document.scenarios()?,
         catalog: document.catalog.clone(),
         source: std::rc::Rc::clone(&document.source),
-        id_span: document.value_span(&path(["id"])),
+        id_span: document.value_span(&["id"]),
     })
 }
 
@@ -127,7 +127,7 @@ impl Document {
             id: id.to_owned(),
             title: raw.title.clone()?,
             shows: raw.shows.clone(),
-            when: self.predicate(&path(["findings", id, "when"])).cloned()?,
+            when: self.predicate(&["findings", id, "when"]).cloned()?,
             otherwise: raw.otherwise,
             group,
         })
@@ -139,7 +139,7 @@ impl Document {
             title: raw.title.clone()?,
             explanation: raw.explanation.clone()?,
             evidence: all_of(raw.evidence.iter(), |(finding, p)| Some((self.finding_index(finding)?, *p)))?,
-            applies: self.predicate(&path(["causes", id, "applies"])).cloned(),
+            applies: self.predicate(&["causes", id, "applies"]).cloned(),
             hides: all_of(raw.hides.iter(), |cause| self.raw.causes.get_index_of(&cause.0))?,
         })
     }
@@ -163,7 +163,7 @@ impl Document {
             risk: raw.risk?,
             needs,
             requires: all_of(raw.requires.iter(), |fix| self.raw.fixes.get_index_of(&fix.0))?,
-            applies: self.predicate(&path(["fixes", id, "applies"])).cloned(),
+            applies: self.predicate(&["fixes", id, "applies"]).cloned(),
             workaround: raw.workaround,
             steps: all_of(raw.steps.iter().enumerate(), |(n, step)| self.step(id, n, step))?,
             verify,
@@ -178,7 +178,7 @@ impl Document {
                 Some(Call { spec, params: lowered_params(spec.params, params)? })
             }
         };
-        let applies = self.predicate(&path(["fixes", fix, "steps", &n.to_string(), "applies"])).cloned();
+        let applies = self.predicate(&["fixes", fix, "steps", &n.to_string(), "applies"]).cloned();
         Some(Step { say: raw.say.clone(), effect, applies })
     }
 

@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `check` | the lints, one a file |
+//! | `checked` | what passed the walk, on its way to the types as written |
 //! | `declare` | what can be known: the catalog of a playbook |
 //! | `document` | a playbook on its way from text to model |
 //! | `duplicates` | what stands under a key for the second time |
@@ -15,6 +16,8 @@
 //! | `model` | the playbook as the engine uses it |
 //! | `places` | where things stand in the text of a playbook that was read |
 //! | `raw` | the playbook as it is written |
+//! | `rules` | the schema made ready for the walk |
+//! | `scalar` | a single value of a YAML document |
 //! | `schema` | the JSON Schema of playbooks |
 //! | `sections` | sections whose names are misspelt |
 //! | `settings` | named values that an operator may override |
@@ -25,6 +28,7 @@
 //! | `walk` | the walk over the tree with the schema in hand |
 
 mod check;
+mod checked;
 mod declare;
 mod document;
 mod duplicates;
@@ -37,6 +41,8 @@ mod lower;
 mod model;
 mod places;
 mod raw;
+mod rules;
+mod scalar;
 mod schema;
 mod sections;
 mod settings;

@@ -3,6 +3,7 @@
 
 use serde_json::Value as Schema;
 
+use super::scalar::Text;
 use super::tree::{Kind, NodeId, Tree};
 use crate::diag::{Code, Diagnostics};
 use crate::text::meant;
@@ -21,7 +22,7 @@ pub(super) fn name(tree: &mut Tree, schema: &Schema, diagnostics: &mut Diagnosti
         diagnostics.add(Code::UnknownKey, span, format!("unknown key `{name}`"), Some(meant.help()));
         diagnostics.suggest_meant(span, Some(meant));
         if let Kind::Scalar(_, style) = tree.node(key).kind {
-            tree.replace(key, Kind::Scalar(meant.word.to_owned(), style));
+            tree.replace(key, Kind::Scalar(Text::Own(meant.word.into()), style));
         }
     }
 }

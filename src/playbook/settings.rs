@@ -1,8 +1,12 @@
 //! Settings: named values that `${name}` in a finished text stands for.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
-use super::tree::{Kind, NodeId, Scalar, Tree};
+use super::checked::Checked;
+use super::scalar::Scalar;
+use super::tree::{Kind, NodeId, Tree};
 use crate::diag::{Code, Diagnostics, Suggestion};
 use crate::fact::Value;
 use crate::text::{did_you_mean, meant, placeholders, substitute};
@@ -15,6 +19,17 @@ pub struct Settings(IndexMap<String, Value>);
 pub(super) struct Replaced(Value);
 
 impl Replaced {
+    /// What the document holds in its place.
+    pub(super) fn checked(self) -> Checked<'static> {
+        match self.0 {
+            Value::Bool(b) => Checked::Bool(b),
+            Value::Int(n) => Checked::Int(n),
+            Value::Float(x) => Checked::Float(x),
+            Value::String(text) => Checked::Text(Cow::Owned((*text).to_owned())),
+            Value::List(_) => Checked::Null,
+        }
+    }
+
     pub(super) fn scalar(&self) -> Scalar<'_> {
         match &self.0 {
             Value::Bool(b) => Scalar::Bool(*b),

@@ -2,15 +2,15 @@
 //! nodes, one document, no tags, anchors or aliases, no duplicate keys. One pass, no recursion.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle as Style, ScanError};
 
+use super::scalar::{Scalar, Text, resolve};
 use super::syntax::{Culprit, culprit};
 use crate::diag::{Code, Diagnostics};
 use crate::limits;
-use crate::text::{ScalarMap, ScalarStyle, SourceFile, Span};
+use crate::text::{Hash, ScalarMap, ScalarStyle, SourceFile, Span, Table};
 
 /// The number of a node in its tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,8 +19,8 @@ pub struct NodeId(u32);
 /// What a node is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
-    /// A text as decoded, and how it was written.
-    Scalar(String, ScalarStyle),
+    /// A text, and how it was written.
+    Scalar(Text, ScalarStyle),
     /// A list.
     Sequence(Vec<NodeId>),
     /// Keys and values in the author's order. A key that stood there before has a name of its own: see [`Tree::name`].
@@ -39,30 +39,15 @@ pub struct Node {
     column: usize,
 }
 
-/// A scalar by the core schema of YAML 1.2.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Scalar<'a> {
-    /// Nothing.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// Any other number.
-    Float(f64),
-    /// Text.
-    Text(&'a str),
-}
-
 /// A YAML document.
 #[derive(Debug)]
 pub struct Tree {
     source: Rc<SourceFile>,
     nodes: Vec<Node>,
     root: NodeId,
-    again: HashMap<NodeId, String>,
+    again: Table<NodeId, String>,
     /// Where the entries of large mappings stand, made when they are first looked for.
-    index: RefCell<HashMap<NodeId, HashMap<String, usize>>>,
+    index: RefCell<Table<NodeId, Table<String, usize>>>,
 }
 
 /// Entries of a mapping from which on looking through them takes longer than an index.
@@ -85,12 +70,13 @@ impl Tree {
             return None;
         }
         let mut builder = Builder {
+            source,
             diagnostics,
             nodes: Vec::new(),
             open: Vec::new(),
             root: None,
             documents: 0,
-            again: HashMap::new(),
+            again: Table::default(),
         };
         for event in Parser::new_from_str_with_options(part, granit_parser::options! { strict_indentation: false }) {
             match event {
@@ -124,9 +110,20 @@ impl Tree {
     /// The text of a node that is a scalar.
     #[must_use]
     pub fn text(&self, id: NodeId) -> Option<&str> {
-        match &self.node(id).kind {
-            Kind::Scalar(text, _) => Some(text),
+        let node = self.node(id);
+        match &node.kind {
+            Kind::Scalar(text, _) => Some(text.at(node.span, &self.source)),
             _ => None,
+        }
+    }
+
+    /// Whether a node is a scalar with that text.
+    fn reads(&self, id: NodeId, wanted: &str) -> bool {
+        let node = self.node(id);
+        match &node.kind {
+            Kind::Scalar(Text::Written, _) if node.span.end - node.span.start != wanted.len() => false,
+            Kind::Scalar(text, _) => text.at(node.span, &self.source) == wanted,
+            _ => false,
         }
     }
 
@@ -157,7 +154,7 @@ impl Tree {
         self.index.get_mut().clear();
         let name = self.name(key).to_owned();
         if let Kind::Scalar(text, _) = &mut self.nodes[key.0 as usize].kind {
-            *text = private(&name, nth);
+            *text = Text::Own(private(&name, nth).into());
             self.again.insert(key, name);
         }
     }
@@ -165,11 +162,9 @@ impl Tree {
     /// The value of a node that is a scalar: quoted ones are text, plain ones follow the core schema.
     #[must_use]
     pub fn scalar(&self, id: NodeId) -> Option<Scalar<'_>> {
-        match &self.node(id).kind {
-            Kind::Scalar(text, ScalarStyle::Plain) => Some(resolve(text)),
-            Kind::Scalar(text, _) => Some(Scalar::Text(text)),
-            _ => None,
-        }
+        let text = self.text(id)?;
+        let is_plain = matches!(self.node(id).kind, Kind::Scalar(_, ScalarStyle::Plain));
+        Some(if is_plain { resolve(text) } else { Scalar::Text(text) })
     }
 
     /// The key and value of an entry of a mapping.
@@ -177,7 +172,7 @@ impl Tree {
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
         match &self.node(mapping).kind {
             Kind::Mapping(entries) if entries.len() < INDEXED => {
-                entries.iter().copied().find(|(k, _)| self.text(*k) == Some(key))
+                entries.iter().copied().find(|(k, _)| self.reads(*k, key))
             }
             Kind::Mapping(entries) => {
                 let mut index = self.index.borrow_mut();
@@ -193,29 +188,31 @@ impl Tree {
 
     /// All values and keys with their texts, in their order.
     pub(super) fn scalars(&self) -> impl Iterator<Item = (NodeId, &str)> {
-        (0u32..).map(NodeId).zip(&self.nodes).filter_map(|(id, node)| match &node.kind {
-            Kind::Scalar(text, _) => Some((id, text.as_str())),
-            _ => None,
-        })
+        (0u32..).map(NodeId).take(self.nodes.len()).filter_map(|id| Some((id, self.text(id)?)))
     }
 
     /// The key (if it is an entry of a mapping) and the value at a path of keys and, in lists, positions.
     #[must_use]
-    pub fn find(&self, path: &[String]) -> Option<(Option<NodeId>, NodeId)> {
-        path.iter().try_fold((None, self.root), |(_, node), segment| match &self.node(node).kind {
-            Kind::Sequence(items) => Some((None, *items.get(segment.parse::<usize>().ok()?)?)),
-            _ => self.entry(node, segment).map(|(key, value)| (Some(key), value)),
+    pub fn find(&self, path: &[impl AsRef<str>]) -> Option<(Option<NodeId>, NodeId)> {
+        self.find_below(self.root, path)
+    }
+
+    /// The same below a node.
+    pub(super) fn find_below(&self, node: NodeId, path: &[impl AsRef<str>]) -> Option<(Option<NodeId>, NodeId)> {
+        path.iter().try_fold((None, node), |(_, node), segment| match &self.node(node).kind {
+            Kind::Sequence(items) => Some((None, *items.get(segment.as_ref().parse::<usize>().ok()?)?)),
+            _ => self.entry(node, segment.as_ref()).map(|(key, value)| (Some(key), value)),
         })
     }
 
     /// The place of the value at a path; of what is nearest above it where it is not there.
-    pub(super) fn value_span(&self, path: &[String]) -> Span {
+    pub(super) fn value_span(&self, path: &[impl AsRef<str>]) -> Span {
         let found = (0..=path.len()).rev().find_map(|n| self.find(&path[..n]));
         found.map_or(Span::default(), |(_, node)| self.node(node).span.first_line(&self.source))
     }
 
     /// The place of the key at a path; of its value in a list.
-    pub(super) fn key_span(&self, path: &[String]) -> Span {
+    pub(super) fn key_span(&self, path: &[impl AsRef<str>]) -> Span {
         match self.find(path) {
             Some((Some(key), _)) => self.node(key).span,
             _ => self.value_span(path),
@@ -226,7 +223,7 @@ impl Tree {
     #[must_use]
     pub fn inside(&self, id: NodeId, range: std::ops::Range<usize>) -> Span {
         let node = self.node(id);
-        let Kind::Scalar(text, style) = &node.kind else { return node.span };
+        let (Kind::Scalar(_, style), Some(text)) = (&node.kind, self.text(id)) else { return node.span };
         // an empty text has no place inside
         let map = Some(text)
             .filter(|text| !text.is_empty())
@@ -240,26 +237,6 @@ fn private(name: &str, nth: usize) -> String {
     format!("{name} ({nth})")
 }
 
-/// Resolves a plain scalar by the core schema (YAML 1.2.2, section 10.3.2). Infinity and NaN stay text: no value of the
-/// format may be one, and the message about the text is the clearer one.
-pub(super) fn resolve(text: &str) -> Scalar<'_> {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
-        "true" | "True" | "TRUE" => return Scalar::Bool(true),
-        "false" | "False" | "FALSE" => return Scalar::Bool(false),
-        _ => {}
-    }
-    let radix = |prefix: &str, radix| text.strip_prefix(prefix).and_then(|t| i64::from_str_radix(t, radix).ok());
-    if let Some(n) = radix("0x", 16).or_else(|| radix("0o", 8)).or_else(|| text.parse().ok()) {
-        return Scalar::Int(n);
-    }
-    let numeric = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
-    match text.parse::<f64>() {
-        Ok(x) if numeric && x.is_finite() => Scalar::Float(x),
-        _ => Scalar::Text(text),
-    }
-}
-
 /// A collection that is still being read.
 struct Open {
     id: NodeId,
@@ -267,12 +244,13 @@ struct Open {
 }
 
 struct Builder<'a> {
+    source: &'a SourceFile,
     diagnostics: &'a mut Diagnostics,
     nodes: Vec<Node>,
     open: Vec<Open>,
     root: Option<NodeId>,
     documents: usize,
-    again: HashMap<NodeId, String>,
+    again: Table<NodeId, String>,
 }
 
 const ALIAS: &str = "`*` makes an alias, and there are none here";
@@ -307,7 +285,11 @@ impl Builder<'_> {
         };
         let column = place.start.col();
         let (kind, anchor, tag) = match event {
-            Event::Scalar(text, style, anchor, tag) => (Kind::Scalar(text.into_owned(), style_of(style)), anchor, tag),
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_written = self.source.slice(span) == text;
+                let text = if is_written { Text::Written } else { Text::Own(text.into()) };
+                (Kind::Scalar(text, style_of(style)), anchor, tag)
+            }
             Event::SequenceStart(_, anchor, tag) => (Kind::Sequence(Vec::new()), anchor, tag),
             Event::MappingStart(_, anchor, tag) => (Kind::Mapping(Vec::new()), anchor, tag),
             Event::SequenceEnd | Event::MappingEnd => {
@@ -414,9 +396,9 @@ impl Builder<'_> {
 
     /// Whether the keys are so few that looking at each pair is quick, and all are texts that differ.
     fn are_few_and_different(&self, entries: &[(NodeId, NodeId)]) -> bool {
-        let text = |(key, _): &(NodeId, NodeId)| match &self.nodes[key.0 as usize].kind {
-            Kind::Scalar(text, _) => Some(text.as_str()),
-            _ => None,
+        let text = |(key, _): &(NodeId, NodeId)| {
+            let node = &self.nodes[key.0 as usize];
+            if let Kind::Scalar(text, _) = &node.kind { Some(text.at(node.span, self.source)) } else { None }
         };
         entries.len() <= FEW
             && entries.iter().enumerate().all(|(n, entry)| {
@@ -429,7 +411,7 @@ impl Builder<'_> {
         if self.are_few_and_different(&entries) {
             return entries;
         }
-        let mut seen: HashMap<&str, (Span, usize)> = HashMap::with_capacity(entries.len());
+        let mut seen: Table<&str, (Span, usize)> = Table::with_capacity_and_hasher(entries.len(), Hash::default());
         let mut named = Vec::with_capacity(entries.len());
         let mut again = Vec::new();
         for (key, value) in entries {
@@ -441,6 +423,7 @@ impl Builder<'_> {
                 }
                 continue;
             };
+            let text = text.at(node.span, self.source);
             let (first, times) = seen.entry(text).or_insert((node.span, 0));
             *times += 1;
             if *times > 1 {
@@ -450,9 +433,10 @@ impl Builder<'_> {
             named.push((key, value));
         }
         for (key, times) in again {
-            if let Kind::Scalar(text, _) = &mut self.nodes[key.0 as usize].kind {
-                let name = std::mem::take(text);
-                *text = private(&name, times);
+            let node = &mut self.nodes[key.0 as usize];
+            if let Kind::Scalar(text, _) = &mut node.kind {
+                let name = text.at(node.span, self.source).to_owned();
+                *text = Text::Own(private(&name, times).into());
                 self.again.insert(key, name);
             }
         }

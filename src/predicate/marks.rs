@@ -1,12 +1,17 @@
 //! `${name}` outside of texts: Rhai reads a mark of the same length in its place, so that every place stays where it is.
 
+use std::borrow::Cow;
+
 /// The names of the settings that stand outside of texts, in their order.
 #[derive(Debug, Default)]
 pub(super) struct Marks(Vec<String>);
 
 impl Marks {
     /// Puts a mark in the place of every `${name}` outside of texts. No fact can be called like a mark.
-    pub(super) fn put(text: &str) -> (String, Self) {
+    pub(super) fn put(text: &str) -> (Cow<'_, str>, Self) {
+        if !text.contains("${") {
+            return (Cow::Borrowed(text), Self::default());
+        }
         let (mut marked, mut marks) = (String::with_capacity(text.len()), Self::default());
         let mut quote = None;
         let mut rest = text;
@@ -33,7 +38,7 @@ impl Marks {
             };
             rest = &rest[length..];
         }
-        (marked, marks)
+        (Cow::Owned(marked), marks)
     }
 
     /// The setting behind a mark.

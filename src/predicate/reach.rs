@@ -1,8 +1,8 @@
 //! Which truth values a predicate can have at all: whether some values of its facts make it hold, and some make it fail. A
 //! search over the few values of each fact between which its comparisons tell; every other leaf may be true or false.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::compiled::{Node, Predicate};
 use super::engine::Language;
@@ -33,15 +33,17 @@ impl Predicate {
     #[must_use]
     pub fn flaws(&self, catalog: &Catalog, words: &Words<'_>) -> Vec<(Flaw, Range<usize>)> {
         let whole = self.text.len() - self.text.trim_start().len()..self.text.trim_end().len();
-        if self.never(&self.root, catalog, words) {
+        let known = self.reads.iter().filter_map(|slot| Some((*slot, all_values(*slot, catalog, words)?)));
+        let ground = Ground { language: &self.language, catalog, known: known.collect() };
+        if ground.never(&self.root) {
             return vec![self.word().map_or((Flaw::Never, whole), |range| (Flaw::NoWord, range))];
         }
-        if !Search::new(&self.root, &self.language, catalog, words).finds(&self.root, FAILS) {
+        if !ground.finds(&[&self.root], FAILS) {
             return vec![(Flaw::Always, whole)];
         }
         let mut sides = Vec::new();
         sides_of(&self.root, &mut sides);
-        let dead = sides.into_iter().filter(|side| self.never(side, catalog, words));
+        let dead = sides.into_iter().filter(|side| ground.never(side));
         dead.filter_map(|side| Some((Flaw::Never, token(&self.text, start(side)?)))).collect()
     }
 
@@ -53,34 +55,54 @@ impl Predicate {
         let (from, to) = (quotes.next()?, quotes.next()?);
         quotes.next().is_none().then_some(from..to + 1)
     }
+}
 
-    /// Whether a node can never hold. Of an `&&`, the parts that share facts are looked at together first: what contradicts
+/// What is the same for all searches in a predicate.
+struct Ground<'p> {
+    language: &'p Language,
+    catalog: &'p Catalog,
+    /// The facts of which all values are looked at.
+    known: Vec<(Slot, Rc<[Choice]>)>,
+}
+
+impl Ground<'_> {
+    /// All choices for a fact, where they are looked at.
+    fn known(&self, slot: Slot) -> Option<&Rc<[Choice]>> {
+        self.known.iter().find(|(known, _)| *known == slot).map(|(_, choices)| choices)
+    }
+
+    /// Whether some choice makes all of the nodes hold, or one of them fail.
+    fn finds(&self, nodes: &[&Node], wanted: Can) -> bool {
+        Search::new(nodes, self).finds(nodes, wanted)
+    }
+
+    /// Whether a node can never hold. Of an `&&`, only the parts that share facts are looked at together: what contradicts
     /// itself is then not lost among the many values of the rest.
-    fn never(&self, node: &Node, catalog: &Catalog, words: &Words<'_>) -> bool {
-        let dead = |node: &Node| !Search::new(node, &self.language, catalog, words).finds(node, HOLDS);
-        let Node::And(nodes) = node else { return dead(node) };
-        let mut parts: Vec<(Vec<Slot>, Vec<Node>)> = Vec::new();
+    fn never(&self, node: &Node) -> bool {
+        let Node::And(nodes) = node else { return !self.finds(&[node], HOLDS) };
+        let mut parts: Vec<(Vec<Slot>, Vec<&Node>)> = Vec::new();
         for node in nodes {
-            let (mut slots, mut together) = (slots_of(node), vec![node.clone()]);
+            let (mut slots, mut together) = (slots_of(node), vec![node]);
             parts.retain(|(other, nodes)| {
                 let apart = !other.iter().any(|slot| slots.contains(slot));
                 if !apart {
                     slots.extend(other);
-                    together.extend(nodes.iter().cloned());
+                    together.extend(nodes);
                 }
                 apart
             });
             parts.push((slots, together));
         }
-        parts.len() > 1 && parts.into_iter().any(|(_, nodes)| dead(&Node::And(nodes))) || dead(node)
+        // what holds in parts that share no fact can hold together
+        parts.iter().any(|(_, nodes)| !self.finds(nodes, HOLDS))
     }
 }
 
 /// The facts of a node.
 fn slots_of(node: &Node) -> Vec<Slot> {
-    let (mut facts, mut leaves) = (BTreeMap::new(), Vec::new());
-    collect(node, &mut facts, &mut leaves);
-    facts.into_keys().collect()
+    let mut met = Met::default();
+    met.collect(node);
+    met.facts.into_iter().map(|(slot, _)| slot).collect()
 }
 
 /// The sides of every `||` that stands alone or inside an `&&`.
@@ -115,49 +137,41 @@ const UNKNOWN: Can = 4;
 type Choice = Option<Value>;
 
 /// Something that the search chooses.
-#[derive(Debug, Clone, PartialEq)]
-enum Variable {
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Variable<'n> {
     /// The value of a fact.
     Fact(Slot),
     /// The truth of a leaf that compares more than one fact with values.
-    Leaf(Term),
+    Leaf(&'n Term),
 }
 
-struct Search<'l> {
-    language: &'l Language,
-    /// The facts of which all values are looked at.
-    whole: Vec<Slot>,
-    variables: Vec<(Variable, Vec<Choice>)>,
+struct Search<'s> {
+    ground: &'s Ground<'s>,
+    variables: Vec<(Variable<'s>, Rc<[Choice]>)>,
     chosen: Vec<usize>,
     steps: usize,
 }
 
-impl<'l> Search<'l> {
-    fn new(node: &Node, language: &'l Language, catalog: &Catalog, words: &Words<'_>) -> Self {
-        let mut facts: BTreeMap<Slot, Vec<Value>> = BTreeMap::new();
-        let mut leaves: Vec<Term> = Vec::new();
-        collect(node, &mut facts, &mut leaves);
-        let is_whole = |slot: &Slot| match catalog.entry(*slot).ty {
-            Type::Bool => true,
-            Type::String => words(*slot).is_some(),
-            _ => false,
+impl<'s> Search<'s> {
+    fn new(nodes: &[&'s Node], ground: &'s Ground<'s>) -> Self {
+        let mut met = Met::default();
+        nodes.iter().for_each(|node| met.collect(node));
+        met.facts.sort_unstable_by_key(|(slot, _)| *slot);
+        let domain = |(slot, literals): (Slot, Vec<&Value>)| {
+            let known = ground.known(slot).map(Rc::clone);
+            (Variable::Fact(slot), known.unwrap_or_else(|| choices(values(ground.catalog.entry(slot).ty, &literals))))
         };
-        let whole: Vec<Slot> = facts.keys().copied().filter(is_whole).collect();
-        let domain = |(slot, literals): (Slot, Vec<Value>)| {
-            let mut choices: Vec<Choice> = values(slot, literals, catalog, words).into_iter().map(Some).collect();
-            choices.push(None);
-            (Variable::Fact(slot), choices)
-        };
-        let mut variables: Vec<_> = facts.into_iter().map(domain).collect();
-        let truths = || vec![Some(Value::Bool(true)), Some(Value::Bool(false))];
-        variables.extend(leaves.into_iter().map(|term| (Variable::Leaf(term), truths())));
-        Self { language, whole, variables, chosen: Vec::new(), steps: 0 }
+        let mut variables: Vec<_> = met.facts.into_iter().map(domain).collect();
+        let truths = || Rc::new([Some(Value::Bool(true)), Some(Value::Bool(false))]);
+        variables.extend(met.leaves.into_iter().map(|term| (Variable::Leaf(term), truths() as Rc<[Choice]>)));
+        Self { ground, variables, chosen: Vec::new(), steps: 0 }
     }
 
-    /// Whether some choice makes the node what is wanted. Where that would take too long, it is taken for granted.
-    fn finds(&mut self, node: &Node, wanted: Can) -> bool {
+    /// Whether some choice makes all of the nodes together what is wanted. Where that would take too long, it is taken for
+    /// granted.
+    fn finds(&mut self, nodes: &[&Node], wanted: Can) -> bool {
         self.steps += 1;
-        let can = self.can(node);
+        let can = all(nodes.iter().map(|node| self.can(node)));
         if can & wanted == 0 {
             return false;
         }
@@ -166,7 +180,7 @@ impl<'l> Search<'l> {
         }
         for choice in 0..self.variables[self.chosen.len()].1.len() {
             self.chosen.push(choice);
-            let found = self.finds(node, wanted);
+            let found = self.finds(nodes, wanted);
             self.chosen.pop();
             if found {
                 return true;
@@ -176,9 +190,9 @@ impl<'l> Search<'l> {
     }
 
     /// What was chosen for a variable: nothing yet, or a choice.
-    fn choice(&self, wanted: &Variable) -> Option<&Choice> {
-        let at = self.variables.iter().position(|(variable, _)| variable == wanted)?;
-        self.chosen.get(at).map(|choice| &self.variables[at].1[*choice])
+    fn choice(&self, wanted: Variable<'_>) -> Option<&Choice> {
+        let mut chosen = self.variables.iter().zip(&self.chosen);
+        chosen.find(|((variable, _), _)| *variable == wanted).map(|((_, choices), choice)| &choices[*choice])
     }
 
     /// The truth values that a node can still have.
@@ -188,20 +202,24 @@ impl<'l> Search<'l> {
             Node::Or(nodes) => opposite(all(nodes.iter().map(|node| opposite(self.can(node))))),
             Node::Not(inner) => opposite(self.can(inner)),
             Node::Constant(truth) => is(*truth),
-            Node::Known(slot) => self.choice(&Variable::Fact(*slot)).map_or(HOLDS | FAILS, |c| is(c.is_some())),
+            Node::Known(slot) => self.choice(Variable::Fact(*slot)).map_or(HOLDS | FAILS, |c| is(c.is_some())),
             Node::Leaf(leaf) => self.leaf(leaf),
         }
     }
 
     fn leaf(&self, leaf: &Leaf) -> Can {
-        let choices = || leaf.facts.iter().map(|slot| self.choice(&Variable::Fact(*slot)));
-        if choices().any(|choice| choice == Some(&None)) {
-            return UNKNOWN;
+        let mut open = 0;
+        for slot in &leaf.facts {
+            match self.choice(Variable::Fact(*slot)) {
+                Some(None) => return UNKNOWN,
+                Some(Some(_)) => {}
+                None => open = UNKNOWN,
+            }
         }
         // where all values of its facts are looked at, an evaluation tells
-        if leaf.facts.iter().all(|slot| self.whole.contains(slot)) && choices().all(|choice| choice.is_some()) {
-            let value = |slot| self.choice(&Variable::Fact(slot)).and_then(Option::as_ref);
-            return match leaf.judge(self.language, &value, &mut Vec::new()) {
+        if open == 0 && leaf.facts.iter().all(|slot| self.ground.known(*slot).is_some()) {
+            let value = |slot| self.choice(Variable::Fact(slot)).and_then(Option::as_ref);
+            return match leaf.judge(self.ground.language, &value, &mut Vec::new()) {
                 Truth::True => HOLDS,
                 Truth::False => FAILS,
                 Truth::Unknown => UNKNOWN,
@@ -212,16 +230,14 @@ impl<'l> Search<'l> {
             && operator.is_comparison()
             && a == b
         {
-            let open = if choices().all(|choice| choice.is_some()) { 0 } else { UNKNOWN };
             return is(matches!(operator, Operator::Equal | Operator::LessOrEqual | Operator::GreaterOrEqual)) | open;
         }
-        let open = if choices().all(|choice| choice.is_some()) { 0 } else { UNKNOWN };
         match simple(&leaf.term) {
-            Some((slot, test)) => match self.choice(&Variable::Fact(slot)) {
+            Some((slot, test)) => match self.choice(Variable::Fact(slot)) {
                 Some(Some(value)) => is(test.holds(value)),
                 _ => HOLDS | FAILS | open,
             },
-            None => match self.choice(&Variable::Leaf(leaf.term.clone())) {
+            None => match self.choice(Variable::Leaf(&leaf.term)) {
                 Some(Some(Value::Bool(truth))) => is(*truth) | open,
                 _ => HOLDS | FAILS | open,
             },
@@ -249,44 +265,70 @@ fn all(sides: impl Iterator<Item = Can>) -> Can {
     holds | fails | if never_fails { unknown } else { 0 }
 }
 
-/// The facts of a node with the values that they are compared with, and the leaves that only an evaluation can tell.
-fn collect(node: &Node, facts: &mut BTreeMap<Slot, Vec<Value>>, leaves: &mut Vec<Term>) {
-    match node {
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| collect(node, facts, leaves)),
-        Node::Not(inner) => collect(inner, facts, leaves),
-        Node::Constant(_) => {}
-        Node::Known(slot) => {
-            facts.entry(*slot).or_default();
-        }
-        Node::Leaf(leaf) => {
-            for slot in &leaf.facts {
-                facts.entry(*slot).or_default();
+/// The facts of nodes with the values that they are compared with, and the leaves that only an evaluation can tell.
+#[derive(Default)]
+struct Met<'n> {
+    facts: Vec<(Slot, Vec<&'n Value>)>,
+    leaves: Vec<&'n Term>,
+}
+
+impl<'n> Met<'n> {
+    fn collect(&mut self, node: &'n Node) {
+        match node {
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| self.collect(node)),
+            Node::Not(inner) => self.collect(inner),
+            Node::Constant(_) => {}
+            Node::Known(slot) => drop(self.fact(*slot)),
+            Node::Leaf(leaf) => {
+                for slot in &leaf.facts {
+                    self.fact(*slot);
+                }
+                match simple(&leaf.term) {
+                    Some((slot, test)) => self.fact(slot).extend(test.literals()),
+                    None if !self.leaves.contains(&&leaf.term) => self.leaves.push(&leaf.term),
+                    None => {}
+                }
             }
-            match simple(&leaf.term) {
-                Some((slot, test)) => facts.entry(slot).or_default().extend(test.literals()),
-                None if !leaves.contains(&leaf.term) => leaves.push(leaf.term.clone()),
-                None => {}
-            }
         }
+    }
+
+    /// The values that a fact is compared with.
+    fn fact(&mut self, wanted: Slot) -> &mut Vec<&'n Value> {
+        let at = self.facts.iter().position(|(slot, _)| *slot == wanted).unwrap_or_else(|| {
+            self.facts.push((wanted, Vec::new()));
+            self.facts.len() - 1
+        });
+        &mut self.facts[at].1
+    }
+}
+
+/// The choices among values: one of them, or unknown.
+fn choices(values: Vec<Value>) -> Rc<[Choice]> {
+    values.into_iter().map(Some).chain([None]).collect()
+}
+
+/// The choices for a fact that can only be one of few values; `None` where there is no end of them.
+fn all_values(slot: Slot, catalog: &Catalog, words: &Words<'_>) -> Option<Rc<[Choice]>> {
+    match catalog.entry(slot).ty {
+        Type::Bool => Some(choices(vec![Value::Bool(true), Value::Bool(false)])),
+        Type::String => Some(choices(words(slot)?.into_iter().map(Value::text).collect())),
+        _ => None,
     }
 }
 
 /// Values of a fact between which its comparisons can tell: one for each outcome at least.
-fn values(slot: Slot, literals: Vec<Value>, catalog: &Catalog, words: &Words<'_>) -> Vec<Value> {
-    match catalog.entry(slot).ty {
+fn values(ty: Type, literals: &[&Value]) -> Vec<Value> {
+    match ty {
         Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
-        ty @ (Type::Int | Type::Float) => numbers(&literals, ty),
-        Type::String => match words(slot) {
-            Some(words) => words.iter().map(|word| Value::text(word)).collect(),
-            None => literals.into_iter().chain([Value::text("\u{0}")]).collect(),
-        },
+        Type::Int | Type::Float => numbers(literals, ty),
+        Type::String => literals.iter().copied().cloned().chain([Value::text("\u{0}")]).collect(),
         Type::List => vec![Value::texts::<&str>(&[])],
     }
 }
 
 /// The numbers themselves, one between each two, one below and one above all.
-fn numbers(literals: &[Value], ty: Type) -> Vec<Value> {
-    let mut at: Vec<f64> = literals.iter().filter_map(number).collect();
+fn numbers(literals: &[&Value], ty: Type) -> Vec<Value> {
+    let mut at: Vec<f64> = literals.iter().filter_map(|value| number(value)).collect();
     at.sort_by(f64::total_cmp);
     at.dedup();
     let (Some(first), Some(last)) = (at.first(), at.last()) else { return vec![Value::Float(0.0)] };
@@ -296,6 +338,7 @@ fn numbers(literals: &[Value], ty: Type) -> Vec<Value> {
     if ty == Type::Int {
         // between two numbers lies a whole one, or none
         all = all.iter().flat_map(|x| [x.floor(), x.ceil()]).collect();
+        all.dedup();
     }
     all.into_iter().map(Value::Float).collect()
 }
@@ -311,8 +354,8 @@ mod tests {
         let facts = [("n", Type::Int), ("x", Type::Float), ("b", Type::Bool), ("w", Type::String), ("s", Type::String)];
         for (path, ty) in facts.into_iter().chain([("l", Type::List)]) {
             let unit = (path == "x").then_some(Unit::Seconds);
-            let (path, root) = (path.to_owned(), path.to_owned());
-            let (doc, origin, class) = (String::new(), Origin::Given, Class::Machine);
+            let (path, root) = (path.into(), path.into());
+            let (doc, origin, class) = ("".into(), Origin::Given, Class::Machine);
             catalog.add(Entry { path, root, ty, unit, answers: None, doc, origin, class });
         }
         catalog
@@ -322,7 +365,7 @@ mod tests {
         let (catalog, settings) = (catalog(), indexmap::IndexMap::new());
         let names = Names { catalog: &catalog, settings: &settings };
         let predicate = Language::new().compile(text, names).unwrap();
-        let words = |slot: Slot| (catalog.entry(slot).path == "w").then(|| vec!["red", "green", "blue"]);
+        let words = |slot: Slot| (*catalog.entry(slot).path == *"w").then(|| vec!["red", "green", "blue"]);
         predicate.flaws(&catalog, &words).into_iter().map(|(flaw, range)| (flaw, text[range].to_owned())).collect()
     }
 

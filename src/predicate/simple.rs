@@ -12,8 +12,8 @@ pub(super) enum Test<'t> {
     Itself,
     /// It is compared with a value that stands on the right.
     Compared(Operator, &'t Value),
-    /// It is looked for in a list.
-    OneOf(Vec<&'t Value>),
+    /// It is looked for in a list of values.
+    OneOf(&'t [Term]),
 }
 
 /// The fact that decides a leaf, and how; `None` where only an evaluation can tell.
@@ -22,8 +22,8 @@ pub(super) fn simple<'t>(term: &'t Term) -> Option<(Slot, Test<'t>)> {
         Term::Fact(slot) => Some((*slot, Test::Itself)),
         Term::Binary(Operator::In, needle, list) => {
             let (Term::Fact(slot), Term::List(items)) = (&**needle, &**list) else { return None };
-            let literal = |item: &'t Term| if let Term::Literal(value) = item { Some(value) } else { None };
-            Some((*slot, Test::OneOf(items.iter().map(literal).collect::<Option<_>>()?)))
+            let are_values = items.iter().all(|item| literal(item).is_some());
+            are_values.then_some((*slot, Test::OneOf(items)))
         }
         Term::Binary(operator, a, b) if operator.is_comparison() => {
             let (slot, operator, value) = match (&**a, &**b) {
@@ -38,12 +38,16 @@ pub(super) fn simple<'t>(term: &'t Term) -> Option<(Slot, Test<'t>)> {
     }
 }
 
-impl Test<'_> {
+fn literal(term: &Term) -> Option<&Value> {
+    if let Term::Literal(value) = term { Some(value) } else { None }
+}
+
+impl<'t> Test<'t> {
     /// Whether it holds for a value of the fact's type.
     pub(super) fn holds(&self, fact: &Value) -> bool {
         match self {
             Self::Itself => *fact == Value::Bool(true),
-            Self::OneOf(values) => values.iter().any(|value| equal(fact, value)),
+            Self::OneOf(items) => items.iter().filter_map(literal).any(|value| equal(fact, value)),
             Self::Compared(Operator::Equal, value) => equal(fact, value),
             Self::Compared(Operator::NotEqual, value) => !equal(fact, value),
             Self::Compared(operator, value) => order(fact, value).is_some_and(|order| match operator {
@@ -56,12 +60,13 @@ impl Test<'_> {
     }
 
     /// The values that it is compared with.
-    pub(super) fn literals(&self) -> Vec<Value> {
-        match self {
-            Self::Itself => Vec::new(),
-            Self::Compared(_, value) => vec![(*value).clone()],
-            Self::OneOf(values) => values.iter().map(|value| (*value).clone()).collect(),
-        }
+    pub(super) fn literals(&self) -> impl Iterator<Item = &'t Value> {
+        let (one, many): (Option<&'t Value>, &'t [Term]) = match self {
+            Self::Itself => (None, &[]),
+            Self::Compared(_, value) => (Some(value), &[]),
+            Self::OneOf(items) => (None, items),
+        };
+        one.into_iter().chain(many.iter().filter_map(literal))
     }
 }
 

@@ -117,7 +117,7 @@ impl View<'_> {
         let mut facts: Vec<String> = findings()
             .flat_map(|f| f.when.reads())
             .filter(|slot| self.case.value(**slot).is_some())
-            .map(|slot| self.playbook.catalog.entry(*slot).path.clone())
+            .map(|slot| self.playbook.catalog.entry(*slot).path.to_string())
             .collect();
         facts.sort();
         facts.dedup();
@@ -161,7 +161,7 @@ impl View<'_> {
                 (None, Origin::Probe(name)) => (1, format!("probe {name}")),
                 (None, _) => (2, format!("fact {}", entry.path)),
             };
-            (by, entry.root.as_str())
+            (by, &*entry.root)
         });
         let ((_, by), root) = ways.min().unwrap_or_default();
         let tells = self.playbook.facts.iter().find(|f| f.name == root).map_or(root, |f| &f.title);

@@ -23,11 +23,11 @@ pub fn opening(report: &ReportV1) -> Page {
     page
 }
 
-/// What is likely, with all that speaks for and against it.
+/// What is likely, with what speaks for and against it.
 #[must_use]
 pub fn why(report: &ReportV1) -> Page {
     let mut page = Page::default();
-    text::reasons(report, &mut page);
+    text::standing(report, &mut page);
     page
 }
 
@@ -186,7 +186,7 @@ pub fn account(session: &Session, changes: &[String], run: Option<&str>) -> Page
     match (resolved, session.helped_by().and_then(|id| playbook.fix(id))) {
         (true, Some(fix)) => helped(session, fix, &mut page),
         (true, None) => page.line(2, 2, [toned(Tone::Good, sentences::RESOLVED)]),
-        (false, _) => page.line(2, 2, [toned(Tone::Bad, "It is not resolved.")]),
+        (false, _) => page.line(2, 2, [toned(Tone::Bad, unresolved(session))]),
     }
     let failed = tried(session, Outcome::DidNotHelp);
     if !failed.is_empty() {
@@ -206,6 +206,15 @@ pub fn account(session: &Session, changes: &[String], run: Option<&str>) -> Page
         page.line(2, 2, [dim("To put it back: "), accent(tied(&format!("triage undo {run}")))]);
     }
     page
+}
+
+/// How a session ends that nobody knows to be resolved.
+fn unresolved(session: &Session) -> &'static str {
+    let last = session.events().iter().rev().find_map(|event| match &event.what {
+        What::Tried { outcome, .. } => Some(*outcome),
+        _ => None,
+    });
+    if last == Some(Outcome::NotKnown) { "Whether it is resolved, nobody could tell." } else { "It is not resolved." }
 }
 
 /// The titles of the fixes with this outcome.

@@ -54,14 +54,6 @@ pub(super) fn standing(report: &ReportV1, page: &mut Page) {
     view.sentences(page);
 }
 
-/// Adds all causes with everything that speaks for and against them.
-pub(super) fn reasons(report: &ReportV1, page: &mut Page) {
-    let view = View { report, full: true };
-    view.verdict(page);
-    view.causes(page);
-    view.sentences(page);
-}
-
 struct View<'a> {
     report: &'a ReportV1,
     full: bool,

@@ -26,6 +26,8 @@ pub struct Case {
     pub facts: FactStore,
     /// The fixes that were tried and did not help, by position.
     pub tried: Vec<usize>,
+    /// The fixes that are not to be planned now, by position.
+    pub put_off: Vec<usize>,
     /// How much risk weighs.
     pub preference: Preference,
     /// The settings that the operator gave other values, with those.
@@ -49,6 +51,7 @@ impl Case {
             relevance,
             facts: FactStore::default(),
             tried: Vec::new(),
+            put_off: Vec::new(),
             preference: Preference::default(),
             set: Vec::new(),
             gathered: None,

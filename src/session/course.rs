@@ -45,7 +45,8 @@ pub struct Session {
 impl Session {
     /// A session of a case that was gathered, with what happened in it before.
     #[must_use]
-    pub fn new(case: Case, events: Vec<Event>) -> Self {
+    pub fn new(mut case: Case, events: Vec<Event>) -> Self {
+        events.iter().for_each(|event| put_off(&mut case, &event.what));
         Self { case, events, past: Vec::new() }
     }
 
@@ -93,6 +94,41 @@ impl Session {
         })
     }
 
+    /// The events since a fix was last tried or put off.
+    fn since_tried(&self, fix: usize) -> impl Iterator<Item = &What> {
+        let id = self.case.playbook.fixes[fix].id.clone();
+        let ends = |what: &What| match what {
+            What::Tried { fix, .. } | What::FixSkipped { fix } => *fix == id,
+            _ => false,
+        };
+        let from = self.events.iter().rposition(|event| ends(&event.what)).map_or(0, |last| last + 1);
+        self.events[from..].iter().map(|event| &event.what)
+    }
+
+    /// Whether a step of a fix is done, by triage or by hand, and what came of the fix was not told yet.
+    #[must_use]
+    pub fn is_done(&self, fix: usize, number: usize) -> bool {
+        let id = &self.case.playbook.fixes[fix].id;
+        self.since_tried(fix).any(|what| matches!(what, What::Step { fix, step, .. } if fix == id && *step == number))
+    }
+
+    /// Whether any step of a fix is done, and what came of the fix was not told yet.
+    #[must_use]
+    pub fn is_begun(&self, fix: usize) -> bool {
+        let id = &self.case.playbook.fixes[fix].id;
+        self.since_tried(fix).any(|what| matches!(what, What::Step { fix, .. } if fix == id))
+    }
+
+    /// The fix in whose midst the session was left.
+    #[must_use]
+    pub fn begun(&self) -> Option<usize> {
+        let last = self.events.iter().rev().find_map(|event| match &event.what {
+            What::Step { fix, .. } => Some(fix),
+            _ => None,
+        })?;
+        self.case.playbook.fix(last).filter(|fix| self.is_begun(*fix))
+    }
+
     fn is_question_skipped(&self, fact: &str) -> bool {
         self.events.iter().any(|e| matches!(&e.what, What::QuestionSkipped { fact: skipped } if skipped == fact))
     }
@@ -124,6 +160,7 @@ impl Session {
                 }
             }
             What::NotKnown { fact } => self.case.do_not_ask(fact),
+            What::FixSkipped { .. } | What::Tried { outcome: Outcome::NotKnown, .. } => put_off(&mut self.case, &what),
             What::Tried { fix, outcome: Outcome::DidNotHelp, .. } => {
                 self.case.tried.extend(self.case.playbook.fix(fix).filter(|fix| !self.case.tried.contains(fix)));
             }
@@ -152,6 +189,13 @@ impl Session {
 
     pub(super) fn case_mut(&mut self) -> &mut Case {
         &mut self.case
+    }
+}
+
+/// A fix that is put off is planned no longer: the plan must not take it for one that failed.
+fn put_off(case: &mut Case, what: &What) {
+    if let What::FixSkipped { fix } | What::Tried { fix, outcome: Outcome::NotKnown, .. } = what {
+        case.put_off.extend(case.playbook.fix(fix));
     }
 }
 

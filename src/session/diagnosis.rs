@@ -87,7 +87,7 @@ impl Case {
                     Origin::Ask => "not asked".to_owned(),
                     Origin::Given | Origin::BuiltIn => "not given".to_owned(),
                 });
-                (entry.path.clone(), reason)
+                (entry.path.to_string(), reason)
             })
             .collect();
         unknown.sort();

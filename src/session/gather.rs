@@ -115,7 +115,7 @@ impl Case {
     /// Whether a fact's probe would tell something that matters and is not settled.
     fn is_wanted(&self, fact: &str) -> bool {
         self.relevance.facts.iter().map(|slot| self.playbook.catalog.entry(*slot)).any(|entry| {
-            entry.root == fact
+            *entry.root == *fact
                 && matches!(entry.origin, Origin::Probe(_))
                 && self.facts.value(&entry.path).is_none()
                 && !self.facts.unknown_by_decree(&entry.path)

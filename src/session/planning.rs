@@ -161,7 +161,8 @@ impl<'a> Planner<'a> {
     /// The fixes that may be planned, wherever they apply: by position in the playbook.
     fn candidates(&self) -> Vec<usize> {
         let fixes = self.case.relevance.fixes.iter().copied();
-        fixes.filter(|f| !self.case.playbook.fixes[*f].workaround && !self.case.tried.contains(f)).collect()
+        let is_open = |f: &usize| !self.case.tried.contains(f) && !self.case.put_off.contains(f);
+        fixes.filter(|f| !self.case.playbook.fixes[*f].workaround && is_open(f)).collect()
     }
 
     fn need(&self, name: &str) -> Option<usize> {

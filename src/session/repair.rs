@@ -39,6 +39,19 @@ impl RepairStep {
         self.effect.as_ref().is_some_and(|effect| effect.shown.way == Way::Automatic)
     }
 
+    /// Why this step, which was shown, is not the same any more in `now`, if so.
+    #[must_use]
+    pub fn is_changed_in(&self, now: &Self) -> Option<String> {
+        let (shown, now) = (&self.effect.as_ref()?.shown, &now.effect.as_ref()?.shown);
+        match &now.way {
+            Way::Nothing(why) if self.is_automatic() && shown.what.is_some() => Some(why.clone()),
+            _ if shown.what.is_some() && now.what.is_some() && shown.what != now.what => {
+                Some("something else lies there now than what was shown".to_owned())
+            }
+            _ => None,
+        }
+    }
+
     /// Why it must not be done, if so.
     #[must_use]
     pub fn refused(&self) -> Option<&str> {
@@ -108,8 +121,9 @@ impl Session {
 fn elsewhere(spec: &'static EffectSpec, params: &Params, platform: Option<Platform>) -> Description {
     Description {
         would: describe(spec, params, platform),
-        way: Way::ByHand("the facts are not of this machine".to_owned()),
+        way: Way::ByHand("this machine was not looked at".to_owned()),
         finds: "nothing",
+        what: None,
         proof: "",
         undo: None,
     }

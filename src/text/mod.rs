@@ -10,6 +10,7 @@
 //! | `some` | a few of many names |
 //! | `source` | a file's text with its lines |
 //! | `substitute` | `${name}` in a finished text, and `{path}` in one that shows facts |
+//! | `table` | tables and sets with keys that stand in a file |
 
 mod digest;
 mod harmless;
@@ -18,6 +19,7 @@ mod scalar;
 mod some;
 mod source;
 mod substitute;
+mod table;
 
 pub use digest::sha256;
 pub use harmless::{harmless, harmless_json, shortened};
@@ -25,4 +27,5 @@ pub use nearest::{Meant, did_you_mean, meant, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
 pub use some::some_of;
 pub use source::{Position, SourceFile, Span};
-pub use substitute::{fields, placeholders, substitute};
+pub use substitute::{fields, has_dollar, placeholders, substitute};
+pub use table::{Hash, Set, Table};

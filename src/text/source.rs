@@ -66,7 +66,7 @@ impl SourceFile {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
+        let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|i| i + 1);
         let lines = std::iter::once(0).chain(starts).collect();
         Self { name: name.into(), text, lines }
     }

@@ -164,7 +164,7 @@ fn a_refusal_says_what_is_not_as_it_was() {
     for (path, value, why) in [
         ("/schema", json!("triage.plan/9"), "this version of triage carries out triage.plan/1"),
         ("/machine/id", json!("0"), "the plan was made on another machine"),
-        ("/machine/user", json!("0"), "the plan was made on another user"),
+        ("/machine/user", json!("0"), "the plan was made by another user"),
         ("/inputs/playbook/sha256", json!("0"), "the playbook example/empty-window has changed"),
         ("/inputs/symptom", json!("full-window"), "no symptom matches"),
         (

@@ -26,12 +26,12 @@ fn catalog() -> Catalog {
         ("os.version", Type::String, None),
     ] {
         let entry = Entry {
-            path: path.to_owned(),
-            root: path.split('.').next().unwrap().to_owned(),
+            path: path.into(),
+            root: path.split('.').next().unwrap().into(),
             ty,
             unit,
             answers: None,
-            doc: String::new(),
+            doc: "".into(),
             origin: Origin::Given,
             class: Class::Machine,
         };

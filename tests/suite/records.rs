@@ -250,7 +250,7 @@ fn notion() -> Rc<Playbook> {
 
 fn documents(playbook: &Playbook) -> impl Strategy<Value = Json> + use<> {
     let facts: Vec<(String, Type, Option<Vec<String>>)> =
-        playbook.catalog.iter().map(|(_, entry)| (entry.path.clone(), entry.ty, entry.answers.clone())).collect();
+        playbook.catalog.iter().map(|(_, entry)| (entry.path.to_string(), entry.ty, entry.answers.clone())).collect();
     prop::sample::subsequence(facts, 0..40).prop_flat_map(|facts| {
         let one =
             |(path, ty, answers): (String, Type, Option<Vec<String>>)| (Just(path), value(ty, answers.as_deref()));

@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::super::rewrite::rewrite_private;
 use super::diagnose::Consent;
 use super::gathering::{environment, identity};
-use crate::action::{Failure, Journal, Lock, Run, Runs, Site};
+use crate::action::{Failure, Journal, Lock, Run, Runs, Site, Stage};
 use crate::fact::Platform;
 use crate::playbook::Playbook;
-use crate::session::{RepairStep, Session, What};
+use crate::session::{RepairStep, Session};
 
 /// The name of the file in which a session is kept, in the folder of its run.
 pub(super) const SESSION: &str = "session.json";
@@ -96,6 +96,13 @@ impl Actor {
         session.carry_out(fix, step, &site, self.open()?, at)
     }
 
+    /// What the run has changed and was not put back, in sentences, as its journal says.
+    pub(super) fn changes(&self) -> Vec<String> {
+        let records = Journal::read(&self.run.folder).unwrap_or_default();
+        let stands = records.into_iter().filter(|record| record.stage != Stage::Undone);
+        stands.map(|record| record.change.sentence()).collect()
+    }
+
     /// Keeps the session, so that it can go on later.
     ///
     /// # Errors
@@ -132,15 +139,6 @@ pub(super) fn elevated() -> bool {
     return rustix::process::geteuid().is_root();
     #[cfg(not(unix))]
     return false;
-}
-
-/// What triage carried out in a session, in sentences.
-pub(super) fn changes(session: &Session) -> Vec<String> {
-    let did = session.events().iter().filter_map(|event| match &event.what {
-        What::Step { did: Some(did), .. } => Some(did.clone()),
-        _ => None,
-    });
-    did.collect()
 }
 
 /// The session as it leaves the screen.

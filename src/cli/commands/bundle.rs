@@ -47,6 +47,8 @@ struct Session {
     record: Option<RecordV1>,
     /// What happened in it.
     story: Map<String, Json>,
+    /// The file of its playbook, if that is not a built-in one.
+    file: Option<String>,
 }
 
 pub(super) fn run(args: &Bundle, printer: &mut Printer) -> Result<Exit, Trouble> {
@@ -56,7 +58,8 @@ pub(super) fn run(args: &Bundle, printer: &mut Printer) -> Result<Exit, Trouble>
     let session = session(args)?;
     let mut console = None;
     let attended = Console::is_attended();
-    let wishes = Wishes { tried: &args.tried, attended, replay: session.record, ..Wishes::default() };
+    let file = session.file.as_deref();
+    let wishes = Wishes { tried: &args.tried, attended, replay: session.record, file, ..Wishes::default() };
     let gathered = gather(&args.gathering, &wishes, &mut console, printer)?;
     let (case, story) = masked(&gathered.case, session.story);
     let symptom = &case.playbook.symptoms[case.symptom].id;
@@ -144,8 +147,9 @@ fn read_session(run: &Run) -> Result<Session, Trouble> {
         return Err(damaged("it holds no record"));
     };
     let record = RecordV1::read(record).map_err(|damage| damaged(&damage.message))?;
+    let file = session.get("playbook_file").and_then(Json::as_str).map(str::to_owned);
     session.retain(|key, _| STORY.contains(&key.as_str()));
-    Ok(Session { record: Some(record), story: session })
+    Ok(Session { record: Some(record), story: session, file })
 }
 
 /// A case and what happened without personal values and secrets, with the same token for the same value.
@@ -161,7 +165,7 @@ fn masked(case: &Case, story: Map<String, Json>) -> (Case, Map<String, Json>) {
 }
 
 /// Every text in a JSON value, keys aside.
-fn texts_in<'j>(json: &'j Json, texts: &mut Vec<&'j str>) {
+pub(super) fn texts_in<'j>(json: &'j Json, texts: &mut Vec<&'j str>) {
     match json {
         Json::String(text) => texts.push(text),
         Json::Array(items) => items.iter().for_each(|item| texts_in(item, texts)),
@@ -171,7 +175,7 @@ fn texts_in<'j>(json: &'j Json, texts: &mut Vec<&'j str>) {
 }
 
 /// Changes every text in a JSON value, keys aside.
-fn map_texts(json: &mut Json, change: &dyn Fn(&str) -> String) {
+pub(super) fn map_texts(json: &mut Json, change: &dyn Fn(&str) -> String) {
     match json {
         Json::String(text) => *text = change(text),
         Json::Array(items) => items.iter_mut().for_each(|item| map_texts(item, change)),

@@ -137,8 +137,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     let kept = args.gathering.record.as_deref().map(|path| Kept::prepare("--record", path, printer)).transpose()?;
     let mut console = None;
     let attended = !args.no_input && Console::is_attended();
-    let wishes =
-        Wishes { tried: &args.tried, prefer: args.prefer.map(Into::into), attended, acts: false, replay: None };
+    let wishes = Wishes { tried: &args.tried, prefer: args.prefer.map(Into::into), attended, ..Wishes::default() };
     let mut gathered = gather(&args.gathering, &wishes, &mut console, printer)?;
     let stopped = |console: &Option<Console>| console.as_ref().is_some_and(Console::is_stopped);
     if attended && !gathered.replayed && !stopped(&console) {
@@ -159,7 +158,12 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     if let Some(kept) = plan {
         kept.write(&plan_of(args, &gathered))?;
         let path = args.plan_out.as_deref().unwrap_or_else(|| Path::new("")).display().to_string();
-        printer.note(&format!("The plan is saved. To carry out its automatic steps: triage apply {path}"));
+        let next = if gathered.how.probed {
+            format!("To carry out its automatic steps: triage apply {path}")
+        } else {
+            "This machine was not looked at, so all of it is done by hand.".to_owned()
+        };
+        printer.note(&format!("The plan is saved. {next}"));
     }
     Ok(if gathered.distrusted || stopped(&console) { Exit::Stopped } else { Exit::Done })
 }

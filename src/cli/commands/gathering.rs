@@ -10,11 +10,12 @@ use clap::{Args, ValueEnum};
 use super::super::args::{LibraryArgs, Suggested};
 use super::super::console::Console;
 use super::super::exit::Exit;
-use super::super::input::{read, readable, stocked};
+use super::super::input::{read, readable};
 use super::super::printer::Printer;
 use super::super::progress::Progress;
 use super::super::trouble::Trouble;
 use super::questions;
+use super::regather::library;
 use super::trust::{Asking, consent};
 use crate::diag::Code;
 use crate::fact::{Identity, Platform, Says, Source, clean};
@@ -94,6 +95,8 @@ pub(super) struct Wishes<'a> {
     pub(super) tried: &'a [String],
     /// How much risk weighs, where that was said.
     pub(super) prefer: Option<Preference>,
+    /// The file of the playbook that was used, where no other is named now.
+    pub(super) file: Option<&'a str>,
     /// Whether somebody may be asked.
     pub(super) attended: bool,
     /// Whether effects may be carried out afterwards, which takes trust in the playbook as a look at the machine does.
@@ -159,7 +162,7 @@ pub(super) fn gather(
         (None, Some(record)) => record.full_id(),
         (None, None) => return Err(no_symptom()),
     };
-    let library = stocked(Library::for_diagnosis(vocabulary()), &args.library)?;
+    let library = library(args, wishes.file)?;
     let asked = (wishes.attended && record.is_none()).then_some(&mut *console);
     let found = match (find(&library, &query, asked, printer), &record) {
         (Err(trouble), Some(record)) if symptom.is_none() && trouble.hint.is_some() => {

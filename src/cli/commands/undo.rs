@@ -11,12 +11,13 @@ use super::super::exit::Exit;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use super::acting::{SESSION, elevated};
-use super::gathering::environment;
+use super::bundle::{map_texts, texts_in};
+use super::gathering::{environment, identity};
 use super::questions::choose;
 use crate::action::{
     Failure, Journal, Leftover, Outcome, Purged, Record, Run, Runs, Site, Stage, Undone, leftovers, purge, undo,
 };
-use crate::fact::Platform;
+use crate::fact::{Class, Platform, Redactor};
 use crate::limits;
 use crate::report::{Page, Piece, Tone};
 
@@ -83,9 +84,36 @@ pub(super) fn run(args: &Undo, printer: &mut Printer) -> Result<Exit, Trouble> {
         run: run.id.clone(),
     };
     let undone = undo(&run, &site, &mut |_| {}).map_err(|failure| failed(&failure))?;
-    printer.page(&undone_page(&run, &undone));
+    print(undone_page(&run, &undone), printer);
     let all = undone.iter().all(|one| one.outcome != Outcome::Failed);
     Ok(if all { Exit::Done } else { Exit::BadNews })
+}
+
+/// Prints a page; where nobody sees it at once, without the names of persons.
+fn print(mut page: Page, printer: &mut Printer) {
+    if !printer.is_seen() {
+        let redactor = {
+            let texts = page.lines.iter().flat_map(|line| &line.pieces).map(|piece| piece.text.as_str());
+            redactor(&texts.collect::<Vec<_>>())
+        };
+        for piece in page.lines.iter_mut().flat_map(|line| &mut line.pieces) {
+            piece.text = redactor.mask(Class::Machine, &piece.text).unwrap_or_else(|| std::mem::take(&mut piece.text));
+        }
+    }
+    printer.page(&page);
+}
+
+/// The same for JSON.
+fn mask(json: &mut Json) {
+    let mut texts = Vec::new();
+    texts_in(json, &mut texts);
+    let redactor = redactor(&texts);
+    map_texts(json, &|text| redactor.mask(Class::Machine, text).unwrap_or_else(|| text.to_owned()));
+}
+
+fn redactor(texts: &[&str]) -> Redactor {
+    let texts: Vec<(Class, &str)> = texts.iter().map(|text| (Class::Machine, *text)).collect();
+    Redactor::new(&identity(&environment()), &|_| false, &texts)
 }
 
 fn failed(failure: &Failure) -> Trouble {
@@ -144,9 +172,13 @@ fn list(args: &Undo, runs: &Runs, printer: &mut Printer) -> Result<Exit, Trouble
     };
     let known: Vec<Known> = all.into_iter().rev().map(known).collect();
     match args.format {
-        UndoFormat::Text => printer.page(&list_page(&known, runs)),
+        UndoFormat::Text => print(list_page(&known, runs), printer),
         UndoFormat::Json => {
-            printer.json(json!({ "schema": NAME, "runs": known.iter().map(as_json).collect::<Vec<_>>() }));
+            let mut json = json!({ "schema": NAME, "runs": known.iter().map(as_json).collect::<Vec<_>>() });
+            if !printer.is_seen() {
+                mask(&mut json);
+            }
+            printer.json(json);
         }
     }
     let all_read = known.iter().all(|one| one.records.is_ok());
@@ -193,7 +225,8 @@ fn list_page(known: &[Known], runs: &Runs) -> Page {
 fn state(record: &Record) -> (&'static str, Tone) {
     match record.stage {
         Stage::Undone => ("put back", Tone::Good),
-        Stage::Purging | Stage::Purged => ("deleted for good", Tone::Bad),
+        Stage::Purged => ("deleted for good", Tone::Bad),
+        Stage::Purging => ("deleting it was broken off; what is left can be put back", Tone::Bad),
         Stage::Intended | Stage::Done if !record.change.is_reversible() => ("it stays so", Tone::Dim),
         Stage::Intended => ("broken off; can be undone", Tone::Accent),
         Stage::Done => ("can be undone", Tone::Accent),
@@ -241,7 +274,7 @@ fn delete(args: &Undo, runs: &Runs, printer: &mut Printer) -> Result<Exit, Troub
     left.iter().for_each(|one| page.line(2, 2, [plain(described(one))]));
     if !args.yes {
         if !Console::is_attended() {
-            printer.page(&page);
+            print(page, printer);
             printer.stderr("Nobody can be asked here, so nothing was deleted; --yes agrees to it.");
             return Ok(Exit::Stopped);
         }
@@ -253,7 +286,7 @@ fn delete(args: &Undo, runs: &Runs, printer: &mut Printer) -> Result<Exit, Troub
         }
     }
     let purged = purge(&run, left, &mut |_| {}).map_err(|failure| failed(&failure))?;
-    printer.page(&purged_page(&purged));
+    print(purged_page(&purged), printer);
     Ok(if purged.iter().all(|one| one.failed.is_none()) { Exit::Done } else { Exit::BadNews })
 }
 

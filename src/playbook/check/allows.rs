@@ -1,6 +1,8 @@
 //! An `allow` is there for a warning that occurs. It looks last, when all other lints have spoken.
 
-use super::super::document::{Document, path};
+use std::borrow::Cow;
+
+use super::super::document::{Document, Entry, named, numbered, step};
 use super::super::tree::{NodeId, Tree};
 use super::example::Example;
 use super::lists::removal;
@@ -18,7 +20,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
 }
 
 /// The same in some entries.
-pub(super) fn check_entries(tree: &Tree, source: &SourceFile, entries: Vec<Vec<String>>, warnings: &mut Warnings<'_>) {
+pub(super) fn check_entries(tree: &Tree, source: &SourceFile, entries: Vec<Entry<'_>>, warnings: &mut Warnings<'_>) {
     for entry in entries {
         let all = allowed(tree, &entry);
         let items: Vec<NodeId> = all.iter().map(|(item, _)| *item).collect();
@@ -36,30 +38,24 @@ pub(super) fn check_entries(tree: &Tree, source: &SourceFile, entries: Vec<Vec<S
 }
 
 /// The paths of so many scenarios.
-pub(super) fn scenarios(count: usize) -> Vec<Vec<String>> {
-    (0..count).map(|n| path(["scenarios", &n.to_string()])).collect()
+pub(super) fn scenarios<'d>(count: usize) -> Vec<Entry<'d>> {
+    (0..count).map(|n| numbered("scenarios", n)).collect()
 }
 
 /// The paths of all entries that may have an `allow`.
-pub(super) fn entries(document: &Document) -> Vec<Vec<String>> {
+pub(super) fn entries(document: &Document) -> Vec<Entry<'_>> {
     let raw = &document.raw;
-    let named = |section: &'static str, ids: Vec<&String>| -> Vec<Vec<String>> {
-        ids.into_iter().map(|id| path([section, id])).collect()
-    };
-    let numbered = |section: &'static str, count: usize| -> Vec<Vec<String>> {
-        (0..count).map(|n| path([section, &n.to_string()])).collect()
-    };
-    let mut entries = vec![Vec::new(), path(["escalation"])];
-    entries.extend(named("symptoms", raw.symptoms.keys().collect()));
-    entries.extend(named("facts", raw.facts.keys().collect()));
-    entries.extend(named("findings", raw.findings.keys().collect()));
-    entries.extend(named("causes", raw.causes.keys().collect()));
-    entries.extend(numbered("sources", raw.sources.len()));
-    entries.extend(numbered("reference", raw.reference.len()));
+    let mut entries = vec![Vec::new(), vec![Cow::Borrowed("escalation")]];
+    entries.extend(raw.symptoms.keys().map(|id| named("symptoms", id)));
+    entries.extend(raw.facts.keys().map(|name| named("facts", name)));
+    entries.extend(raw.findings.keys().map(|id| named("findings", id)));
+    entries.extend(raw.causes.keys().map(|id| named("causes", id)));
+    entries.extend((0..raw.sources.len()).map(|n| numbered("sources", n)));
+    entries.extend((0..raw.reference.len()).map(|n| numbered("reference", n)));
     entries.extend(scenarios(raw.scenarios.len()));
     for (id, fix) in raw.fixes.iter() {
-        entries.push(path(["fixes", id]));
-        entries.extend((0..fix.steps.len()).map(|n| path(["fixes", id, "steps", &n.to_string()])));
+        entries.push(named("fixes", id));
+        entries.extend((0..fix.steps.len()).map(|n| step(id, n)));
     }
     entries
 }

@@ -3,7 +3,7 @@
 
 use indexmap::IndexMap;
 
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{Slot, Type, Value};
 use crate::predicate::{Predicate, Truth};
@@ -17,7 +17,7 @@ const REST: f64 = 0.005;
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let mut groups: IndexMap<&str, Vec<&str>> = IndexMap::new();
-    let is_first = |id: &str| !document.stands_again(&path(["findings", id]));
+    let is_first = |id: &str| !document.stands_again(&["findings", id]);
     for (id, finding) in document.raw.findings.iter().filter(|(id, _)| is_first(id)) {
         if let Some(group) = &finding.one_of {
             groups.entry(&group.0).or_default().push(id);
@@ -61,8 +61,8 @@ fn check_cause(
         .iter()
         .rev()
         .find(|finding| mentioned(finding).is_some())
-        .map(|finding| document.value_span(&path(["causes", cause, "evidence", finding])))
-        .or_else(|| members.last().map(|finding| document.value_span(&path(["findings", finding, "otherwise"]))));
+        .map(|finding| document.value_span(&["causes", cause, "evidence", finding]))
+        .or_else(|| members.last().map(|finding| document.value_span(&["findings", finding, "otherwise"])));
     diagnostics.add(Code::AlternativesSum, span.unwrap_or(Span::default()), message, Some(help));
 }
 
@@ -74,15 +74,15 @@ fn shown(sum: f64) -> String {
 /// An answer of the one question that a group reads, under which none of its members is present.
 fn uncovered(document: &Document, members: &[&str]) -> Option<String> {
     let predicates: Vec<&Predicate> =
-        members.iter().filter_map(|id| document.predicate(&path(["findings", id, "when"]))).collect();
+        members.iter().filter_map(|id| document.predicate(&["findings", id, "when"])).collect();
     let fact = predicates.first()?.reads().first().copied()?;
     if predicates.len() < members.len() || predicates.iter().any(|p| p.reads() != [fact]) {
         return None;
     }
     let entry = document.catalog.entry(fact);
     let asked = || {
-        let field = entry.path.strip_prefix(entry.root.as_str())?.strip_prefix('.')?;
-        let ask = document.raw.facts.get(&entry.root)?.ask.as_ref()?;
+        let field = entry.path.strip_prefix(&*entry.root)?.strip_prefix('.')?;
+        let ask = document.raw.facts.get(&*entry.root)?.ask.as_ref()?;
         let stands_in = ask.stands_for.as_ref().is_some_and(|f| f.0 == field) && !ask.answers.is_empty();
         stands_in.then(|| ask.answers.iter().filter_map(|a| a.value.clone()).collect::<Vec<_>>())
     };

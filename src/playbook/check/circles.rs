@@ -2,20 +2,20 @@
 
 use std::collections::HashSet;
 
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::super::forms::KebabId;
 use crate::diag::{Code, Diagnostics};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let requires = |id: &str| document.fix(id).map_or([].as_slice(), |fix| &fix.requires);
     for (circle, place) in circles(document.raw.fixes.keys(), &requires) {
-        let span = document.value_span(&path(["fixes", circle[0], "requires", &place.to_string()]));
+        let span = document.value_span(&["fixes", circle[0], "requires", &place.to_string()]);
         let message = format!("`{}` requires itself: {}", circle[0], circle.join(" → "));
         diagnostics.add(Code::RequiresCycle, span, message, Some("remove one of these requirements".to_owned()));
     }
     let hides = |id: &str| document.cause(id).map_or([].as_slice(), |cause| &cause.hides);
     for (circle, place) in circles(document.raw.causes.keys(), &hides) {
-        let span = document.value_span(&path(["causes", circle[0], "hides", &place.to_string()]));
+        let span = document.value_span(&["causes", circle[0], "hides", &place.to_string()]);
         let message = format!("`{}` hides itself: {}", circle[0], circle.join(" → "));
         diagnostics.add(Code::HidesCycle, span, message, Some("remove one of these".to_owned()));
     }

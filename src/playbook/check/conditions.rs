@@ -26,7 +26,7 @@ pub(super) const EXAMPLES: &[Example] = &[
 ];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    for Placed { predicate, entry, at } in document.written_predicates() {
+    for Placed { predicate, entry, key, node } in document.written_predicates() {
         let empty = predicate.remarks().iter().filter_map(|remark| match remark {
             Remark::Nowhere { range } => Some(range.clone()),
             Remark::Word { .. } => None,
@@ -35,7 +35,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         let has_empty = !empty.is_empty();
         for range in empty {
             let message = "nothing is in an empty list";
-            warnings.add(Code::ImpossibleCondition, &entry, document.inside(&at, range), message);
+            warnings.add(Code::ImpossibleCondition, &entry, document.tree.inside(node, range), message);
         }
         // a wrong word is the reason, and was named
         if has_empty || !impossible(document, predicate).is_empty() {
@@ -43,10 +43,10 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             continue;
         }
         for (flaw, range) in predicate.flaws(&document.catalog, &|slot| document.words(slot)) {
-            let span = document.inside(&at, range.clone()).first_line(&document.source);
+            let span = document.tree.inside(node, range.clone()).first_line(&document.source);
             let whole = range.len() == predicate.text().trim().len();
             warnings.doubt(&entry.join("/"));
-            let everywhere = at.last().is_some_and(|key| key == "applies") && predicate.text().trim() == "true";
+            let everywhere = key == "applies" && predicate.text().trim() == "true";
             match flaw {
                 Flaw::Never if whole => {
                     warnings.add(

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::super::forms::PerPlatform;
 use crate::diag::{Code, Diagnostics};
 use crate::fact::{ParamKind, Platform};
@@ -13,12 +13,13 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
             for (effect, params) in step.effect.iter().flat_map(|call| &call.0) {
                 let Some(spec) = document.vocabulary.effect(effect).filter(|spec| spec.changes_paths) else { continue };
                 for param in spec.params.iter().filter(|p| p.kind == ParamKind::Path) {
-                    let at = path(["fixes", id, "steps", &n.to_string(), "do", effect, param.name]);
                     let Some(value) = params.get(param.name) else { continue };
                     if let Some(outside) = outside(value, &document.raw.touches) {
+                        let at = ["fixes", id, "steps", &n.to_string(), "do", effect, param.name];
+                        let span = document.value_span(&at);
                         let message = format!("`{outside}` is not under `touches`");
                         let help = Some(Code::EffectOutsideTouches.info().help.to_owned());
-                        diagnostics.add(Code::EffectOutsideTouches, document.value_span(&at), message, help);
+                        diagnostics.add(Code::EffectOutsideTouches, span, message, help);
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::Code;
@@ -31,8 +31,8 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             if warnings.is_doubted(&format!("group/{name}")) {
                 continue;
             }
-            let entry = path(["findings", ids[0]]);
-            let span = document.value_span(&path(["findings", ids[0], key]));
+            let entry = ["findings", ids[0]];
+            let span = document.value_span(&["findings", ids[0], key]);
             let meant = meant(name, members.iter().filter(|(_, ids)| ids.len() > 1).map(|(name, _)| *name));
             let message = format!("`{}` is alone in the group `{name}`", ids[0]);
             let help = meant.map(|meant| meant.help());

@@ -1,14 +1,13 @@
 //! Findings that one question decides are outcomes of one observation: they count together, not as independent evidence.
 
-use std::collections::HashMap;
-
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::super::raw::RawFinding;
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::Code;
 use crate::fact::Slot;
 use crate::predicate::Predicate;
+use crate::text::Table;
 
 pub(super) const EXAMPLES: &[Example] = &[Example {
     code: Code::DependentFindings,
@@ -19,9 +18,9 @@ pub(super) const EXAMPLES: &[Example] = &[Example {
 }];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    let mut decided: HashMap<Slot, Vec<&str>> = HashMap::new();
+    let mut decided: Table<Slot, Vec<&str>> = Table::default();
     for (id, finding) in document.raw.findings.iter().filter(|(_, finding)| finding.otherwise.is_some()) {
-        let predicate = document.predicate(&path(["findings", id, "when"]));
+        let predicate = document.predicate(&["findings", id, "when"]);
         if let Some([slot]) = predicate.map(Predicate::reads)
             && finding.when.is_some()
         {
@@ -39,7 +38,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         let Some(main) = findings.iter().rev().max_by_key(|id| size(id)) else { continue };
         let is_apart = |id: &&&str| **id != *main && (group(id).is_none() || group(id) != group(main));
         for id in findings.iter().filter(is_apart) {
-            let entry = path(["findings", id]);
+            let entry = ["findings", id];
             let message = format!("the question `{fact}` decides `{id}` and `{main}`, and they count as independent");
             // that the group is small is the same slip
             warnings.doubt(&format!("group/{}", group(main).map_or("", |(_, name)| name)));

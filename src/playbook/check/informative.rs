@@ -1,12 +1,11 @@
 //! A finding says something about the causes, or verifies that the symptom is gone.
 
-use std::collections::HashSet;
-
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::super::model::OTHER;
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::Code;
+use crate::text::Set;
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -37,12 +36,12 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     let raw = &document.raw;
     let resolved = raw.symptoms.values().filter_map(|s| s.resolved_when.as_ref());
     let verified = raw.fixes.values().filter_map(|f| f.verify.as_ref());
-    let verifies: HashSet<&str> = resolved.chain(verified).map(|id| id.0.as_str()).collect();
-    let mentioned: HashSet<&str> =
+    let verifies: Set<&str> = resolved.chain(verified).map(|id| id.0.as_str()).collect();
+    let mentioned: Set<&str> =
         raw.causes.values().flat_map(|cause| cause.evidence.keys()).map(String::as_str).collect();
-    let telling: HashSet<&str> = telling(document);
+    let telling: Set<&str> = telling(document);
     // an alternative that says nothing itself still says that the others are absent
-    let groups: HashSet<&str> = raw
+    let groups: Set<&str> = raw
         .findings
         .iter()
         .filter(|(id, _)| telling.contains(id.as_str()))
@@ -60,14 +59,14 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         } else {
             format!("no cause mentions `{id}`")
         };
-        let entry = path(["findings", id]);
+        let entry = ["findings", id.as_str()];
         warnings.add(Code::UninformativeFinding, &entry, document.key_span(&entry), message);
     }
 }
 
 /// The findings that are not equally likely under all causes of some symptom.
-fn telling(document: &Document) -> HashSet<&str> {
-    let mut telling = HashSet::new();
+fn telling(document: &Document) -> Set<&str> {
+    let mut telling = Set::default();
     for symptom in document.raw.symptoms.values() {
         let causes: Vec<&str> = symptom.causes.keys().map(String::as_str).filter(|id| *id != OTHER).collect();
         let other = symptom.causes.get(OTHER).is_some_and(|frequency| frequency.value > 0.0);

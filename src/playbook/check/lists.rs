@@ -1,14 +1,12 @@
 //! An item stands once in a list.
 
-use std::collections::HashSet;
-
-use super::super::document::Document;
+use super::super::document::{Document, Entry};
 use super::super::tree::{Kind, NodeId, Tree};
 use super::allows;
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::{Code, Suggestion};
-use crate::text::{SourceFile, Span};
+use crate::text::{Set, SourceFile, Span};
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example { code: Code::RepeatedItem, edits: &[("needs: [restart]", "needs: [restart, «restart]")] },
@@ -26,7 +24,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
 }
 
 /// The same in some entries.
-pub(super) fn check_entries(tree: &Tree, source: &SourceFile, entries: Vec<Vec<String>>, warnings: &mut Warnings<'_>) {
+pub(super) fn check_entries(tree: &Tree, source: &SourceFile, entries: Vec<Entry<'_>>, warnings: &mut Warnings<'_>) {
     for entry in entries {
         let Some((_, node)) = tree.find(&entry) else { continue };
         let Kind::Mapping(keys) = &tree.node(node).kind else { continue };
@@ -35,7 +33,7 @@ pub(super) fn check_entries(tree: &Tree, source: &SourceFile, entries: Vec<Vec<S
             if !LISTS.contains(&tree.text(*key).unwrap_or_default()) {
                 continue;
             }
-            let mut seen = HashSet::new();
+            let mut seen = Set::default();
             for (n, item) in items.iter().enumerate() {
                 let Some(text) = tree.text(*item).filter(|text| !seen.insert(*text)) else { continue };
                 let (span, message) = (tree.node(*item).span, format!("`{text}` stands twice in this list"));

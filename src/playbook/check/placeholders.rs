@@ -1,11 +1,11 @@
 //! What looks like a placeholder is one: `${name}` of a setting, `{path}` of a fact in a text that shows.
 
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::super::tree::NodeId;
 use super::example::Example;
-use super::warnings::Warnings;
+use super::warnings::{WHOLE, Warnings};
 use crate::diag::{Code, Suggestion};
-use crate::text::fields;
+use crate::text::{fields, has_dollar};
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -21,9 +21,9 @@ pub(super) const EXAMPLES: &[Example] = &[
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     let settings = document.settings.values();
-    let of = |name: &String| document.tree.find(&path(["settings", name])).map(|(_, node)| node);
+    let of = |name: &String| document.tree.find(&["settings", name]).map(|(_, node)| node);
     let values: Vec<NodeId> = settings.keys().filter_map(of).collect();
-    for (node, text) in document.tree.scalars().filter(|(_, text)| text.contains('$')) {
+    for (node, text) in document.tree.scalars().filter(|(_, text)| has_dollar(text)) {
         for (at, _) in text.match_indices('$').filter(|(at, _)| !text[..*at].ends_with('$')) {
             let rest = &text[at + 1..];
             if rest.starts_with('{') {
@@ -46,7 +46,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         }
     }
     for id in document.raw.findings.keys() {
-        let at = path(["findings", id, "shows"]);
+        let at = ["findings", id.as_str(), "shows"];
         let Some((_, node)) = document.tree.find(&at) else { continue };
         let text = document.tree.text(node).unwrap_or_default();
         let is_open = |at: usize| !text[..at].ends_with('$') && !text[at..].contains('}');
@@ -75,5 +75,5 @@ fn report(
     let span = document.tree.inside(node, range);
     let help = instead.as_ref().map(|instead| format!("write `{instead}`"));
     let suggestion = instead.map(|instead| Suggestion::replace(span, instead, false));
-    warnings.add_with_help(Code::BrokenPlaceholder, &[], span, message, help, suggestion);
+    warnings.add_with_help(Code::BrokenPlaceholder, &WHOLE, span, message, help, suggestion);
 }

@@ -1,6 +1,6 @@
 //! Every need of a fix has a price: a built-in one, or one under `costs`.
 
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::super::lower::NEED_PRICES;
 use super::example::Example;
 use super::warnings::Warnings;
@@ -16,13 +16,13 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let own = &document.raw.costs.needs;
     let priced = || NEED_PRICES.iter().map(|(name, _)| *name).chain(own.keys().map(String::as_str));
     // a price that was wrong was reported already
-    let written = |need: &str| document.tree.find(&path(["costs", "needs", need])).is_some();
+    let written = |need: &str| document.tree.find(&["costs", "needs", need]).is_some();
     for (id, fix) in document.raw.fixes.iter() {
         for (n, need) in fix.needs.iter().enumerate() {
             if need.0.is_empty() || priced().any(|p| p == need.0) || written(&need.0) {
                 continue;
             }
-            let span = document.value_span(&path(["fixes", id, "needs", &n.to_string()]));
+            let span = document.value_span(&["fixes", id, "needs", &n.to_string()]);
             let meant = meant(&need.0, priced());
             let help = meant
                 .map_or_else(|| format!("price it: `costs: {{ needs: {{ {}: 1m }} }}`", need.0), |meant| meant.help());
@@ -36,7 +36,7 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
 pub(super) fn check_unused(document: &Document, warnings: &mut Warnings<'_>) {
     let needed = || document.raw.fixes.values().flat_map(|fix| &fix.needs).map(|need| need.0.as_str());
     for name in document.raw.costs.needs.keys().filter(|name| !needed().any(|need| need == name.as_str())) {
-        let at = path(["costs", "needs", name]);
+        let at = ["costs", "needs", name];
         let meant = meant(name, needed().chain(NEED_PRICES.iter().map(|(name, _)| *name)));
         let message = format!("no fix needs `{name}`, so its price counts nowhere");
         let help = meant.map(|meant| meant.help());

@@ -1,12 +1,10 @@
 //! What is declared is used: a fact is read, and a setting stands somewhere.
 
-use std::collections::HashSet;
-
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::example::Example;
-use super::warnings::Warnings;
+use super::warnings::{WHOLE, Warnings};
 use crate::diag::Code;
-use crate::text::placeholders;
+use crate::text::{Set, has_dollar, placeholders};
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -27,8 +25,8 @@ pub(super) const EXAMPLES: &[Example] = &[
 ];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    let mut roots: HashSet<&str> = HashSet::new();
-    let mut paths: HashSet<&str> = HashSet::new();
+    let mut roots: Set<&str> = Set::default();
+    let mut paths: Set<&str> = Set::default();
     for predicate in document.predicates.values() {
         for entry in predicate.reads().iter().map(|slot| document.catalog.entry(*slot)) {
             roots.insert(&entry.root);
@@ -36,7 +34,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         }
     }
     for (name, fact) in document.raw.facts.iter() {
-        let entry = path(["facts", name]);
+        let entry = ["facts", name.as_str()];
         if !roots.contains(name.as_str()) {
             warnings.add(Code::UnreadFact, &entry, document.key_span(&entry), format!("no predicate reads `{name}`"));
             continue;
@@ -44,15 +42,15 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         let field =
             fact.ask.as_ref().and_then(|ask| ask.stands_for.as_ref()).map(|field| format!("{name}.{}", field.0));
         if let Some(field) = field.filter(|field| !paths.contains(field.as_str())) {
-            let span = document.key_span(&path(["facts", name, "ask"]));
+            let span = document.key_span(&["facts", name, "ask"]);
             let message = format!("no predicate reads `{field}`, which the answer stands in for");
             warnings.add(Code::UnreadFact, &entry, span, message);
         }
     }
-    let texts = document.tree.scalars().map(|(_, text)| text).filter(|text| text.contains("${"));
-    let used: HashSet<&str> = texts.flat_map(placeholders).map(|(_, name)| name).collect();
+    let texts = document.tree.scalars().map(|(_, text)| text).filter(|text| has_dollar(text));
+    let used: Set<&str> = texts.flat_map(placeholders).map(|(_, name)| name).collect();
     for name in document.raw.settings.keys().filter(|name| !used.contains(name.as_str())) {
-        let span = document.key_span(&path(["settings", name]));
-        warnings.add(Code::UnusedSetting, &[], span, format!("nothing uses `${{{name}}}`"));
+        let span = document.key_span(&["settings", name]);
+        warnings.add(Code::UnusedSetting, &WHOLE, span, format!("nothing uses `${{{name}}}`"));
     }
 }

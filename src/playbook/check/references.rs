@@ -1,16 +1,16 @@
 //! Causes, findings and fixes that are named somewhere and defined nowhere.
 
-use super::super::document::{Document, Wanted, path};
+use super::super::document::{Document, Wanted};
 use crate::diag::{Code, Diagnostics};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let raw = &document.raw;
     let findings = || raw.findings.keys().map(String::as_str);
-    let mut finding = |at: Vec<String>, id: &str, key: bool| {
+    let mut finding = |at: &[&str], id: &str, key: bool| {
         if raw.findings.contains_key(id) || diagnostics.is_full() {
             return;
         }
-        let span = if key { document.key_span(&at) } else { document.value_span(&at) };
+        let span = if key { document.key_span(at) } else { document.value_span(at) };
         document.require(
             &Wanted { code: Code::UnknownFinding, what: "finding", section: "findings", id, span },
             findings(),
@@ -19,17 +19,17 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     };
     for (id, symptom) in raw.symptoms.iter() {
         if let Some(resolved) = &symptom.resolved_when {
-            finding(path(["symptoms", id, "resolved_when"]), &resolved.0, false);
+            finding(&["symptoms", id, "resolved_when"], &resolved.0, false);
         }
     }
     for (id, cause) in raw.causes.iter() {
         for evidence in cause.evidence.keys() {
-            finding(path(["causes", id, "evidence", evidence]), evidence, true);
+            finding(&["causes", id, "evidence", evidence], evidence, true);
         }
     }
     for (id, fix) in raw.fixes.iter() {
         if let Some(verify) = &fix.verify {
-            finding(path(["fixes", id, "verify"]), &verify.0, false);
+            finding(&["fixes", id, "verify"], &verify.0, false);
         }
     }
     causes(document, diagnostics);
@@ -37,19 +37,19 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
 }
 
 fn causes(document: &Document, diagnostics: &mut Diagnostics) {
-    let mut cause = |at: Vec<String>, id: &str| {
+    let mut cause = |at: &[&str], id: &str| {
         if document.cause(id).is_some() || diagnostics.is_full() {
             return;
         }
-        let span = document.key_span(&at);
+        let span = document.key_span(at);
         let wanted = Wanted { code: Code::UnknownCause, what: "cause", section: "causes", id, span };
         document.require(&wanted, document.cause_ids(), diagnostics);
     };
     for (id, symptom) in document.raw.symptoms.iter() {
-        symptom.causes.keys().for_each(|name| cause(path(["symptoms", id, "causes", name]), name));
+        symptom.causes.keys().for_each(|name| cause(&["symptoms", id, "causes", name], name));
     }
     for (id, fix) in document.raw.fixes.iter() {
-        fix.resolves.keys().for_each(|name| cause(path(["fixes", id, "resolves", name]), name));
+        fix.resolves.keys().for_each(|name| cause(&["fixes", id, "resolves", name], name));
     }
     hidden(document, diagnostics);
 }
@@ -59,7 +59,7 @@ fn hidden(document: &Document, diagnostics: &mut Diagnostics) {
     let own = || document.raw.causes.keys().map(String::as_str);
     for (id, cause) in document.raw.causes.iter() {
         for (n, hidden) in cause.hides.iter().enumerate() {
-            let span = document.value_span(&path(["causes", id, "hides", &n.to_string()]));
+            let span = document.value_span(&["causes", id, "hides", &n.to_string()]);
             let wanted = Wanted { code: Code::UnknownCause, what: "cause", section: "causes", id: &hidden.0, span };
             document.require(&wanted, own(), diagnostics);
         }
@@ -69,7 +69,7 @@ fn hidden(document: &Document, diagnostics: &mut Diagnostics) {
 fn requirements(document: &Document, diagnostics: &mut Diagnostics) {
     for (id, fix) in document.raw.fixes.iter() {
         for (n, required) in fix.requires.iter().enumerate() {
-            let span = document.value_span(&path(["fixes", id, "requires", &n.to_string()]));
+            let span = document.value_span(&["fixes", id, "requires", &n.to_string()]);
             let wanted = Wanted { code: Code::UnknownFix, what: "fix", section: "fixes", id: &required.0, span };
             document.require(&wanted, document.raw.fixes.keys().map(String::as_str), diagnostics);
             if document.fix(&required.0).is_some_and(|fix| fix.workaround) {

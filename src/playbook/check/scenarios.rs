@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::super::document::{Document, Written, path};
+use super::super::document::{Document, Written};
 use super::super::raw::{RawExpect, RawScenario};
 use super::sense::sense;
 use crate::diag::{Code, Diagnostics};
@@ -21,7 +21,7 @@ pub(super) fn check_beside(document: &Document, diagnostics: &mut Diagnostics) {
     let mut taken: HashSet<&str> = document.raw.scenarios.iter().filter_map(|s| s.name.as_deref()).collect();
     for (n, name) in written.scenarios.iter().enumerate().filter_map(|(n, s)| Some((n, s.name.as_deref()?))) {
         if !name.is_empty() && !taken.insert(name) {
-            let span = written.tree.value_span(&path(["scenarios", &n.to_string(), "name"]));
+            let span = written.tree.value_span(&["scenarios", &n.to_string(), "name"]);
             diagnostics.add(Code::DuplicateId, span, format!("the scenario `{name}` stands twice"), None);
         }
     }
@@ -47,7 +47,7 @@ struct Scenario<'d> {
 }
 
 impl Scenario<'_> {
-    fn path(&self, rest: &[&str]) -> Vec<String> {
+    fn path<'s>(&'s self, rest: &[&'s str]) -> Vec<&'s str> {
         self.written.path(&self.number, rest)
     }
 

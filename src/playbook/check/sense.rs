@@ -1,6 +1,6 @@
 //! What a scenario expects can come out of its facts, and could come out otherwise.
 
-use super::super::document::{Document, Written, path};
+use super::super::document::{Document, Written};
 use super::super::model::OTHER;
 use super::super::raw::{RawExpect, RawScenario, RawSymptom};
 use super::tested::known;
@@ -37,7 +37,7 @@ struct Sense<'d> {
 }
 
 impl<'d> Sense<'d> {
-    fn path(&self, rest: &[&str]) -> Vec<String> {
+    fn path<'s>(&'s self, rest: &[&'s str]) -> Vec<&'s str> {
         self.written.path(&self.number, rest)
     }
 
@@ -117,7 +117,7 @@ impl<'d> Sense<'d> {
         if self.scenario.record.is_some() || !self.scenario.set.is_empty() {
             return false;
         }
-        let Some(applies) = self.document.predicate(&path(["causes", cause, "applies"])) else { return false };
+        let Some(applies) = self.document.predicate(&["causes", cause, "applies"]) else { return false };
         let known = known(self.document, self.scenario);
         applies.judge(&|slot| known.get(&slot), &mut Vec::new()) == Truth::False
     }
@@ -144,7 +144,7 @@ impl<'d> Sense<'d> {
     fn resolved(&mut self) {
         let Some(resolved) = self.expect.resolved else { return };
         let gone = self.symptom().filter(|(id, symptom)| {
-            let at = path(["symptoms", id, "resolved_when"]);
+            let at = ["symptoms", id, "resolved_when"];
             symptom.resolved_when.is_none() && self.document.tree.find(&at).is_none()
         });
         if let Some((id, _)) = gone {

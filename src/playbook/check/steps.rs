@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::super::raw::{RawFix, RawStep};
 use super::example::Example;
 use super::warnings::Warnings;
@@ -40,15 +40,16 @@ pub(super) const EXAMPLES: &[Example] = &[
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     for (id, fix) in document.raw.fixes.iter() {
         for n in 0..fix.steps.len() {
-            let entry = path(["fixes", id, "steps", &n.to_string()]);
+            let number = n.to_string();
+            let entry = ["fixes", id, "steps", &number];
+            let step = document.tree.find(&entry).map(|(_, node)| node);
             let written = |key: &str| {
-                let found = document.tree.find(&[entry.as_slice(), &path([key])].concat());
-                found.is_some_and(|(_, node)| {
+                step.and_then(|step| document.tree.entry(step, key)).is_some_and(|(_, node)| {
                     key != "say" || document.tree.text(node).is_none_or(|t| !t.trim().is_empty())
                 })
             };
             if written("do") && !written("say") {
-                let span = document.key_span(&[entry.as_slice(), &path(["do"])].concat());
+                let span = document.key_span(&["fixes", id, "steps", &number, "do"]);
                 warnings.add(
                     Code::DoWithoutSay,
                     &entry,
@@ -69,7 +70,7 @@ pub(super) fn check_platforms(document: &Document, warnings: &mut Warnings<'_>) 
             .into_iter()
             .filter(|p| is_needed(document, id, fix, *p) && !has_steps(document, id, fix, *p))
             .collect();
-        let entry = path(["fixes", id]);
+        let entry = ["fixes", id.as_str()];
         let message = match &without[..] {
             [] => continue,
             all if all.len() == Platform::ALL.len() => format!("`{id}` has no steps"),
@@ -84,18 +85,18 @@ pub(super) fn check_platforms(document: &Document, warnings: &mut Warnings<'_>) 
 
 /// Whether a fix, and one of its causes, can be on a platform.
 fn is_needed(document: &Document, id: &str, fix: &RawFix, platform: Platform) -> bool {
-    let here = fix.applies.is_none() || applies(document, &path(["fixes", id, "applies"]), platform);
+    let here = fix.applies.is_none() || applies(document, &["fixes", id, "applies"], platform);
     let mut causes = fix.resolves.keys().map(|cause| {
         document.cause(cause).is_none_or(|cause| cause.applies.is_none())
-            || applies(document, &path(["causes", cause, "applies"]), platform)
+            || applies(document, &["causes", cause, "applies"], platform)
     });
     here && causes.any(|can_be| can_be)
 }
 
 fn has_steps(document: &Document, id: &str, fix: &RawFix, platform: Platform) -> bool {
     fix.steps.iter().enumerate().any(|(n, step)| {
-        let at = || path(["fixes", id, "steps", &n.to_string(), "applies"]);
-        let here = step.applies.is_none() || applies(document, &at(), platform);
+        let here =
+            step.applies.is_none() || applies(document, &["fixes", id, "steps", &n.to_string(), "applies"], platform);
         here && (step.say.is_some() || acts(document, step, platform))
     })
 }
@@ -110,7 +111,7 @@ fn acts(document: &Document, step: &RawStep, platform: Platform) -> bool {
 }
 
 /// Whether a predicate can hold on a platform; where none stands, it does.
-pub(super) fn applies(document: &Document, at: &[String], platform: Platform) -> bool {
+pub(super) fn applies(document: &Document, at: &[impl AsRef<str>], platform: Platform) -> bool {
     let Some(predicate) = document.predicate(at) else { return true };
     let name = Value::text(platform.name());
     let family = document.catalog.slot("os.family");

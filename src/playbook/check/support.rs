@@ -1,12 +1,11 @@
 //! A cause is listed under a symptom, some finding speaks for it, and no other cause looks the same.
 
-use std::collections::{HashMap, HashSet};
-
-use super::super::document::{Document, path};
+use super::super::document::Document;
 use super::super::model::OTHER;
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::Code;
+use crate::text::{Set, Table};
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -40,11 +39,10 @@ pub(super) const EXAMPLES: &[Example] = &[
 ];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    let mut unsupported = HashSet::new();
-    let listed: HashSet<&str> =
-        document.raw.symptoms.values().flat_map(|s| s.causes.keys()).map(String::as_str).collect();
+    let mut unsupported = Set::default();
+    let listed: Set<&str> = document.raw.symptoms.values().flat_map(|s| s.causes.keys()).map(String::as_str).collect();
     for (id, cause) in document.raw.causes.iter() {
-        let entry = path(["causes", id]);
+        let entry = ["causes", id];
         if !listed.contains(id.as_str()) {
             let message = format!("no symptom has the cause `{id}`");
             warnings.add(Code::UnlistedCause, &entry, document.key_span(&entry), message);
@@ -66,10 +64,10 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
 type Look<'d> = (Vec<(&'d str, u64)>, Option<&'d str>);
 
 /// Reports causes of one symptom that every finding, and `applies`, treat alike.
-fn alike(document: &Document, unsupported: &HashSet<&str>, warnings: &mut Warnings<'_>) {
-    let mut reported: HashSet<&str> = HashSet::new();
+fn alike(document: &Document, unsupported: &Set<&str>, warnings: &mut Warnings<'_>) {
+    let mut reported: Set<&str> = Set::default();
     for symptom in document.raw.symptoms.values() {
-        let mut seen: HashMap<Look<'_>, &str> = HashMap::new();
+        let mut seen: Table<Look<'_>, &str> = Table::default();
         for id in symptom.causes.keys().filter(|id| *id != OTHER && !unsupported.contains(id.as_str())) {
             let Some(cause) = document.cause(id) else { continue };
             let otherwise = |finding: &str| document.finding(finding).and_then(|f| f.otherwise);
@@ -83,7 +81,7 @@ fn alike(document: &Document, unsupported: &HashSet<&str>, warnings: &mut Warnin
             let applies = cause.applies.as_ref().map(|predicate| predicate.0.trim());
             match seen.get(&(evidence.clone(), applies)) {
                 Some(first) if reported.insert(id) => {
-                    let entry = path(["causes", id]);
+                    let entry = ["causes", id];
                     let message = format!("no finding tells `{id}` from `{first}`: each is as likely under both");
                     warnings.add(Code::IndistinguishableCauses, &entry, document.key_span(&entry), message);
                 }

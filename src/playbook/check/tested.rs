@@ -1,16 +1,15 @@
 //! Scenarios expect something, and together they see every finding present and absent.
 
-use std::collections::{HashMap, HashSet};
-
-use super::super::document::{Document, Written, path};
+use super::super::document::{Document, Written};
 use super::super::raw::RawScenario;
 use super::super::settings::Settings;
 use super::super::tree::Kind;
 use super::example::Example;
-use super::warnings::Warnings;
+use super::warnings::{WHOLE, Warnings};
 use crate::diag::Code;
 use crate::fact::{Platform, Says, Slot, Value, statements};
 use crate::predicate::{Language, Names, Predicate, Truth};
+use crate::text::{Set, Table};
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -41,8 +40,8 @@ pub(super) fn check_own(document: &Document, warnings: &mut Warnings<'_>) {
 /// The lint that looks at each of some scenarios alone.
 pub(super) fn check_expectations(written: Written<'_>, warnings: &mut Warnings<'_>) {
     for n in 0..written.scenarios.len() {
-        let entry = path(["scenarios", &n.to_string()]);
-        let at = [entry.as_slice(), &path(["expect"])].concat();
+        let number = n.to_string();
+        let at = ["scenarios", &number, "expect"];
         let Some(Kind::Mapping(keys)) = written.tree.find(&at).map(|(_, node)| &written.tree.node(node).kind) else {
             continue;
         };
@@ -50,7 +49,7 @@ pub(super) fn check_expectations(written: Written<'_>, warnings: &mut Warnings<'
         let is_empty = |node| matches!(&written.tree.node(node).kind, Kind::Sequence(items) if items.is_empty());
         if keys.iter().all(|(key, value)| written.tree.text(*key) == Some("known_gap") || is_empty(*value)) {
             let message = "this scenario expects nothing, so nothing is tested";
-            warnings.add(Code::EmptyExpectation, &entry, written.tree.key_span(&at), message);
+            warnings.add(Code::EmptyExpectation, &at[..2], written.tree.key_span(&at), message);
         }
     }
 }
@@ -60,7 +59,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     let beside = document.scenarios_beside().map_or([].as_slice(), |written| written.scenarios);
     if document.raw.scenarios.is_empty() && beside.is_empty() {
         let message = "no scenario says what must come out of this playbook";
-        warnings.add(Code::UntestedPlaybook, &[], document.value_span(&path(["id"])), message);
+        warnings.add(Code::UntestedPlaybook, &WHOLE, document.value_span(&["id"]), message);
         return;
     }
     let scenarios: Vec<&RawScenario> = document.raw.scenarios.iter().chain(beside).collect();
@@ -78,8 +77,8 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             (true, false) => "absent",
             (false, false) => "present or absent",
         };
-        let entry = path(["findings", id]);
-        let reads = document.predicate(&path(["findings", id, "when"])).map_or([].as_slice(), |p| p.reads());
+        let entry = ["findings", id.as_str()];
+        let reads = document.predicate(&["findings", id, "when"]).map_or([].as_slice(), |p| p.reads());
         let wrong_word = |slot: &Slot| warnings.is_doubted(&document.catalog.entry(*slot).path);
         if warnings.is_doubted(&entry.join("/")) || reads.iter().any(wrong_word) {
             continue;
@@ -92,16 +91,16 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
 /// Which findings some scenario sees present, and which absent, by position.
 #[derive(Default)]
 struct Seen {
-    present: HashSet<usize>,
-    absent: HashSet<usize>,
+    present: Set<usize>,
+    absent: Set<usize>,
 }
 
 impl Seen {
     fn of(document: &Document, scenarios: &[&RawScenario]) -> Self {
         let mut seen = Self::default();
         let predicates: Vec<Option<&Predicate>> =
-            document.raw.findings.keys().map(|id| document.predicate(&path(["findings", id, "when"]))).collect();
-        let mut readers: HashMap<Slot, Vec<usize>> = HashMap::new();
+            document.raw.findings.keys().map(|id| document.predicate(&["findings", id, "when"])).collect();
+        let mut readers: Table<Slot, Vec<usize>> = Table::default();
         for (n, predicate) in predicates.iter().enumerate() {
             for slot in predicate.iter().flat_map(|predicate| predicate.reads()) {
                 readers.entry(*slot).or_default().push(n);
@@ -137,8 +136,8 @@ impl Seen {
 }
 
 /// What is known in a scenario.
-pub(super) fn known(document: &Document, scenario: &RawScenario) -> HashMap<Slot, Value> {
-    let mut known = HashMap::new();
+pub(super) fn known(document: &Document, scenario: &RawScenario) -> Table<Slot, Value> {
+    let mut known = Table::default();
     if let (Some(platform), Some(slot)) = (scenario.platform, document.catalog.slot("os.family")) {
         known.insert(slot, Value::text(Platform::from(platform).name()));
     }
@@ -156,9 +155,9 @@ fn own_predicates(
     scenario: &RawScenario,
     predicates: &[Option<&Predicate>],
     concerned: &[usize],
-) -> HashMap<usize, Predicate> {
+) -> Table<usize, Predicate> {
     if scenario.set.is_empty() {
-        return HashMap::new();
+        return Table::default();
     }
     let overrides: Vec<(String, String)> =
         scenario.set.iter().map(|(name, value)| (name.clone(), value.0.written())).collect();

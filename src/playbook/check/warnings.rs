@@ -1,29 +1,30 @@
 //! Warnings on their way to the diagnostics: one that its entry, or an entry around it, allows is kept back and remembered.
 
-use std::collections::HashSet;
-
 use super::super::tree::{Kind, NodeId, Tree};
 use crate::diag::{Code, Diagnostics, Suggestion};
-use crate::text::Span;
+use crate::text::{Set, Span};
+
+/// What is no entry: the playbook itself.
+pub(super) const WHOLE: [&str; 0] = [];
 
 /// Collects warnings.
 pub(super) struct Warnings<'a> {
     tree: &'a Tree,
     diagnostics: &'a mut Diagnostics,
     /// The items of `allow` lists that kept something back.
-    used: HashSet<NodeId>,
+    used: Set<NodeId>,
     /// The entries whose conditions are wrong, and the facts that scenarios give wrong words: what they come to is no ground
     /// for further warnings.
-    doubted: HashSet<String>,
+    doubted: Set<String>,
 }
 
 impl<'a> Warnings<'a> {
     pub(super) fn new(tree: &'a Tree, diagnostics: &'a mut Diagnostics) -> Self {
-        Self { tree, diagnostics, used: HashSet::new(), doubted: HashSet::new() }
+        Self { tree, diagnostics, used: Set::default(), doubted: Set::default() }
     }
 
     /// Adds a warning about the entry at a path, unless it is allowed there or further up.
-    pub(super) fn add(&mut self, code: Code, entry: &[String], span: Span, message: impl Into<String>) {
+    pub(super) fn add(&mut self, code: Code, entry: &[impl AsRef<str>], span: Span, message: impl Into<String>) {
         self.add_with_help(code, entry, span, message, None, None);
     }
 
@@ -31,7 +32,7 @@ impl<'a> Warnings<'a> {
     pub(super) fn add_with_help(
         &mut self,
         code: Code,
-        entry: &[String],
+        entry: &[impl AsRef<str>],
         span: Span,
         message: impl Into<String>,
         help: Option<String>,
@@ -44,7 +45,7 @@ impl<'a> Warnings<'a> {
     }
 
     /// Whether the entry at a path, or one around it, allows a code. Every item that does counts as used.
-    fn is_allowed(&mut self, code: Code, entry: &[String]) -> bool {
+    fn is_allowed(&mut self, code: Code, entry: &[impl AsRef<str>]) -> bool {
         let allowing: Vec<NodeId> = (0..=entry.len())
             .flat_map(|n| allowed(self.tree, &entry[..n]))
             .filter_map(|(item, id)| (id == code.id()).then_some(item))
@@ -59,12 +60,12 @@ impl<'a> Warnings<'a> {
     }
 
     /// Takes over what others remembered.
-    pub(super) fn doubt_all(&mut self, doubted: HashSet<String>) {
+    pub(super) fn doubt_all(&mut self, doubted: Set<String>) {
         self.doubted.extend(doubted);
     }
 
     /// What was remembered.
-    pub(super) fn doubted(self) -> HashSet<String> {
+    pub(super) fn doubted(self) -> Set<String> {
         self.doubted
     }
 
@@ -80,7 +81,7 @@ impl<'a> Warnings<'a> {
 }
 
 /// The items of the `allow` list of an entry, with their texts.
-pub(super) fn allowed<'d>(tree: &'d Tree, entry: &[String]) -> Vec<(NodeId, &'d str)> {
+pub(super) fn allowed<'d>(tree: &'d Tree, entry: &[impl AsRef<str>]) -> Vec<(NodeId, &'d str)> {
     let list = tree.find(entry).and_then(|(_, node)| tree.entry(node, "allow"));
     let Some((_, list)) = list else { return Vec::new() };
     let Kind::Sequence(items) = &tree.node(list).kind else { return Vec::new() };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::document::{Document, Placed, Written, path};
+use super::super::document::{Document, Placed, Written, numbered};
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::{Code, Suggestion};
@@ -21,9 +21,9 @@ pub(super) const EXAMPLES: &[Example] = &[
 ];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    for Placed { predicate, entry, at } in document.written_predicates() {
+    for Placed { predicate, entry, node, .. } in document.written_predicates() {
         for wrong in impossible(document, predicate) {
-            let span = document.inside(&at, wrong.range);
+            let span = document.tree.inside(node, wrong.range);
             let meant = meant(wrong.word, wrong.words.iter().copied());
             // inside a predicate the quotes may be written in many ways
             let quotes = |c: char| c == '"' || c == '\\';
@@ -56,10 +56,10 @@ fn check_answers(document: &Document, warnings: &mut Warnings<'_>) {
         let Some(words) = document.probed_words(slot) else { continue };
         for (n, answer) in ask.answers.iter().enumerate() {
             let Some(word) = answer.value.as_deref().filter(|word| !words.contains(word)) else { continue };
-            let span = document.value_span(&path(["facts", name, "ask", "answers", &n.to_string(), "value"]));
+            let span = document.value_span(&["facts", name, "ask", "answers", &n.to_string(), "value"]);
             let meant = meant(word, words.iter().copied());
             let help = meant.map_or_else(|| one_of(words), |meant| meant.help());
-            let entry = path(["facts", name]);
+            let entry = ["facts", name];
             warnings.add_with_help(Code::ImpossibleWord, &entry, span, said(document, slot, word), Some(help), None);
         }
     }
@@ -75,8 +75,10 @@ pub(super) fn check_scenarios(document: &Document, written: Written<'_>, warning
                 continue;
             };
             warnings.doubt(&statement.path);
-            let entry = path(["scenarios", &n.to_string()]);
-            let span = written.tree.value_span(&[entry.as_slice(), &path(["facts"]), &statement.keys].concat());
+            let entry = numbered("scenarios", n);
+            let keys = statement.keys.iter().map(String::as_str);
+            let at: Vec<&str> = entry.iter().map(AsRef::as_ref).chain(["facts"]).chain(keys).collect();
+            let span = written.tree.value_span(&at);
             let meant = meant(word, words.iter().copied());
             let instead = meant.filter(|meant| meant.sure).map(|m| Suggestion::replace(span, m.word, true));
             let help = meant.map_or_else(|| one_of(&words), |meant| meant.help());

@@ -9,7 +9,7 @@ use super::super::super::exit::Exit;
 use super::super::super::printer::Printer;
 use super::super::super::progress::Progress;
 use super::super::super::trouble::Trouble;
-use super::super::acting::{Actor, Allowed, changes, masked};
+use super::super::acting::{Actor, Allowed, masked};
 use super::super::questions::choose;
 use crate::playbook::Risk;
 use crate::predicate::Truth;
@@ -84,8 +84,9 @@ impl<'p> Carrying<'p> {
             Some(End::Failed) => Exit::BadNews,
             None => Exit::BadNews,
         };
+        let changes = self.actor.changes();
         let session = if self.printer.is_seen() { self.session } else { masked(&self.session) };
-        self.printer.page(&pages::account(&session, &changes(&session), Some(self.actor.id())));
+        self.printer.page(&pages::account(&session, &changes, Some(self.actor.id())));
         Ok(exit)
     }
 
@@ -117,7 +118,7 @@ impl<'p> Carrying<'p> {
             None => return Some(End::Stopped),
         }
         for step in steps {
-            if let Some(end) = self.step(fix, step.number) {
+            if let Some(end) = self.step(fix, &step) {
                 return Some(end);
             }
         }
@@ -152,10 +153,15 @@ impl<'p> Carrying<'p> {
     }
 
     /// Carries out a step as things stand now; what a person must do is waited for where somebody is there.
-    fn step(&mut self, fix: usize, number: usize) -> Option<End> {
+    fn step(&mut self, fix: usize, shown: &RepairStep) -> Option<End> {
+        let number = shown.number;
         let step = self.steps(fix).into_iter().find(|one| one.number == number)?;
         if let Some(why) = step.refused() {
             self.printer.stderr(&format!("  Step {number} is refused: {why}"));
+            return Some(End::Failed);
+        }
+        if let Some(why) = shown.is_changed_in(&step) {
+            self.printer.stderr(&format!("  Step {number} was not done: {why}"));
             return Some(End::Failed);
         }
         if !step.is_automatic() {

@@ -152,11 +152,11 @@ fn gathering(args: &Apply, plan: &PlanV1) -> Gathering {
 fn same_machine(plan: &PlanV1) -> Result<(), Trouble> {
     let here = machine(&environment());
     let of = match &plan.machine {
-        there if there.id != here.id || there.platform != here.platform => "another machine",
-        there if there.user != here.user => "another user",
+        there if there.id != here.id || there.platform != here.platform => "on another machine",
+        there if there.user != here.user => "by another user",
         _ => return Ok(()),
     };
-    Err(Trouble::new(format!("the plan was made on {of}")).hint("make one here with --plan-out, as this user"))
+    Err(Trouble::new(format!("the plan was made {of}")).hint("make one here with --plan-out, as this user"))
 }
 
 /// The case as it was when the plan was made.
@@ -196,8 +196,9 @@ fn preconditions(plan: &PlanV1, fresh: &Session, site: &Site) -> Vec<String> {
             let now = steps.iter().find(|one| one.number == step.step).and_then(|one| one.effect.as_ref());
             let finds = now.map_or("nothing", |now| now.shown.finds);
             if finds != effect.finds {
+                let why = now.and_then(|now| now.shown.way.because()).map_or(String::new(), |why| format!(" ({why})"));
                 let (id, n, name) = (&planned.id, step.step, &effect.name);
-                broken.push(format!("step {n} of {id}: {name} found “{}”, and finds “{finds}” now", effect.finds));
+                broken.push(format!("step {n} of {id}: {name} found “{}”, and finds “{finds}” now{why}", effect.finds));
             }
         }
     }

@@ -102,6 +102,11 @@ impl Answers {
     fn begin(&mut self, id: &str, automatic: bool, risk: Risk) -> Reply {
         match self.fixes.get(id) {
             Some(Said::Skip) => Reply::Command(Command::Skip),
+            // a high risk is agreed to on a terminal alone
+            Some(Said::Apply) if automatic && risk == Risk::High => {
+                self.lacked_consent = true;
+                Reply::Command(Command::Skip)
+            }
             Some(Said::Helped | Said::Apply) => Reply::Chosen(0),
             Some(Said::DidNotHelp) => Reply::Says(Outcome::DidNotHelp),
             None if automatic && self.yes.is_some_and(|yes| risk <= yes && risk < Risk::High) => Reply::Chosen(0),
@@ -134,7 +139,11 @@ impl Person for Answers {
                 Some(Said::Apply) | None => Reply::Chosen(0),
                 _ => Reply::Chosen(1),
             },
-            About::ByHand => Reply::Chosen(0),
+            // only who says what came of it has done it
+            About::ByHand { fix } => match self.fixes.get(fix) {
+                Some(Said::Helped | Said::DidNotHelp) => Reply::Chosen(0),
+                _ => Reply::Says(Outcome::NotKnown),
+            },
             About::Trouble => Reply::Chosen(1),
             About::Helped { fix, question } => match self.fixes.get(fix) {
                 Some(Said::Helped) => Reply::Says(Outcome::Helped),

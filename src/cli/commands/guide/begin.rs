@@ -33,7 +33,7 @@ pub(super) fn begin<'p>(args: &Diagnose, printer: &'p Printer) -> Result<Guide<'
         None => {
             let attended = args.answers.is_none();
             let prefer = args.prefer.map(Into::into);
-            let wishes = Wishes { tried: &args.tried, prefer, attended, acts: true, replay: None };
+            let wishes = Wishes { tried: &args.tried, prefer, attended, acts: true, ..Wishes::default() };
             (gather(&args.gathering, &wishes, &mut console, printer)?, Vec::new(), None)
         }
         Some(id) => {
@@ -42,6 +42,9 @@ pub(super) fn begin<'p>(args: &Diagnose, printer: &'p Printer) -> Result<Guide<'
             (restore(&args.gathering, &kept, attended, &mut console, printer)?, kept.events, Some(run))
         }
     };
+    if console.as_ref().is_some_and(Console::is_stopped) {
+        return Err(Trouble { exit: Exit::Stopped, ..Trouble::new("stopped; nothing was changed") });
+    }
     let resumed = run.is_some();
     let Gathered { case, .. } = &gathered;
     let console = console.unwrap_or_else(Console::new);
@@ -65,6 +68,7 @@ pub(super) fn begin<'p>(args: &Diagnose, printer: &'p Printer) -> Result<Guide<'
         gathering: gathered.how.clone(),
         world: gathered.world.clone(),
         distrusted: gathered.distrusted,
+        kept: true,
         session: Session::new(gathered.case, events),
         person,
         actor: actor.ok(),
@@ -72,7 +76,8 @@ pub(super) fn begin<'p>(args: &Diagnose, printer: &'p Printer) -> Result<Guide<'
         deadline: args.gathering.deadline,
         yes: args.consent.yes.map(Into::into),
     };
-    if resumed {
+    // in the midst of a fix the next look shows whether it helped
+    if resumed && guide.session.begun().is_none() {
         guide.look_again();
     }
     Ok(guide)

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::person::{About, Command, Reply};
 use super::{Going, Guide, NOT_KNOWN};
+use crate::action::Way;
 use crate::fact::Value;
 use crate::playbook::Risk;
 use crate::predicate::Truth;
@@ -44,7 +45,14 @@ impl Guide<'_> {
             }
             Reply::Command(command) => return self.command(command),
         }
-        let through = self.go_through(fix, &steps);
+        self.keep(None);
+        self.finish(fix, &steps)
+    }
+
+    /// Goes through what is left of the steps of a fix, and finds out whether it helped.
+    pub(super) fn finish(&mut self, fix: usize, steps: &[RepairStep]) -> Going {
+        let own = self.session.case().playbook.fixes[fix].clone();
+        let through = self.go_through(fix, steps);
         self.keep(None);
         match through {
             Steps::Through => self.verify(fix),
@@ -58,32 +66,48 @@ impl Guide<'_> {
         }
     }
 
-    fn steps(&self, fix: usize) -> Vec<RepairStep> {
+    pub(super) fn steps(&self, fix: usize) -> Vec<RepairStep> {
         let here = self.actor.as_ref().filter(|_| self.world.is_some());
         self.session.steps(fix, here.map(|actor| &actor.site))
     }
 
     fn go_through(&mut self, fix: usize, steps: &[RepairStep]) -> Steps {
         for (n, step) in steps.iter().enumerate() {
+            // a session that goes on begins where it was left
+            if self.session.is_done(fix, step.number) {
+                continue;
+            }
             // what a step finds may come of the one before
             let fresh = self.steps(fix).into_iter().find(|one| one.number == step.number);
             let step = fresh.unwrap_or_else(|| step.clone());
             self.say(&pages::step(&step, steps.len(), n + 1, self.session.case()));
             let ended = if step.is_automatic() { self.automatic(fix, &step) } else { self.by_hand(fix, &step) };
+            self.keep(None);
             if !matches!(ended, Steps::Through) {
                 return ended;
             }
         }
-        Steps::Through
+        // what nobody has begun is no evidence
+        if steps.is_empty() || self.session.is_begun(fix) { Steps::Through } else { Steps::Left }
     }
 
     fn by_hand(&mut self, fix: usize, step: &RepairStep) -> Steps {
-        match self.reply(About::ByHand, &["Done".to_owned()]) {
+        let nothing_to_do = step.effect.as_ref().is_some_and(|effect| matches!(effect.shown.way, Way::Nothing(_)));
+        if nothing_to_do {
+            self.did(fix, step);
+            return Steps::Through;
+        }
+        if step.refused().is_some() && !self.person.is_there() {
+            return Steps::Left;
+        }
+        let id = self.session.case().playbook.fixes[fix].id.clone();
+        match self.reply(About::ByHand { fix: &id }, &["Done".to_owned()]) {
             Reply::Command(command) => Steps::Command(command),
-            Reply::Chosen(_) | Reply::Says(_) => {
+            Reply::Chosen(_) => {
                 self.did(fix, step);
                 Steps::Through
             }
+            Reply::Says(_) => Steps::Through,
         }
     }
 
@@ -198,7 +222,12 @@ impl Guide<'_> {
         let asked = question.as_ref().map(|q| (q.fact.as_str(), values.as_slice()));
         let outcome = match self.reply(About::Helped { fix: &own.id, question: asked }, &choices) {
             Reply::Says(outcome) => outcome,
-            Reply::Chosen(n) if n + 1 == choices.len() => Outcome::NotKnown,
+            Reply::Chosen(n) if n + 1 == choices.len() => {
+                if let Some(question) = &question {
+                    self.tell(What::NotKnown { fact: question.fact.clone() });
+                }
+                Outcome::NotKnown
+            }
             Reply::Chosen(n) => match &question {
                 Some(question) => self.answered(&question.fact, &values[n]),
                 None if n == 0 => Outcome::Helped,
@@ -219,10 +248,7 @@ impl Guide<'_> {
         self.tell(What::Answered { fact: fact.to_owned(), value });
         match finding.map(|f| self.session.holds(f)) {
             Some(Truth::True) => Outcome::Helped,
-            Some(Truth::False) => {
-                self.session.forget_answer_of_symptom();
-                Outcome::DidNotHelp
-            }
+            Some(Truth::False) => Outcome::DidNotHelp,
             _ => Outcome::NotKnown,
         }
     }

@@ -18,10 +18,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::super::exit::Exit;
+use super::super::kept::Kept;
 use super::super::printer::Printer;
 use super::super::progress::Progress;
 use super::super::trouble::Trouble;
-use super::acting::{Actor, changes, masked};
+use super::acting::{Actor, masked};
 use super::diagnose::Diagnose;
 use crate::fact::Value;
 use crate::playbook::Risk;
@@ -48,6 +49,8 @@ struct Guide<'p> {
     yes: Option<Risk>,
     /// Whether nobody agreed to what the playbook would look at and do.
     distrusted: bool,
+    /// Whether the session is kept as it stands.
+    kept: bool,
     gathering: GatheringV1,
     playbook_file: Option<String>,
 }
@@ -57,6 +60,7 @@ type Going = ControlFlow<()>;
 
 pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Trouble> {
     let format = FORMATS.iter().find(|f| f.name == args.format).unwrap_or(&FORMATS[0]);
+    let record = args.gathering.record.as_deref().map(|path| Kept::prepare("--record", path, printer)).transpose()?;
     let mut guide = begin::begin(args, printer)?;
     guide.say(&pages::opening(&guide.report()));
     let ended = guide.lead();
@@ -66,7 +70,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     });
     guide.keep(end);
     let run = guide.actor.as_ref().map(|actor| actor.id().to_owned());
-    if let (Err(Stopped), Some(run)) = (&ended, &run) {
+    if let (Err(Stopped), Some(run), true) = (&ended, &run, guide.kept) {
         printer.note(&format!("The session is kept. To go on: triage --guide --resume {run}"));
     }
     let exit = match ended {
@@ -75,11 +79,16 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
         Ok(Ending::Unresolved) => Exit::BadNews,
         Err(Stopped) => Exit::Stopped,
     };
+    let changes = guide.actor.as_ref().map_or_else(Vec::new, Actor::changes);
     let session = guide.session;
+    if let Some(record) = record {
+        let shown = if args.gathering.no_redact { &session } else { &masked(&session) };
+        record.write(&crate::report::record(shown.case()))?;
+    }
     let is_text = format.name == FORMATS[0].name;
     let session = if args.gathering.no_redact || (is_text && printer.is_seen()) { session } else { masked(&session) };
     if is_text {
-        printer.page(&pages::account(&session, &changes(&session), run.as_deref()));
+        printer.page(&pages::account(&session, &changes, run.as_deref()));
     } else {
         let case = session.case();
         printer.rendered((format.render)(&report(case, &case.diagnose()), super::diagnose::detail(args)));
@@ -104,8 +113,14 @@ impl Guide<'_> {
 
     /// Makes one move after the other.
     fn lead(&mut self) -> Result<Ending, Stopped> {
+        self.keep(None);
+        let mut begun = self.session.begun();
         loop {
-            let going = match self.session.next() {
+            let going = match begun.take().map_or_else(|| self.session.next(), Move::Fix) {
+                Move::Fix(fix) if self.session.is_begun(fix) => {
+                    let steps = self.steps(fix);
+                    self.finish(fix, &steps)
+                }
                 Move::Done(ending) => return Ok(ending),
                 Move::Ask(fact) => self.ask(&fact),
                 Move::Fix(fix) => self.fix(fix),
@@ -182,7 +197,13 @@ impl Guide<'_> {
             return Going::Break(());
         }
         match self.session.back() {
-            Some(_) => self.printer.stderr("  The last answer is taken back."),
+            Some(_) => {
+                self.printer.stderr("  The last answer is taken back.");
+                if let Some(actor) = self.actor.as_ref().filter(|actor| !actor.changes().is_empty()) {
+                    let undo = format!("  What was changed stays changed; `triage undo {}` puts it back.", actor.id());
+                    self.printer.stderr(&undo);
+                }
+            }
             None => self.printer.stderr("  This is where the session began: there is nothing to take back."),
         }
         Going::Continue(())
@@ -220,8 +241,12 @@ impl Guide<'_> {
     fn keep(&mut self, ended: Option<&'static str>) {
         let Some(actor) = &self.actor else { return };
         let kept = SessionV1::of(&self.session, self.playbook_file.clone(), self.gathering.clone(), ended);
-        if let Err(failure) = actor.keep(&kept) {
-            self.printer.note(&format!("The session cannot be kept: {failure}"));
+        let written = actor.keep(&kept);
+        if let Err(failure) = &written
+            && self.kept
+        {
+            self.printer.stderr(&format!("The session cannot be kept any more: {failure}"));
         }
+        self.kept = written.is_ok();
     }
 }

@@ -33,7 +33,10 @@ pub(super) enum About<'a> {
         fix: &'a str,
     },
     /// Whether a person has done a step.
-    ByHand,
+    ByHand {
+        /// The fix.
+        fix: &'a str,
+    },
     /// What to do after something could not be carried out.
     Trouble,
     /// Whether a fix helped, asked in words of the playbook where it has some.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::common::machine::Machine;
+use crate::common::machine::{Machine, PLAYBOOK};
 use crate::common::program::Run;
 #[cfg(unix)]
 use crate::common::terminal::Terminal;
@@ -31,6 +31,18 @@ fn consent_that_nobody_gives_ends_with_its_own_code() {
     assert_eq!(machine.home(), before);
     let run = guided(&machine, "lamp: true\n", &["--yes", "low"]);
     assert_eq!(run.code, 0, "{}\n{}", run.out, run.err);
+}
+
+#[test]
+fn a_high_risk_is_agreed_to_on_a_terminal_alone() {
+    let machine = Machine::with_damaged(&["cache"]);
+    fs::write(machine.path("playbook.yaml"), PLAYBOOK.replace("risk: low", "risk: high")).unwrap();
+    let before = machine.home();
+    for more in [&["--trust"][..], &["--trust", "--yes", "medium"]] {
+        let run = guided(&machine, "lamp: true\nfixes:\n  renew-cache: apply\n", more);
+        assert_eq!(run.code, 3, "{}\n{}", run.out, run.err);
+        assert_eq!(machine.home(), before);
+    }
 }
 
 #[test]
@@ -126,5 +138,28 @@ mod terminal {
         terminal.send("q\r");
         terminal.until("Tried, and did not help: Let Example make a new");
         assert_eq!(terminal.end(), 3);
+    }
+
+    #[test]
+    fn a_session_that_was_killed_in_the_midst_of_a_fix_goes_on_there() {
+        let machine = Machine::with_damaged(&["cache"]);
+        let mut terminal = begin(&machine);
+        terminal.until("1-2:");
+        terminal.send("1\r");
+        terminal.until("triage moves");
+        terminal.until("1-2:");
+        terminal.send("1\r");
+        terminal.until("Step 2 of 2");
+        terminal.kill();
+        let run = machine.only_run();
+        let mut terminal = Terminal::of(&machine, &["--guide", "--resume", &run]);
+        terminal.until("Step 2 of 2");
+        terminal.send("\r");
+        terminal.until("Is the lamp of the screen lit?");
+        terminal.until("1-3:");
+        terminal.send("1\r");
+        terminal.until("What was wrong, most likely: The cache of Example is damaged");
+        terminal.until("What helped: Let Example make a new");
+        assert_eq!(terminal.end(), 0);
     }
 }

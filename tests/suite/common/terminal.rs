@@ -86,6 +86,12 @@ impl Terminal {
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
+    /// Ends the program at once, as a closed lid or a crash does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Waits for the end; gives the exit code.
     pub fn end(mut self) -> u32 {
         self.child.wait().unwrap().exit_code()

@@ -15,7 +15,7 @@ use crate::probe::now;
 /// The file in the folder of a run.
 const FILE: &str = "journal.jsonl";
 
-/// The journal of one run: a file of lines, each a [`Line`].
+/// The journal of one run: a file of lines of JSON.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,

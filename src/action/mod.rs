@@ -25,6 +25,7 @@
 //! | `running` | the running processes of a program |
 //! | `runs` | the folder in which runs are kept |
 //! | `service` | system services |
+//! | `seal` | the seal of saved plans |
 //! | `set_time_sync` | let the system set its clock |
 //! | `site` | this machine as effects see it |
 //! | `start_app` | start a program |
@@ -55,6 +56,7 @@ mod run;
 mod running;
 mod runs;
 mod service;
+mod seal;
 mod set_time_sync;
 mod site;
 mod start_app;
@@ -71,6 +73,7 @@ pub use failure::Failure;
 pub use journal::{Anew, Entry, Journal, Record, Stage};
 pub use purge::{Leftover, Purged, leftovers, purge};
 pub use runs::{Lock, Run, Runs};
+pub use seal::Seal;
 pub use site::Site;
 pub use trust::{TrustStore, Trusted};
 pub use undo::{Outcome, Undone, undo};

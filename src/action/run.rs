@@ -42,7 +42,22 @@ static SPEC: EffectSpec = EffectSpec {
 };
 
 /// Programs that run others: a shell line in an argument, or with rights that the user did not give to triage.
-const OTHERS: [&str; 22] = [
+const OTHERS: [&str; 37] = [
+    "awk",
+    "find",
+    "nice",
+    "node",
+    "nohup",
+    "perl",
+    "python",
+    "python3",
+    "ruby",
+    "script",
+    "setsid",
+    "ssh",
+    "stdbuf",
+    "timeout",
+    "xargs",
     "ash",
     "bash",
     "busybox",

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::record::{Damage, RecordV1, record};
-use crate::action::Way;
+use crate::action::{Seal, Way};
 use crate::fact::{Privilege, clean};
 use crate::playbook::Playbook;
 use crate::predicate::Truth;
 use crate::session::{Case, Judged, PlannedFix, Questions, RepairStep, StepEffect, risk};
-use crate::text::{harmless_json, sha256};
+use crate::text::harmless_json;
 
 /// What `schema` says in every plan of this version.
 const NAME: &str = "triage.plan/1";
@@ -48,8 +48,8 @@ pub struct PlanV1 {
     pub rests_on: StatesV1,
     /// The fixes in order.
     pub fixes: Vec<ContractFix>,
-    /// SHA-256 of the plan without this, in hexadecimal: whether it is as it was made.
-    pub digest: String,
+    /// The seal: HMAC with SHA-256 of the plan without this, in hexadecimal, with a key that only this user has on this machine.
+    pub seal: String,
 }
 
 /// A machine and a user. The names are hashes: they tell two apart, and say nothing more.
@@ -176,10 +176,9 @@ pub fn contract(case: &Case, circumstances: Circumstances, steps: &dyn Fn(usize)
         inputs: record(case),
         rests_on: states(case, &judged),
         fixes,
-        digest: String::new(),
+        seal: String::new(),
     };
     made.harmless();
-    made.digest = made.computed_digest();
     made
 }
 
@@ -298,15 +297,22 @@ impl PlanV1 {
         }
     }
 
-    fn computed_digest(&self) -> String {
-        let bare = Self { digest: String::new(), ..self.clone() };
-        sha256(&serde_json::to_vec(&bare).unwrap_or_default())
+    fn sealed_with(&self, seal: &Seal) -> String {
+        let bare = Self { seal: String::new(), ..self.clone() };
+        seal.on(&serde_json::to_vec(&bare).unwrap_or_default())
     }
 
-    /// Whether the plan is, letter by letter, as it was made.
+    /// The plan with its seal.
     #[must_use]
-    pub fn is_untouched(&self) -> bool {
-        self.digest == self.computed_digest()
+    pub fn sealed(mut self, seal: &Seal) -> Self {
+        self.seal = self.sealed_with(seal);
+        self
+    }
+
+    /// Whether the plan is, letter by letter, as it was sealed.
+    #[must_use]
+    pub fn is_sealed(&self, seal: &Seal) -> bool {
+        self.seal == self.sealed_with(seal)
     }
 
     /// The first place at which this plan says something else than one that was derived again, in words. What the effects

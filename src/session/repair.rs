@@ -10,6 +10,9 @@ use crate::predicate::Truth;
 /// The effect that is never less than a medium risk.
 const RUN: &str = "run";
 
+/// The effect on which nothing else rests.
+const START: &str = "start_app";
+
 /// A step of a fix, here and now.
 #[derive(Debug, Clone)]
 pub struct RepairStep {
@@ -50,6 +53,14 @@ impl RepairStep {
             }
             _ => None,
         }
+    }
+
+    /// Whether it has an effect that is still to be made, and that triage does not make: what comes after it may rest on it.
+    /// A program that could not be found is started by whoever comes back to it.
+    #[must_use]
+    pub fn must_be_done(&self) -> bool {
+        let is_open = |way: &Way| matches!(way, Way::ByHand(_) | Way::Refused(_));
+        self.effect.as_ref().is_some_and(|effect| is_open(&effect.shown.way) && effect.spec.name != START)
     }
 
     /// Why it must not be done, if so.

@@ -48,6 +48,12 @@ impl Session {
         (p > 0.0).then_some(cause?).map(|cause| self.case().playbook.causes[cause].id.clone())
     }
 
+    /// Whether the symptom is known to be there still.
+    #[must_use]
+    pub fn is_still_there(&self) -> bool {
+        self.case().judge().resolved == Truth::False
+    }
+
     /// Whether a finding holds.
     #[must_use]
     pub fn holds(&self, finding: usize) -> Truth {

@@ -21,7 +21,7 @@ mod source;
 mod substitute;
 mod table;
 
-pub use digest::sha256;
+pub use digest::{sha256, sha256_keyed};
 pub use harmless::{harmless, harmless_json, shortened};
 pub use nearest::{Meant, did_you_mean, meant, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};

@@ -183,7 +183,7 @@ fn a_refusal_says_what_is_not_as_it_was() {
         ),
         ("/fixes/0/steps/0/effect/would", json!("does nothing"), "its text was changed after it was made"),
         ("/made_at", json!("2020-01-01T00:00:00Z"), "its text was changed after it was made"),
-        ("/digest", json!("0"), "its text was changed after it was made"),
+        ("/seal", json!("0"), "its text was changed after it was made"),
         ("/inputs/options/prefer", json!("slow"), "`slow` is no preference"),
         ("/inputs/facts", json!(7), "the plan is damaged"),
     ] {
@@ -192,6 +192,56 @@ fn a_refusal_says_what_is_not_as_it_was() {
     }
     let err = said("/fixes/0/steps", json!([{ "step": 1, "say": null, "effect": null, "extra": 1 }]));
     assert!(err.contains("unknown field `extra`"), "{err}");
+}
+
+#[test]
+fn a_step_that_is_not_in_the_plan_is_not_carried_out() {
+    let machine = Machine::with_damaged(&["settings"]);
+    let text = PLAYBOOK.replace(
+        "do: { move_aside: { path: ~/.example/layout } }",
+        "do: { move_aside: { path: ~/.example/layout } }\n        applies: known(cache.entries) && cache.entries > 0",
+    );
+    fs::write(machine.path("playbook.yaml"), text).unwrap();
+    assert_eq!(machine.run(&["trust", "--yes", &machine.playbook()]).code, 0);
+    let plan = machine.plan(&[]);
+    assert_eq!(plan["fixes"][0]["steps"].as_array().unwrap().len(), 1, "{plan}");
+    // the mark is a folder now, with something in it: still not there as a finding sees it
+    fs::create_dir(machine.app("cache/damaged")).unwrap();
+    fs::write(machine.app("cache/damaged/x"), "x").unwrap();
+    let before = machine.home();
+    let run = apply(&machine, &["--yes", "medium"]);
+    assert_eq!(run.code, 1, "{}\n{}", run.out, run.err);
+    assert!(run.err.contains("things are not as they were"), "{}", run.err);
+    assert_eq!(machine.home(), before);
+}
+
+#[test]
+fn a_plan_from_elsewhere_has_no_seal_of_this_user() {
+    let machine = Machine::with_damaged(&["cache"]);
+    machine.plan(&[]);
+    fs::write(machine.path("state/plan.key"), [7; 32]).unwrap();
+    let run = apply(&machine, &["--yes", "low"]);
+    assert!(run.code == 2 && run.err.contains("its text was changed after it was made"), "{}", run.err);
+    fs::write(machine.path("state/plan.key"), "short").unwrap();
+    let run = apply(&machine, &["--yes", "low"]);
+    assert!(run.code == 2 && run.err.contains("plan.key is damaged"), "{}", run.err);
+    fs::remove_file(machine.path("state/plan.key")).unwrap();
+    assert_eq!(apply(&machine, &["--yes", "low"]).code, 2);
+    assert!(machine.app("cache").exists());
+}
+
+#[test]
+fn what_requires_a_fix_that_was_left_out_is_left_out() {
+    let machine = Machine::with_damaged(&["settings"]);
+    let text = PLAYBOOK.replace(
+        "    resolves: { settings-damaged: almost-always }\n",
+        "    resolves: { settings-damaged: almost-always }\n    requires: [switch-on]\n",
+    );
+    fs::write(machine.path("playbook.yaml"), text).unwrap();
+    assert_eq!(machine.run(&["trust", "--yes", &machine.playbook()]).code, 0);
+    machine.plan(&[]);
+    let run = apply(&machine, &["--yes", "medium"]);
+    assert!(machine.app("settings").exists(), "{}\n{}", run.out, run.err);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use super::super::trouble::Trouble;
 use super::acting::{Allowed, file_of, site};
 use super::gathering::{Gathered, Gathering, Wishes, gather};
 use super::{guide, questions};
+use crate::action::{Runs, Seal};
 use crate::playbook::Risk;
 use crate::probe::now;
 use crate::report::{Circumstances, Detail, FORMATS, PlanV1, contract, record, report};
@@ -137,7 +138,13 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     let kept = args.gathering.record.as_deref().map(|path| Kept::prepare("--record", path, printer)).transpose()?;
     let mut console = None;
     let attended = !args.no_input && Console::is_attended();
-    let wishes = Wishes { tried: &args.tried, prefer: args.prefer.map(Into::into), attended, ..Wishes::default() };
+    let wishes = Wishes {
+        tried: &args.tried,
+        prefer: args.prefer.map(Into::into),
+        attended,
+        acts: args.plan_out.is_some(),
+        ..Wishes::default()
+    };
     let mut gathered = gather(&args.gathering, &wishes, &mut console, printer)?;
     let stopped = |console: &Option<Console>| console.as_ref().is_some_and(Console::is_stopped);
     if attended && !gathered.replayed && !stopped(&console) {
@@ -156,7 +163,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
         return Ok(trouble.exit);
     }
     if let Some(kept) = plan {
-        kept.write(&plan_of(args, &gathered))?;
+        kept.write(&plan_of(args, &gathered)?)?;
         let path = args.plan_out.as_deref().unwrap_or_else(|| Path::new("")).display().to_string();
         let next = if gathered.how.probed {
             format!("To carry out its automatic steps: triage apply {path}")
@@ -169,7 +176,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
 }
 
 /// The plan, made to be carried out on this machine. It holds what is known as it is: it is not for other hands.
-fn plan_of(args: &Diagnose, gathered: &Gathered) -> PlanV1 {
+fn plan_of(args: &Diagnose, gathered: &Gathered) -> Result<PlanV1, Trouble> {
     let session = Session::new(gathered.case.clone(), Vec::new());
     let playbook = &session.case().playbook;
     let site = site(playbook, Allowed::by(&args.consent, playbook));
@@ -179,5 +186,10 @@ fn plan_of(args: &Diagnose, gathered: &Gathered) -> PlanV1 {
         machine: machine(&site.env),
         gathering: gathered.how.clone(),
     };
-    contract(session.case(), circumstances, &|fix| session.steps(fix, Some(&site).filter(|_| gathered.how.probed)))
+    let seal = Runs::of(site.platform, &site.env).and_then(|runs| Seal::made(&runs)).map_err(|failure| {
+        Trouble::new(format!("the plan cannot be sealed: {failure}"))
+            .hint("name a folder for the state of triage with the variable TRIAGE_STATE")
+    })?;
+    let steps = |fix| session.steps(fix, Some(&site).filter(|_| gathered.how.probed));
+    Ok(contract(session.case(), circumstances, &steps).sealed(&seal))
 }

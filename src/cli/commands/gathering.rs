@@ -122,8 +122,8 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// A case that was taken up again.
-    pub(super) fn again(case: Case, how: GatheringV1, world: Option<Rc<World>>) -> Self {
-        Self { case, replayed: false, distrusted: false, how, world, identity: identity(&environment()) }
+    pub(super) fn again(case: Case, how: GatheringV1, world: Option<Rc<World>>, distrusted: bool) -> Self {
+        Self { case, replayed: false, distrusted, how, world, identity: identity(&environment()) }
     }
 
     /// The case as it leaves the screen.

@@ -45,8 +45,14 @@ pub(super) fn restore(
     same_playbook(&kept.record, &found.playbook.sha256)?;
     let mut case = open(&library, found, args, &Wishes::default(), Some(&kept.record))?;
     kept.record.restore(&mut case);
-    let trusted = agreed(&case, args.trust, attended, console, printer)?;
-    Ok(Gathered::again(case, kept.gathering.clone(), world(&kept.gathering).filter(|_| trusted)))
+    let how = GatheringV1 {
+        probed: kept.gathering.probed && !args.no_probe,
+        public_dns: kept.gathering.public_dns && !args.no_public_dns,
+        ..kept.gathering.clone()
+    };
+    let trusted = !how.probed || agreed(&case, args.trust, attended, console, printer)?;
+    let world = world(&how).filter(|_| trusted);
+    Ok(Gathered::again(case, how, world, !trusted))
 }
 
 /// Whether the playbook of a case may look at this machine and change it.

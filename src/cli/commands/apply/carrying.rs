@@ -29,13 +29,15 @@ pub(super) struct Means {
     pub(super) file: Option<String>,
     /// The greatest risk that needs no question.
     pub(super) yes: Option<Risk>,
+    /// Whether somebody may be asked.
+    pub(super) attended: bool,
 }
 
 /// A plan that is carried out.
 pub(super) struct Carrying<'p> {
     session: Session,
     plan: PlanV1,
-    console: Option<Console>,
+    console: Console,
     printer: &'p mut Printer,
     means: Means,
     actor: Actor,
@@ -56,7 +58,7 @@ impl<'p> Carrying<'p> {
     pub(super) fn new(
         session: Session,
         plan: PlanV1,
-        console: Option<Console>,
+        console: Console,
         printer: &'p mut Printer,
         means: Means,
     ) -> Result<Self, Trouble> {
@@ -70,14 +72,16 @@ impl<'p> Carrying<'p> {
     /// Carries the plan out.
     pub(super) fn run(mut self) -> Result<Exit, Trouble> {
         let ids: Vec<String> = self.plan.fixes.iter().map(|fix| fix.id.clone()).collect();
-        let mut end = None;
-        for id in ids {
-            end = self.session.case().playbook.fix(&id).and_then(|fix| self.fix(fix));
-            self.keep();
+        let (mut end, mut left) = (None, Vec::new());
+        let playbook = Rc::clone(&self.session.case().playbook);
+        for fix in ids.iter().filter_map(|id| playbook.fix(id)) {
+            end = if self.console.is_stopped() { Some(End::Stopped) } else { self.fix(fix, &mut left) };
+            self.keep(None);
             if end.is_some() {
                 break;
             }
         }
+        self.keep(Some(if matches!(end, Some(End::Resolved)) { "resolved" } else { "unresolved" }));
         let exit = match end {
             Some(End::Resolved) => Exit::Done,
             Some(End::Stopped) => Exit::Stopped,
@@ -90,16 +94,22 @@ impl<'p> Carrying<'p> {
         Ok(exit)
     }
 
-    fn keep(&self) {
-        let kept = SessionV1::of(&self.session, self.means.file.clone(), self.plan.gathering.clone(), None);
+    fn keep(&self, ended: Option<&'static str>) {
+        let kept = SessionV1::of(&self.session, self.means.file.clone(), self.plan.gathering.clone(), ended);
         if let Err(failure) = self.actor.keep(&kept) {
             self.printer.note(&format!("The run cannot be kept: {failure}"));
         }
     }
 
     /// Carries out a fix; gives the reason where it goes no further.
-    fn fix(&mut self, fix: usize) -> Option<End> {
+    /// What was not gone through is `left`, and so is what requires it.
+    fn fix(&mut self, fix: usize, left: &mut Vec<usize>) -> Option<End> {
         let own = self.session.case().playbook.fixes[fix].clone();
+        let applies = self.session.case().judge().observations.fixes[fix] != Truth::False;
+        if !applies || own.requires.iter().any(|required| left.contains(required)) {
+            left.push(fix);
+            return None;
+        }
         let steps = self.steps(fix);
         let case = self.session.case();
         let mut page = pages::fix(&report(case, &case.diagnose()), &own, &steps);
@@ -109,12 +119,16 @@ impl<'p> Carrying<'p> {
         if !steps.iter().any(RepairStep::is_automatic) {
             page.say(2, "This is done by hand: triage goes on to the next fix.");
             self.printer.aside(&page);
+            left.push(fix);
             return None;
         }
         self.printer.aside(&page);
         match self.agreed(risk(&own)) {
             Some(true) => {}
-            Some(false) => return None,
+            Some(false) => {
+                left.push(fix);
+                return None;
+            }
             None => return Some(End::Stopped),
         }
         for step in steps {
@@ -127,7 +141,12 @@ impl<'p> Carrying<'p> {
 
     /// The steps of a fix as things stand now.
     fn steps(&self, fix: usize) -> Vec<RepairStep> {
-        self.session.steps(fix, Some(&self.actor.site).filter(|_| self.means.world.is_some()))
+        let id = &self.session.case().playbook.fixes[fix].id;
+        let planned = self.plan.fixes.iter().find(|planned| planned.id == *id);
+        let is_planned =
+            |step: &RepairStep| planned.is_some_and(|planned| planned.steps.iter().any(|one| one.step == step.number));
+        let steps = self.session.steps(fix, Some(&self.actor.site).filter(|_| self.means.world.is_some()));
+        steps.into_iter().filter(is_planned).collect()
     }
 
     /// Whether a fix may be carried out; `None` where everything is to stop.
@@ -135,7 +154,7 @@ impl<'p> Carrying<'p> {
         if risk < Risk::High && self.means.yes.is_some_and(|yes| risk <= yes) {
             return Some(true);
         }
-        let Some(console) = &mut self.console else {
+        let Some(console) = Some(&mut self.console).filter(|_| self.means.attended) else {
             let how = if risk == Risk::High {
                 "its risk is high: it is carried out only on a terminal".to_owned()
             } else {
@@ -155,6 +174,9 @@ impl<'p> Carrying<'p> {
     /// Carries out a step as things stand now; what a person must do is waited for where somebody is there.
     fn step(&mut self, fix: usize, shown: &RepairStep) -> Option<End> {
         let number = shown.number;
+        if self.console.is_stopped() {
+            return Some(End::Stopped);
+        }
         let step = self.steps(fix).into_iter().find(|one| one.number == number)?;
         if let Some(why) = step.refused() {
             self.printer.stderr(&format!("  Step {number} is refused: {why}"));
@@ -162,6 +184,10 @@ impl<'p> Carrying<'p> {
         }
         if let Some(why) = shown.is_changed_in(&step) {
             self.printer.stderr(&format!("  Step {number} was not done: {why}"));
+            return Some(End::Failed);
+        }
+        if step.must_be_done() && !self.means.attended {
+            self.printer.stderr(&format!("  Step {number} must be done by hand, and nobody is there to do it."));
             return Some(End::Failed);
         }
         if !step.is_automatic() {
@@ -182,7 +208,7 @@ impl<'p> Carrying<'p> {
     fn by_hand(&mut self, fix: usize, step: &RepairStep) -> Option<End> {
         let say = step.say.clone()?;
         let nothing_to_do = step.effect.as_ref().is_some_and(|e| matches!(e.shown.way, crate::action::Way::Nothing(_)));
-        let console = self.console.as_mut().filter(|_| !nothing_to_do)?;
+        let console = Some(&mut self.console).filter(|_| self.means.attended && !nothing_to_do)?;
         let choices = ["Done", "Stop here"].map(str::to_owned);
         match choose(&format!("By hand: {}", say.trim()), &choices, console, self.printer) {
             Some(0) => {
@@ -206,6 +232,7 @@ impl<'p> Carrying<'p> {
         let holds = finding.map_or(Truth::Unknown, |f| self.session.holds(f));
         let proof = finding.map(|f| playbook.findings[f].id.clone());
         let (outcome, proof) = match holds {
+            Truth::True if !verification.of_symptom && self.session.is_still_there() => (Outcome::DidNotHelp, None),
             Truth::True => (Outcome::Helped, proof),
             Truth::False => (Outcome::DidNotHelp, proof),
             Truth::Unknown => (self.asked(), None),
@@ -231,14 +258,14 @@ impl<'p> Carrying<'p> {
         let console = &self.console;
         self.session.look_again(&world, self.means.deadline, &now(), &mut |event| {
             progress.tell(&event);
-            let stopped = console.as_ref().is_some_and(Console::is_stopped);
+            let stopped = console.is_stopped();
             if stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
     }
 
     /// What a person says of it.
     fn asked(&mut self) -> Outcome {
-        let Some(console) = &mut self.console else { return Outcome::NotKnown };
+        let Some(console) = Some(&mut self.console).filter(|_| self.means.attended) else { return Outcome::NotKnown };
         let choices = ["Yes", "No", "I don't know"].map(str::to_owned);
         match choose("Is the symptom gone now?", &choices, console, self.printer) {
             Some(0) => Outcome::Helped,

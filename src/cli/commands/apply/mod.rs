@@ -21,7 +21,7 @@ use super::acting::{Allowed, file_of, site};
 use super::diagnose::Consent;
 use super::gathering::{Gathering, Wishes, environment, find, observe, open, reach};
 use super::regather::{agreed, deadline, library, same_playbook, world};
-use crate::action::Site;
+use crate::action::{Runs, Seal, Site};
 use crate::diag::Code;
 use crate::limits;
 use crate::playbook::{FactsFile, Library, Match};
@@ -62,44 +62,52 @@ pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> 
     let site = site(&found.playbook, allowed);
     let recorded = recorded(&library, found.clone(), &gathering, &plan)?;
     let session = Session::new(recorded, Vec::new());
-    let derived = derive(&session, &plan, &site);
+    let derived = derive(&session, &plan, None);
     if let Some(difference) = plan.first_difference(&derived) {
         return Err(written.refused(&format!("it is not the plan of its playbook and its inputs: {difference}")));
     }
-    if !plan.is_untouched() {
+    let seal = Runs::of(site.platform, &site.env).and_then(|runs| Seal::of(&runs));
+    let seal = seal.map_err(|failure| Trouble::new(format!("the plan cannot be looked at: {failure}")))?;
+    if !seal.is_some_and(|seal| plan.is_sealed(&seal)) {
         return Err(written.refused("its text was changed after it was made"));
     }
     let attended = !args.no_input && Console::is_attended();
     let mut console = None;
     let mut case = given(&library, found, &gathering, &plan.inputs)?;
-    if !agreed(&case, args.trust, attended, &mut console, printer)? {
+    if plan.gathering.probed && !agreed(&case, args.trust, attended, &mut console, printer)? {
         return Ok(Exit::Stopped);
     }
     let reach = reach(&mut case, &gathering);
     let world = world(&plan.gathering);
     let looked = world.clone().unwrap_or_else(|| Rc::new(World::new(site.platform, site.env.clone())));
     observe(&mut case, &looked, reach, gathering.deadline, &mut console, printer);
+    if console.as_ref().is_some_and(Console::is_stopped) {
+        printer.text("Stopped. Nothing was changed.");
+        return Ok(Exit::Stopped);
+    }
     if case.judge().resolved == Truth::True {
         printer.text("The symptom is gone already. Nothing was changed.");
         return Ok(Exit::Done);
     }
     let fresh = Session::new(case, Vec::new());
-    let now = derive(&fresh, &plan, &site);
-    let stale = [plan.stale(&now), preconditions(&plan, &fresh, &site)].concat();
+    let now = derive(&fresh, &plan, Some(&site));
+    let mut stale = [plan.stale(&now), preconditions(&plan, &fresh, &site)].concat();
+    if stale.is_empty() {
+        stale.extend(plan.first_difference(&now));
+    }
     if !stale.is_empty() {
         let message = format!("things are not as they were when the plan was made:\n{}", stale.join("\n"));
         let trouble = Trouble::new(message).hint("nothing was changed; make a new plan with --plan-out");
         return Err(Trouble { exit: Exit::BadNews, ..trouble });
     }
     let deadline = deadline(&plan.gathering);
-    let console = console.filter(|_| attended);
     let file = file_of(&fresh.case().playbook);
     carrying::Carrying::new(
         fresh,
         plan,
-        console,
+        console.unwrap_or_else(Console::new),
         printer,
-        carrying::Means { world, deadline, allowed, file, yes: args.consent.yes.map(Into::into) },
+        carrying::Means { world, deadline, allowed, file, yes: args.consent.yes.map(Into::into), attended },
     )?
     .run()
 }
@@ -175,14 +183,14 @@ fn given(library: &Library, found: Match, gathering: &Gathering, inputs: &Record
 }
 
 /// The plan as it would be made of a session, under the circumstances of another.
-fn derive(session: &Session, plan: &PlanV1, site: &Site) -> PlanV1 {
+fn derive(session: &Session, plan: &PlanV1, site: Option<&Site>) -> PlanV1 {
     let circumstances = Circumstances {
         made_at: plan.made_at.clone(),
         playbook_file: plan.playbook_file.clone(),
         machine: plan.machine.clone(),
         gathering: plan.gathering.clone(),
     };
-    contract(session.case(), circumstances, &|fix| session.steps(fix, Some(site).filter(|_| plan.gathering.probed)))
+    contract(session.case(), circumstances, &|fix| session.steps(fix, site.filter(|_| plan.gathering.probed)))
 }
 
 /// The preconditions of effects that do not hold any more, each in words.

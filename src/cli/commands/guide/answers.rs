@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value as Json;
 
@@ -46,6 +48,8 @@ pub(super) struct Answers {
     /// The greatest risk that `--yes` covers.
     yes: Option<Risk>,
     lacked_consent: bool,
+    /// Whether Ctrl-C was pressed.
+    stopped: Arc<AtomicBool>,
 }
 
 impl Answers {
@@ -53,7 +57,12 @@ impl Answers {
     ///
     /// # Errors
     /// What in the file does not fit.
-    pub(super) fn read(path: &Path, playbook: &Playbook, yes: Option<Risk>) -> Result<(Self, Vec<String>), Trouble> {
+    pub(super) fn read(
+        path: &Path,
+        playbook: &Playbook,
+        yes: Option<Risk>,
+        stopped: Arc<AtomicBool>,
+    ) -> Result<(Self, Vec<String>), Trouble> {
         let source = Rc::new(read(path, limits::FACTS_BYTES)?);
         let mut file = FactsFile::read(&source).map_err(|mistakes| Trouble::mistakes(&mistakes))?;
         let mistake = |file: &FactsFile, keys: &[String], message: String, help: String| {
@@ -90,13 +99,18 @@ impl Answers {
                 }
             }
         }
-        Ok((Self { facts, fixes, yes, lacked_consent: false }, unknown))
+        Ok((Self { facts, fixes, yes, lacked_consent: false, stopped }, unknown))
     }
 
     /// The number of the choice that the file gives for a fact.
     fn value(&self, fact: &str, values: &[Value]) -> Option<Reply> {
         let value = self.facts.get(fact)?;
         values.iter().position(|one| one == value).map(Reply::Chosen)
+    }
+
+    /// Whether `--yes` covers a risk.
+    fn covers(&self, risk: Risk) -> bool {
+        self.yes.is_some_and(|yes| risk <= yes && risk < Risk::High)
     }
 
     fn begin(&mut self, id: &str, automatic: bool, risk: Risk) -> Reply {
@@ -107,9 +121,10 @@ impl Answers {
                 self.lacked_consent = true;
                 Reply::Command(Command::Skip)
             }
-            Some(Said::Helped | Said::Apply) => Reply::Chosen(0),
+            Some(Said::Helped) => Reply::Says(Outcome::Helped),
+            Some(Said::Apply) => Reply::Chosen(0),
             Some(Said::DidNotHelp) => Reply::Says(Outcome::DidNotHelp),
-            None if automatic && self.yes.is_some_and(|yes| risk <= yes && risk < Risk::High) => Reply::Chosen(0),
+            None if automatic && self.covers(risk) => Reply::Chosen(0),
             None => {
                 self.lacked_consent |= automatic;
                 Reply::Command(Command::Skip)
@@ -135,15 +150,16 @@ impl Person for Answers {
         match prompt.about {
             About::Question { fact, values } => self.value(fact, values).unwrap_or(Reply::Chosen(last)),
             About::Fix { id, automatic, risk } => self.begin(id, automatic, risk),
-            About::Consent { fix } => match self.fixes.get(fix) {
-                Some(Said::Apply) | None => Reply::Chosen(0),
-                _ => Reply::Chosen(1),
+            About::Consent { fix, risk } => match self.fixes.get(fix) {
+                Some(Said::Apply) if risk < Risk::High => Reply::Chosen(0),
+                None if self.covers(risk) => Reply::Chosen(0),
+                _ => {
+                    self.lacked_consent = true;
+                    Reply::Command(Command::Skip)
+                }
             },
-            // only who says what came of it has done it
-            About::ByHand { fix } => match self.fixes.get(fix) {
-                Some(Said::Helped | Said::DidNotHelp) => Reply::Chosen(0),
-                _ => Reply::Says(Outcome::NotKnown),
-            },
+            // a file does nothing by hand
+            About::ByHand => Reply::Says(Outcome::NotKnown),
             About::Trouble => Reply::Chosen(1),
             About::Helped { fix, question } => match self.fixes.get(fix) {
                 Some(Said::Helped) => Reply::Says(Outcome::Helped),
@@ -161,7 +177,7 @@ impl Person for Answers {
     }
 
     fn is_stopped(&self) -> bool {
-        false
+        self.stopped.load(Ordering::SeqCst)
     }
 
     fn lacked_consent(&self) -> bool {

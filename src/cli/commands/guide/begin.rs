@@ -11,10 +11,10 @@ use super::super::regather::{restore, take_up};
 use super::Guide;
 use super::answers::Answers;
 use super::person::{Person, Terminal};
-use crate::action::{Failure, Run, Runs};
+use crate::action::{Failure, Journal, Run, Runs, Stage};
 use crate::fact::Platform;
 use crate::report::SessionV1;
-use crate::session::Session;
+use crate::session::{Event, Session, What};
 use crate::text::some_of;
 
 /// Gathers what is known, or takes it from where a session was left.
@@ -39,7 +39,8 @@ pub(super) fn begin<'p>(args: &Diagnose, printer: &'p Printer) -> Result<Guide<'
         Some(id) => {
             let (run, kept) = kept(id)?;
             let attended = args.answers.is_none();
-            (restore(&args.gathering, &kept, attended, &mut console, printer)?, kept.events, Some(run))
+            let gathered = restore(&args.gathering, &kept, attended, &mut console, printer)?;
+            (gathered, standing(&run, kept.events), Some(run))
         }
     };
     if console.as_ref().is_some_and(Console::is_stopped) {
@@ -50,7 +51,8 @@ pub(super) fn begin<'p>(args: &Diagnose, printer: &'p Printer) -> Result<Guide<'
     let console = console.unwrap_or_else(Console::new);
     let person: Box<dyn Person> = match &args.answers {
         Some(path) => {
-            let (answers, unknown) = Answers::read(path, &case.playbook, args.consent.yes.map(Into::into))?;
+            let (answers, unknown) =
+                Answers::read(path, &case.playbook, args.consent.yes.map(Into::into), console.stopped())?;
             if !unknown.is_empty() {
                 let unknown: Vec<&str> = unknown.iter().map(String::as_str).collect();
                 printer.note(&format!("{}: these are no facts of the playbook: {}", path.display(), some_of(&unknown)));
@@ -95,4 +97,19 @@ fn kept(id: &str) -> Result<(Run, SessionV1), Trouble> {
             .hint(format!("begin anew: triage --guide --symptom {}", kept.symptom)));
     }
     Ok((run, kept))
+}
+
+/// What happened in a run, without the steps that were undone since.
+fn standing(run: &Run, events: Vec<Event>) -> Vec<Event> {
+    let undone: Vec<(String, usize)> = Journal::read(&run.folder)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|record| record.stage == Stage::Undone)
+        .map(|record| (record.fix, record.step))
+        .collect();
+    let stands = |event: &Event| match &event.what {
+        What::Step { fix, step, did: Some(_) } => !undone.iter().any(|(f, s)| f == fix && s == step),
+        _ => true,
+    };
+    events.into_iter().filter(stands).collect()
 }

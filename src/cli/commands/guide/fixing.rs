@@ -34,7 +34,9 @@ impl Guide<'_> {
         let automatic = steps.iter().any(RepairStep::is_automatic);
         let choices = ["Begin", "I did that already, and it did not help"].map(str::to_owned);
         match self.reply(About::Fix { id: &own.id, automatic, risk: risk(&own) }, &choices) {
-            Reply::Chosen(0) | Reply::Says(Outcome::Helped) => {}
+            Reply::Chosen(0) => {}
+            // somebody has done it
+            Reply::Says(Outcome::Helped) => return self.verify(fix),
             Reply::Chosen(_) | Reply::Says(Outcome::DidNotHelp) => {
                 self.tried(&own.id, Outcome::DidNotHelp, None, None);
                 return Going::Continue(());
@@ -73,6 +75,9 @@ impl Guide<'_> {
 
     fn go_through(&mut self, fix: usize, steps: &[RepairStep]) -> Steps {
         for (n, step) in steps.iter().enumerate() {
+            if self.person.is_stopped() {
+                return Steps::Command(Command::Quit);
+            }
             // a session that goes on begins where it was left
             if self.session.is_done(fix, step.number) {
                 continue;
@@ -97,11 +102,11 @@ impl Guide<'_> {
             self.did(fix, step);
             return Steps::Through;
         }
-        if step.refused().is_some() && !self.person.is_there() {
+        // what comes after it may rest on it
+        if step.must_be_done() && !self.person.is_there() {
             return Steps::Left;
         }
-        let id = self.session.case().playbook.fixes[fix].id.clone();
-        match self.reply(About::ByHand { fix: &id }, &["Done".to_owned()]) {
+        match self.reply(About::ByHand, &["Done".to_owned()]) {
             Reply::Command(command) => Steps::Command(command),
             Reply::Chosen(_) => {
                 self.did(fix, step);
@@ -121,7 +126,7 @@ impl Guide<'_> {
         let agreed = risk(&own) < Risk::High && self.yes.is_some_and(|yes| risk(&own) <= yes);
         if !agreed {
             let choices = ["Let triage do it", "I do it by hand"].map(str::to_owned);
-            match self.reply(About::Consent { fix: &own.id }, &choices) {
+            match self.reply(About::Consent { fix: &own.id, risk: risk(&own) }, &choices) {
                 Reply::Chosen(0) => {}
                 Reply::Chosen(_) | Reply::Says(_) => return self.by_hand(fix, step),
                 Reply::Command(command) => return Steps::Command(command),
@@ -191,7 +196,9 @@ impl Guide<'_> {
         let seen = verification.finding.filter(|_| verification.measured && self.world.is_some());
         if let Some((finding, holds)) = seen.map(|f| (&playbook.findings[f], self.session.holds(f))) {
             match holds {
-                Truth::True if verification.of_symptom || !self.person.is_there() => {
+                Truth::True
+                    if verification.of_symptom || (!self.person.is_there() && !self.session.is_still_there()) =>
+                {
                     self.tried(&own.id, Outcome::Helped, cause, Some(finding.id.clone()));
                     return Going::Continue(());
                 }

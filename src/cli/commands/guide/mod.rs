@@ -116,11 +116,14 @@ impl Guide<'_> {
         self.keep(None);
         let mut begun = self.session.begun();
         loop {
-            let going = match begun.take().map_or_else(|| self.session.next(), Move::Fix) {
-                Move::Fix(fix) if self.session.is_begun(fix) => {
-                    let steps = self.steps(fix);
-                    self.finish(fix, &steps)
+            if let Some(fix) = begun.take() {
+                let steps = self.steps(fix);
+                if self.finish(fix, &steps).is_break() {
+                    return Err(Stopped);
                 }
+                continue;
+            }
+            let going = match self.session.next() {
                 Move::Done(ending) => return Ok(ending),
                 Move::Ask(fact) => self.ask(&fact),
                 Move::Fix(fix) => self.fix(fix),

@@ -31,12 +31,11 @@ pub(super) enum About<'a> {
     Consent {
         /// The fix.
         fix: &'a str,
+        /// What could go wrong.
+        risk: Risk,
     },
     /// Whether a person has done a step.
-    ByHand {
-        /// The fix.
-        fix: &'a str,
-    },
+    ByHand,
     /// What to do after something could not be carried out.
     Trouble,
     /// Whether a fix helped, asked in words of the playbook where it has some.

@@ -202,15 +202,7 @@ mod tests {
     use super::*;
 
     fn site(platform: Platform, env: &[(&str, &str)]) -> Site {
-        Site {
-            platform,
-            env: env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
-            elevated: false,
-            touches: Vec::new(),
-            may_run: false,
-            may_force: false,
-            run: "r".to_owned(),
-        }
+        Site::new(platform, env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(), "r")
     }
 
     #[test]

@@ -1,24 +1,17 @@
 //! Carrying out one effect: looked at anew, written down, done, proven.
 
+use super::EFFECTS;
 use super::change::Change;
 use super::effect::{Description, Effect, Way};
 use super::failure::Failure;
 use super::journal::Entry;
 use super::site::Site;
-use super::{EFFECTS, describe};
 use crate::fact::{EffectSpec, Params, Privilege};
 
 /// What an effect would do here and now. It looks, and changes nothing.
 #[must_use]
 pub fn preview(spec: &EffectSpec, params: &Params, site: &Site) -> Description {
-    let by_hand = |because: &str| Description {
-        what: None,
-        would: describe(spec, params, Some(site.platform)),
-        way: Way::ByHand(because.to_owned()),
-        finds: "nothing",
-        proof: "",
-        undo: None,
-    };
+    let by_hand = |because| Description::by_hand(spec, params, Some(site.platform), because);
     let Some(effect) = effect(spec) else { return by_hand("triage cannot carry it out") };
     if !spec.platforms.contains(&site.platform) {
         return by_hand("it does not exist on this platform");

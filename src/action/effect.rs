@@ -2,10 +2,11 @@
 
 use super::change::Change;
 use super::change::Identity;
+use super::describe::describe;
 use super::failure::Failure;
 use super::journal::Entry;
 use super::site::Site;
-use crate::fact::{EffectSpec, Params};
+use crate::fact::{EffectSpec, Params, Platform};
 
 /// A change to the machine that triage can carry out. Its [`EffectSpec`] says what it takes.
 pub trait Effect: Sync {
@@ -45,6 +46,21 @@ pub struct Description {
     pub undo: Option<&'static str>,
 }
 
+impl Description {
+    /// What only a person can do, told without a look at the machine.
+    #[must_use]
+    pub fn by_hand(spec: &EffectSpec, params: &Params, platform: Option<Platform>, because: &str) -> Self {
+        Self {
+            would: describe(spec, params, platform),
+            way: Way::ByHand(because.to_owned()),
+            finds: "nothing",
+            what: None,
+            proof: "",
+            undo: None,
+        }
+    }
+}
+
 /// Whether an effect can be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
@@ -59,6 +75,17 @@ pub enum Way {
 }
 
 impl Way {
+    /// Its name in saved plans.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Automatic => "automatic",
+            Self::Nothing(_) => "nothing",
+            Self::ByHand(_) => "by-hand",
+            Self::Refused(_) => "refused",
+        }
+    }
+
     /// Why it is not carried out, where it is not.
     #[must_use]
     pub fn because(&self) -> Option<&str> {

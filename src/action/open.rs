@@ -108,14 +108,8 @@ mod tests {
 
     #[test]
     fn what_is_no_page_or_has_no_screen_is_not_opened() {
-        let site = |platform, env: &[(&str, &str)]| Site {
-            platform,
-            env: env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
-            elevated: false,
-            touches: Vec::new(),
-            may_run: false,
-            may_force: false,
-            run: "r".to_owned(),
+        let site = |platform, env: &[(&str, &str)]| {
+            Site::new(platform, env.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(), "r")
         };
         let none = site(Platform::Linux, &[("DISPLAY", "")]);
         assert!(matches!(opener("https://example.org", &none), Err(Way::ByHand(_))));

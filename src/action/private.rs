@@ -1,7 +1,7 @@
 //! Files and folders for their owner alone, and on the disk.
 
 use std::fs::{self, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::failure::Failure;
@@ -20,11 +20,29 @@ pub(super) fn file(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
+/// Writes a file of the program's own, new or in the place of what was there, whole or not at all.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    // what a run that was broken off left behind
+    let _ = fs::remove_file(&beside);
+    let write = || {
+        let mut file = file(OpenOptions::new().write(true).create_new(true)).open(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
 /// Makes a folder, and those above it, for the owner alone.
 pub(super) fn folder(path: &Path) -> Result<(), Failure> {
-    let made = builder().recursive(true).create(path);
-    made.map_err(|error| Failure::system(format!("make the folder {}", path.display()), error))?;
+    made(path).map_err(|error| Failure::system(format!("make the folder {}", path.display()), error))?;
     own(path)
+}
+
+/// The same, whosever the folder is that is there already.
+pub(super) fn made(path: &Path) -> io::Result<()> {
+    builder().recursive(true).create(path)
 }
 
 /// Makes a new folder for the owner alone; it must not be there.

@@ -170,15 +170,7 @@ mod tests {
     fn site() -> Site {
         let env =
             [("SECRET_TOKEN", "x"), ("LD_PRELOAD", "/y"), ("HOME", "/h")].map(|(n, v)| (n.to_owned(), v.to_owned()));
-        Site {
-            platform: Platform::Linux,
-            env: env.into(),
-            elevated: false,
-            touches: Vec::new(),
-            may_run: true,
-            may_force: false,
-            run: "r".to_owned(),
-        }
+        Site { may_run: true, ..Site::new(Platform::Linux, env.into(), "r") }
     }
 
     fn shell(script: &str, time: u64) -> Result<Ended, Failure> {

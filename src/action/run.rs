@@ -226,15 +226,8 @@ mod tests {
     use super::*;
 
     fn site(may_run: bool) -> Site {
-        Site {
-            platform: Platform::current(),
-            env: vec![("HOME".to_owned(), "/nonexistent".to_owned())],
-            elevated: false,
-            touches: Vec::new(),
-            may_run,
-            may_force: false,
-            run: "r".to_owned(),
-        }
+        let env = vec![("HOME".to_owned(), "/nonexistent".to_owned())];
+        Site { may_run, ..Site::new(Platform::current(), env, "r") }
     }
 
     fn way(program: &str, args: &[String], may_run: bool) -> Way {

@@ -232,6 +232,15 @@ pub struct Run {
 }
 
 impl Run {
+    /// Keeps a text in a file of its folder, whole or not at all.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn keep(&self, name: &str, text: &str) -> Result<(), Failure> {
+        let path = self.folder.join(name);
+        private::replace(&path, text).map_err(|error| Failure::system(format!("keep {}", path.display()), error))
+    }
+
     /// When it began, RFC 3339 in UTC, as its id says it.
     #[must_use]
     pub fn began(&self) -> String {

@@ -3,8 +3,10 @@
 use std::thread;
 use std::time::Instant;
 
+use super::change::Change;
 use super::effect::Way;
 use super::failure::Failure;
+use super::journal::Entry;
 use super::program::{asked, of_system};
 use super::site::Site;
 use crate::fact::Platform;
@@ -59,6 +61,24 @@ fn runs(platform: Platform, answer: &str) -> Option<bool> {
             states.skip(1).find(|state| (1..=7).contains(state)).map(|state: u32| !matches!(state, 1 | 3))
         }
     }
+}
+
+/// Starts or stops a service, and writes that down before; gives its name.
+pub(super) fn switch<'n>(name: &'n str, site: &Site, entry: &mut Entry<'_>, start: bool) -> Result<&'n str, Failure> {
+    let name = service_name(name).map_err(Failure::Refused)?;
+    let number = entry.intend(Change::Service { name: name.to_owned(), ran: !start })?;
+    set(site, name, start)?;
+    entry.done(number)?;
+    Ok(name)
+}
+
+/// Looks whether a service runs, or does not, as it should.
+pub(super) fn proven(name: &str, site: &Site, start: bool) -> Result<(), Failure> {
+    if state(site, name)? == Some(start) {
+        return Ok(());
+    }
+    let wanted = if start { "started" } else { "stopped" };
+    Err(Failure::Unproven(format!("the service {name} is not {wanted}")))
 }
 
 /// Whether a service runs; `None` where there is no such service.

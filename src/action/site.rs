@@ -20,3 +20,19 @@ pub struct Site {
     /// The run, as it is named in what it moves aside.
     pub run: String,
 }
+
+impl Site {
+    /// A machine on which an unprivileged run may change nothing yet.
+    #[must_use]
+    pub fn new(platform: Platform, env: Vec<(String, String)>, run: &str) -> Self {
+        Self {
+            platform,
+            env,
+            elevated: false,
+            touches: Vec::new(),
+            may_run: false,
+            may_force: false,
+            run: run.to_owned(),
+        }
+    }
+}

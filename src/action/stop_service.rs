@@ -4,7 +4,7 @@ use super::change::Change;
 use super::effect::{Description, Effect};
 use super::failure::Failure;
 use super::journal::Entry;
-use super::service::{service_name, set, state, way};
+use super::service::{proven, switch, way};
 use super::site::Site;
 use crate::fact::{EffectSpec, ParamKind, ParamSpec, Params, Platform, Privilege};
 
@@ -43,18 +43,11 @@ impl Effect for StopService {
     }
 
     fn apply(&self, params: &Params, site: &Site, entry: &mut Entry<'_>) -> Result<String, Failure> {
-        let name = service_name(params.text("name")).map_err(Failure::Refused)?;
-        let number = entry.intend(Change::Service { name: name.to_owned(), ran: true })?;
-        set(site, name, false)?;
-        entry.done(number)?;
+        let name = switch(params.text("name"), site, entry, false)?;
         Ok(format!("stopped the service {name}"))
     }
 
     fn verify(&self, params: &Params, site: &Site, _: &[Change]) -> Result<(), Failure> {
-        let name = params.text("name");
-        if state(site, name)? == Some(false) {
-            return Ok(());
-        }
-        Err(Failure::Unproven(format!("the service {name} is not stopped")))
+        proven(params.text("name"), site, false)
     }
 }

@@ -1,13 +1,14 @@
 //! Which playbooks from outside are trusted: the hash of each text that somebody has agreed to, in one file of the folder of
 //! state.
 
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
+use super::private;
 use crate::limits;
 
 /// What `schema` says in the file.
@@ -115,14 +116,8 @@ impl TrustStore {
         let document = Document { schema: NAME.to_owned(), playbooks: self.trusted.clone() };
         let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
         text.push('\n');
-        let beside = self.folder.join(format!(".{FILE}.{}.new", std::process::id()));
-        let written = make_folder(&self.folder)
-            .and_then(|()| write(&beside, text.as_bytes()))
-            .and_then(|()| std::fs::rename(&beside, &path));
-        written.map_err(|error| {
-            let _ = std::fs::remove_file(&beside);
-            Failure::System { what: format!("cannot write {}", path.display()), error }
-        })
+        let written = private::made(&self.folder).and_then(|()| private::replace(&path, &text));
+        written.map_err(|error| Failure::System { what: format!("cannot write {}", path.display()), error })
     }
 }
 
@@ -137,33 +132,6 @@ fn read(text: &str) -> Result<Vec<Trusted>, String> {
         Some(trusted) => Err(format!("`{}` is no SHA-256", trusted.sha256)),
         None => Ok(document.playbooks),
     }
-}
-
-/// Writes a new file.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // what a run that was broken off left behind
-    let _ = std::fs::remove_file(path);
-    let mut file = for_one(OpenOptions::new().write(true).create_new(true)).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-#[cfg(unix)]
-fn for_one(options: &mut OpenOptions) -> &mut OpenOptions {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
-}
-
-#[cfg(not(unix))]
-fn for_one(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
-}
-
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 #[cfg(test)]

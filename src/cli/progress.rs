@@ -2,6 +2,7 @@
 //! which disappears when all have ended. Elsewhere: now and then a line that says what is still awaited.
 
 use std::io::IsTerminal;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::printer::Printer;
@@ -44,6 +45,14 @@ impl<'p> Progress<'p> {
     pub(super) fn new(printer: &'p Printer) -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Self { printer, live: std::io::stderr().is_terminal() && !dumb, next: FIRST, done: Vec::new() }
+    }
+
+    /// Tells every event, until what is watched is to stop.
+    pub(super) fn until(&mut self, is_stopped: impl Fn() -> bool) -> impl FnMut(Event<'_>) -> ControlFlow<()> {
+        move |event| {
+            self.tell(&event);
+            if is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
     }
 
     /// Tells an event.

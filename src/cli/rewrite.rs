@@ -20,38 +20,6 @@ pub(super) fn rewrite(path: &Path, old: &str, new: &str) -> Result<(), Trouble> 
     })
 }
 
-/// Writes a file of the program's own, new or anew, that only this user may read.
-///
-/// # Errors
-/// It cannot be written.
-pub(super) fn rewrite_private(path: &Path, text: &str) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
-    let write = || {
-        let mut file = private().write(true).create(true).truncate(true).open(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    };
-    let written = write().and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
-}
-
-#[cfg(unix)]
-fn private() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = OpenOptions::new();
-    options.mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn private() -> OpenOptions {
-    OpenOptions::new()
-}
-
 fn replace(path: &Path, old: &str, new: &str) -> io::Result<()> {
     // a link stays one: what it leads to is written
     let path = path.canonicalize()?;

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::record::{Damage, RecordV1, record};
-use crate::action::{Seal, Way};
+use super::form::{self, Damage};
+use super::record::{RecordV1, record};
+use crate::action::Seal;
 use crate::fact::{Privilege, clean};
 use crate::playbook::Playbook;
 use crate::predicate::Truth;
@@ -20,10 +21,7 @@ const NAME: &str = "triage.plan/1";
 /// The JSON Schema of the plan, draft 2020-12.
 #[must_use]
 pub fn schema() -> Json {
-    let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
-    let mut schema = generator.into_root_schema_for::<PlanV1>().to_value();
-    schema["title"] = serde_json::json!("triage plan, version 1");
-    schema
+    form::schema::<PlanV1>("triage plan, version 1")
 }
 
 /// A saved plan.
@@ -197,7 +195,6 @@ fn fix(case: &Case, planned: &PlannedFix, steps: &[RepairStep]) -> ContractFix {
 
 fn contract_step(case: &Case, step: &RepairStep) -> ContractStep {
     let effect = |effect: &StepEffect| {
-        let (way, because) = way(&effect.shown.way);
         let json = |value| serde_json::to_value(value).unwrap_or_default();
         ContractEffect {
             name: effect.spec.name.to_owned(),
@@ -207,8 +204,8 @@ fn contract_step(case: &Case, step: &RepairStep) -> ContractStep {
                 Privilege::Admin => "admin",
             }
             .to_owned(),
-            way: way.to_owned(),
-            because: because.map(|because| case.mask(&clean(because))),
+            way: effect.shown.way.name().to_owned(),
+            because: effect.shown.way.because().map(|because| case.mask(&clean(because))),
             would: case.mask(&clean(&effect.shown.would)),
             finds: effect.shown.finds.to_owned(),
             proof: effect.shown.proof.to_owned(),
@@ -219,16 +216,6 @@ fn contract_step(case: &Case, step: &RepairStep) -> ContractStep {
         step: step.number,
         say: step.say.as_deref().map(|say| case.mask(say)),
         effect: step.effect.as_ref().map(effect),
-    }
-}
-
-/// The name of a way, and the reason for it.
-fn way(way: &Way) -> (&'static str, Option<&str>) {
-    match way {
-        Way::Automatic => ("automatic", None),
-        Way::Nothing(because) => ("nothing", Some(because)),
-        Way::ByHand(because) => ("by-hand", Some(because)),
-        Way::Refused(because) => ("refused", Some(because)),
     }
 }
 
@@ -277,10 +264,7 @@ impl PlanV1 {
             let message = format!("this version of triage carries out {NAME}, not {schema}");
             return Err(at(vec!["schema".to_owned()], message));
         }
-        let read: Self = serde_path_to_error::deserialize(Json::Object(document)).map_err(|error| {
-            let keys = error.path().iter().map(ToString::to_string).filter(|key| key != "?").collect();
-            at(keys, format!("the plan is damaged: {}", error.inner()))
-        })?;
+        let read: Self = form::read("plan", document)?;
         let inputs = serde_json::to_value(&read.inputs).unwrap_or_default();
         let Json::Object(inputs) = inputs else { return Ok(read) };
         RecordV1::read(inputs)

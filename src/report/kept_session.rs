@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::contract::GatheringV1;
-use super::record::{Damage, RecordV1, record};
+use super::form::{self, Damage};
+use super::record::{RecordV1, record};
 use crate::session::{Event, Session};
 
 /// What `schema` says in every session of this version.
@@ -57,10 +58,7 @@ impl SessionV1 {
     /// # Errors
     /// What is wrong with it, at its place.
     pub fn read(document: Map<String, Json>) -> Result<Self, Damage> {
-        let read: Self = serde_path_to_error::deserialize(Json::Object(document)).map_err(|error| Damage {
-            keys: error.path().iter().map(ToString::to_string).filter(|key| key != "?").collect(),
-            message: format!("the session is damaged: {}", error.inner()),
-        })?;
+        let read: Self = form::read("session", document)?;
         match read.schema == NAME {
             true => Ok(read),
             false => Err(Damage {

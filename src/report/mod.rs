@@ -13,6 +13,7 @@
 //! | `consent` | what a playbook from outside would look at and do |
 //! | `contract` | the saved plan, and what it rests on |
 //! | `facts` | the facts of a case, without a diagnosis |
+//! | `form` | what the forms that other programs read have in common |
 //! | `guide` | the pages of a guided session |
 //! | `html` | the report as one file for a browser, to hand on |
 //! | `json` | the report as other programs read it |
@@ -37,6 +38,7 @@ mod chart;
 mod consent;
 mod contract;
 mod facts;
+mod form;
 pub mod guide;
 mod html;
 mod json;
@@ -57,11 +59,12 @@ pub use bundle::{BundleFile, bundle, bundle_page};
 pub use consent::{consent, trusted};
 pub use contract::{Circumstances, GatheringV1, MachineV1, PlanV1, contract, schema as plan_schema};
 pub use facts::{facts, facts_document};
+pub use form::Damage;
 pub use html::html;
 pub use kept_session::SessionV1;
 pub use markdown::{code as markdown_code, markdown, prose as markdown_prose, text as markdown_text};
 pub use page::{Line, Page, Piece, Tone};
-pub use record::{Damage, RecordV1, record, schema as record_schema};
+pub use record::{RecordV1, record, schema as record_schema};
 pub use text::text;
 pub use v1::{MoveReport, ReportV1, schema};
 

@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::form::{self, Damage};
 use crate::fact::{Fact, Platform, Provenance, Source, Unknown, Value, clean};
 use crate::session::{Case, Preference};
 use crate::text::some_of;
@@ -20,10 +21,7 @@ pub const NAME: &str = "triage.record/1";
 /// The JSON Schema of the record, draft 2020-12.
 #[must_use]
 pub fn schema() -> Json {
-    let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
-    let mut schema = generator.into_root_schema_for::<RecordV1>().to_value();
-    schema["title"] = serde_json::json!("triage record, version 1");
-    schema
+    form::schema::<RecordV1>("triage record, version 1")
 }
 
 /// A saved run.
@@ -114,15 +112,6 @@ pub struct RecordedUnknown {
     pub decree: Option<String>,
 }
 
-/// What is wrong with a record, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Damage {
-    /// The keys and positions that lead to it, outermost first.
-    pub keys: Vec<String>,
-    /// What is wrong.
-    pub message: String,
-}
-
 /// The record of a case.
 #[must_use]
 pub fn record(case: &Case) -> RecordV1 {
@@ -180,10 +169,7 @@ impl RecordV1 {
         if let Some(schema) = document.get("schema").filter(|schema| *schema != NAME) {
             return Err(damage(&["schema"], format!("this version of triage reads {NAME}, not {schema}")));
         }
-        let read: Self = serde_path_to_error::deserialize(Json::Object(document)).map_err(|error| Damage {
-            keys: error.path().iter().map(ToString::to_string).filter(|key| key != "?").collect(),
-            message: format!("the record is damaged: {}", error.inner()),
-        })?;
+        let read: Self = form::read("record", document)?;
         let known = read.facts.iter().enumerate().map(|(n, fact)| ("facts", n, fact.key.as_str()));
         let unknown = read.unknown.iter().enumerate().map(|(n, unknown)| ("unknown", n, unknown.key.as_str()));
         let mut seen = HashSet::new();

@@ -13,10 +13,7 @@ pub const NAME: &str = "triage.report/1";
 /// The JSON Schema of the report, draft 2020-12.
 #[must_use]
 pub fn schema() -> serde_json::Value {
-    let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
-    let mut schema = generator.into_root_schema_for::<ReportV1>().to_value();
-    schema["title"] = serde_json::json!("triage report, version 1");
-    schema
+    super::form::schema::<ReportV1>("triage report, version 1")
 }
 
 /// A diagnosis with its plan.

@@ -135,15 +135,10 @@ impl Session {
 
     /// Whether a fix is still to be offered: it was not put off, and neither was one that it requires.
     fn is_offered(&self, fix: usize) -> bool {
-        let playbook = &self.case.playbook;
-        let own = &playbook.fixes[fix];
-        let put_off = self.events.iter().any(|e| match &e.what {
-            What::FixSkipped { fix } => *fix == own.id,
-            What::Tried { fix, outcome: Outcome::NotKnown, .. } => *fix == own.id,
-            _ => false,
-        });
+        let own = &self.case.playbook.fixes[fix];
         let waived = |fix: usize| self.case.tried.contains(&fix) || !self.case.relevance.fixes.contains(&fix);
-        !put_off && own.requires.iter().all(|required| waived(*required) || self.is_offered(*required))
+        !self.case.put_off.contains(&fix)
+            && own.requires.iter().all(|required| waived(*required) || self.is_offered(*required))
     }
 
     /// Tells what happened. What a person said can be taken back.

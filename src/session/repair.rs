@@ -2,8 +2,8 @@
 
 use super::course::Session;
 use super::event::What;
-use crate::action::{Description, Failure, Journal, Site, Way, carry_out, describe, preview};
-use crate::fact::{EffectSpec, Params, Platform};
+use crate::action::{Description, Failure, Journal, Site, Way, carry_out, preview};
+use crate::fact::{EffectSpec, Params};
 use crate::playbook::{Call, Fix, Risk, Step};
 use crate::predicate::Truth;
 
@@ -66,10 +66,8 @@ impl RepairStep {
     /// Why it must not be done, if so.
     #[must_use]
     pub fn refused(&self) -> Option<&str> {
-        self.effect.as_ref().and_then(|effect| match &effect.shown.way {
-            Way::Refused(why) => Some(why.as_str()),
-            _ => None,
-        })
+        let way = &self.effect.as_ref()?.shown.way;
+        way.because().filter(|_| matches!(way, Way::Refused(_)))
     }
 }
 
@@ -95,7 +93,7 @@ impl Session {
             let params = call.on(platform);
             let shown = match site {
                 Some(site) => preview(call.spec, &params, site),
-                None => elsewhere(call.spec, &params, platform),
+                None => Description::by_hand(call.spec, &params, platform, "this machine was not looked at"),
             };
             StepEffect { spec: call.spec, params, shown }
         };
@@ -125,17 +123,5 @@ impl Session {
         let did = carry_out(effect.spec, &effect.params, site, &effect.shown, &mut entry)?;
         self.tell(What::Step { fix, step: step.number, did: Some(did.clone()) }, at);
         Ok(Some(did))
-    }
-}
-
-/// What an effect would do on a machine that nobody has looked at.
-fn elsewhere(spec: &'static EffectSpec, params: &Params, platform: Option<Platform>) -> Description {
-    Description {
-        would: describe(spec, params, platform),
-        way: Way::ByHand("this machine was not looked at".to_owned()),
-        finds: "nothing",
-        what: None,
-        proof: "",
-        undo: None,
     }
 }

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value as Json;
-
 use crate::limits;
 
 /// The text without control and escape characters (tabs and line ends aside), characters that change the direction of
@@ -18,16 +16,6 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.chars().filter(|c| !is_harmful(*c)).collect())
     } else {
         Cow::Borrowed(text)
-    }
-}
-
-/// Makes every text in a JSON value harmless.
-pub fn harmless_json(json: &mut Json) {
-    match json {
-        Json::String(text) => *text = harmless(text).into_owned(),
-        Json::Array(items) => items.iter_mut().for_each(harmless_json),
-        Json::Object(entries) => entries.values_mut().for_each(harmless_json),
-        _ => {}
     }
 }
 

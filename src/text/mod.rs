@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `digest` | the hash by which a text is known again |
 //! | `harmless` | text from outside, made harmless for a terminal, and short enough for a line |
+//! | `json` | the texts in a JSON value |
 //! | `nearest` | "did you mean" |
 //! | `scalar` | the map from decoded text to source text |
 //! | `some` | a few of many names |
@@ -14,6 +15,7 @@
 
 mod digest;
 mod harmless;
+mod json;
 mod nearest;
 mod scalar;
 mod some;
@@ -22,7 +24,8 @@ mod substitute;
 mod table;
 
 pub use digest::{sha256, sha256_keyed};
-pub use harmless::{harmless, harmless_json, shortened};
+pub use harmless::{harmless, shortened};
+pub use json::{harmless_json, json_texts, map_json_texts};
 pub use nearest::{Meant, did_you_mean, meant, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
 pub use some::some_of;

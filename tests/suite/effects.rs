@@ -36,15 +36,8 @@ impl House {
         let env = [("HOME", home.to_str().unwrap()), ("TRIAGE_STATE", state.to_str().unwrap())];
         let env: Vec<_> = env.map(|(n, v)| (n.to_owned(), v.to_owned())).into();
         let run = Runs::of(Platform::Linux, &env).unwrap().begin().unwrap();
-        let site = Site {
-            platform: Platform::current(),
-            env,
-            elevated: false,
-            touches: touches.iter().map(|t| (*t).to_owned()).collect(),
-            may_run: false,
-            may_force: false,
-            run: run.id.clone(),
-        };
+        let touches = touches.iter().map(|t| (*t).to_owned()).collect();
+        let site = Site { touches, ..Site::new(Platform::current(), env, &run.id) };
         Self { folder, site, run }
     }
 

@@ -46,6 +46,19 @@ fn said(session: &Session, next: &Move, choice: u8) -> What {
     }
 }
 
+/// Makes one move for each choice, as long as there is one; `after` hears of each.
+fn go_on(session: &mut Session, choices: &[u8], mut after: impl FnMut(&Session)) {
+    for choice in choices {
+        let next = session.next();
+        if matches!(next, Move::Done(_)) {
+            break;
+        }
+        let what = said(session, &next, *choice);
+        session.tell(what, AT);
+        after(session);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
 
@@ -69,15 +82,7 @@ proptest! {
     fn going_back_takes_everything_back(model in models(), choices in proptest::collection::vec(any::<u8>(), 6)) {
         let mut session = open(&model);
         let mut standings = vec![session.standing()];
-        for choice in choices {
-            let next = session.next();
-            if matches!(next, Move::Done(_)) {
-                break;
-            }
-            let what = said(&session, &next, choice);
-            session.tell(what, AT);
-            standings.push(session.standing());
-        }
+        go_on(&mut session, &choices, |session| standings.push(session.standing()));
         while let Some(standing) = standings.pop() {
             prop_assert_eq!(&session.standing(), &standing);
             prop_assert_eq!(session.back().is_some(), !standings.is_empty());
@@ -88,14 +93,7 @@ proptest! {
     #[test]
     fn a_kept_session_goes_on_where_it_was_left(model in models(), choices in proptest::collection::vec(any::<u8>(), 4)) {
         let mut session = open(&model);
-        for choice in choices {
-            let next = session.next();
-            if matches!(next, Move::Done(_)) {
-                break;
-            }
-            let what = said(&session, &next, choice);
-            session.tell(what, AT);
-        }
+        go_on(&mut session, &choices, |_| {});
         let how = json!({ "probed": false, "public_dns": true, "deadline_ms": 1, "evidence": [] });
         let kept = SessionV1::of(&session, None, serde_json::from_value(how).unwrap(), None);
         let json = serde_json::to_value(&kept).unwrap();

@@ -23,15 +23,7 @@ impl Machine {
         let env = [("HOME", folder.path().join("people/me")), ("TRIAGE_STATE", folder.path().join("state"))];
         let env: Vec<(String, String)> = env.map(|(n, v)| (n.to_owned(), v.to_str().unwrap().to_owned())).into();
         let run = Runs::of(Platform::current(), &env).unwrap().begin().unwrap();
-        let site = Site {
-            platform: Platform::current(),
-            env,
-            elevated: false,
-            touches: vec!["~/app".to_owned()],
-            may_run: false,
-            may_force: false,
-            run: run.id.clone(),
-        };
+        let site = Site { touches: vec!["~/app".to_owned()], ..Site::new(Platform::current(), env, &run.id) };
         let machine = Self { folder, run };
         let effect = EFFECTS.iter().map(|effect| effect.spec()).find(|spec| spec.name == "move_aside").unwrap();
         for name in ["a", "b"] {

@@ -1,11 +1,8 @@
 //! What the guided session and `triage apply` share: carrying out effects, with the journal and the lock of a run, and keeping
 //! the session.
 
-use std::path::Path;
-
 use serde::Serialize;
 
-use super::super::rewrite::rewrite_private;
 use super::diagnose::Consent;
 use super::gathering::{environment, identity};
 use crate::action::{Failure, Journal, Lock, Run, Runs, Site, Stage};
@@ -108,27 +105,19 @@ impl Actor {
     /// # Errors
     /// It cannot be written.
     pub(super) fn keep(&self, session: &impl Serialize) -> Result<(), Failure> {
-        let path = self.run.folder.join(SESSION);
-        let text = serde_json::to_string_pretty(session).unwrap_or_default();
-        rewrite_private(&path, &text).map_err(|error| Failure::System { what: format!("keep {}", shown(&path)), error })
+        self.run.keep(SESSION, &serde_json::to_string_pretty(session).unwrap_or_default())
     }
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }
 
 /// This machine as the effects of a playbook see it, for a run that has not begun.
 pub(super) fn site(playbook: &Playbook, allowed: Allowed) -> Site {
     let platform = Platform::current();
     Site {
-        platform,
-        env: environment(),
         elevated: elevated(),
         touches: playbook.touches.iter().filter_map(|place| place.on(Some(platform))).map(str::to_owned).collect(),
         may_run: allowed.run,
         may_force: allowed.force,
-        run: NO_RUN.to_owned(),
+        ..Site::new(platform, environment(), NO_RUN)
     }
 }
 
@@ -150,5 +139,5 @@ pub(super) fn masked(session: &Session) -> Session {
 /// The absolute path of a playbook's file; `None` of a built-in one.
 pub(super) fn file_of(playbook: &Playbook) -> Option<String> {
     let path = std::path::absolute(playbook.source.name()).ok()?;
-    (!playbook.built_in).then(|| shown(&path))
+    (!playbook.built_in).then(|| path.display().to_string())
 }

@@ -19,6 +19,7 @@ use crate::fact::{Platform, clean};
 use crate::limits;
 use crate::report::{BundleFile, RecordV1, bundle, bundle_page};
 use crate::session::Case;
+use crate::text::{json_texts, map_json_texts};
 
 /// What `schema` says in the file that a run keeps.
 const SESSION: &str = "triage.session/1";
@@ -155,33 +156,13 @@ fn read_session(run: &Run) -> Result<Session, Trouble> {
 /// A case and what happened without personal values and secrets, with the same token for the same value.
 fn masked(case: &Case, story: Map<String, Json>) -> (Case, Map<String, Json>) {
     let mut story = Json::Object(story);
-    map_texts(&mut story, &|text| clean(text).into_owned());
+    map_json_texts(&mut story, &|text| clean(text).into_owned());
     let mut texts = Vec::new();
-    texts_in(&story, &mut texts);
+    json_texts(&story, &mut texts);
     let case = case.masked_with(&identity(&environment()), &texts);
-    map_texts(&mut story, &|text| case.mask(text));
+    map_json_texts(&mut story, &|text| case.mask(text));
     let story = if let Json::Object(story) = story { story } else { Map::new() };
     (case, story)
-}
-
-/// Every text in a JSON value, keys aside.
-pub(super) fn texts_in<'j>(json: &'j Json, texts: &mut Vec<&'j str>) {
-    match json {
-        Json::String(text) => texts.push(text),
-        Json::Array(items) => items.iter().for_each(|item| texts_in(item, texts)),
-        Json::Object(entries) => entries.values().for_each(|value| texts_in(value, texts)),
-        _ => {}
-    }
-}
-
-/// Changes every text in a JSON value, keys aside.
-pub(super) fn map_texts(json: &mut Json, change: &dyn Fn(&str) -> String) {
-    match json {
-        Json::String(text) => *text = change(text),
-        Json::Array(items) => items.iter_mut().for_each(|item| map_texts(item, change)),
-        Json::Object(entries) => entries.values_mut().for_each(|value| map_texts(value, change)),
-        _ => {}
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What the main job and `triage facts` share: find the playbook, take what files, flags and records say, and observe.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
@@ -438,10 +437,7 @@ pub(super) fn observe(
 ) {
     let console = console.get_or_insert_with(Console::new);
     let mut progress = Progress::new(printer);
-    case.gather(world, reach, deadline, &mut |event| {
-        progress.tell(&event);
-        if console.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
+    case.gather(world, reach, deadline, &mut progress.until(|| console.is_stopped()));
 }
 
 /// A text in which settings stand, without the secrets that they may hold: these are for probes, not for readers.

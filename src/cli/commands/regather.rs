@@ -13,7 +13,7 @@ use super::trust::{Asking, consent};
 use crate::diag::Code;
 use crate::fact::Platform;
 use crate::limits;
-use crate::playbook::{FactsFile, Library};
+use crate::playbook::{FactsFile, Library, Match};
 use crate::probe::World;
 use crate::report::{GatheringV1, RecordV1, SessionV1};
 use crate::session::{Case, vocabulary};
@@ -43,8 +43,7 @@ pub(super) fn restore(
     let library = library(args, kept.playbook_file.as_deref())?;
     let found = find(&library, &kept.symptom, None, printer)?;
     same_playbook(&kept.record, &found.playbook.sha256)?;
-    let mut case = open(&library, found, args, &Wishes::default(), Some(&kept.record))?;
-    kept.record.restore(&mut case);
+    let case = reopened(&library, found, args, &kept.record)?;
     let how = GatheringV1 {
         probed: kept.gathering.probed && !args.no_probe,
         public_dns: kept.gathering.public_dns && !args.no_public_dns,
@@ -53,6 +52,16 @@ pub(super) fn restore(
     let trusted = !how.probed || agreed(&case, args.trust, attended, console, printer)?;
     let world = world(&how).filter(|_| trusted);
     Ok(Gathered::again(case, how, world, !trusted))
+}
+
+/// The case of a record, as it stood.
+///
+/// # Errors
+/// The playbook cannot be used with the settings of the record.
+pub(super) fn reopened(library: &Library, found: Match, args: &Gathering, record: &RecordV1) -> Result<Case, Trouble> {
+    let mut case = open(library, found, args, &Wishes::default(), Some(record))?;
+    record.restore(&mut case);
+    Ok(case)
 }
 
 /// Whether the playbook of a case may look at this machine and change it.

@@ -11,7 +11,6 @@ use super::super::exit::Exit;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use super::acting::{SESSION, elevated};
-use super::bundle::{map_texts, texts_in};
 use super::gathering::{environment, identity};
 use super::questions::choose;
 use crate::action::{
@@ -20,6 +19,7 @@ use crate::action::{
 use crate::fact::{Class, Platform, Redactor};
 use crate::limits;
 use crate::report::{Page, Piece, Tone};
+use crate::text::{json_texts, map_json_texts};
 
 /// The form of the list, version 1.
 const NAME: &str = "triage.runs/1";
@@ -74,15 +74,7 @@ pub(super) fn run(args: &Undo, printer: &mut Printer) -> Result<Exit, Trouble> {
     if !printer.is_quiet() {
         printer.aside(&page);
     }
-    let site = Site {
-        platform: Platform::current(),
-        env,
-        elevated: elevated(),
-        touches: Vec::new(),
-        may_run: false,
-        may_force: false,
-        run: run.id.clone(),
-    };
+    let site = Site { elevated: elevated(), ..Site::new(Platform::current(), env, &run.id) };
     let undone = undo(&run, &site, &mut |_| {}).map_err(|failure| failed(&failure))?;
     print(undone_page(&run, &undone), printer);
     let all = undone.iter().all(|one| one.outcome != Outcome::Failed);
@@ -106,9 +98,9 @@ fn print(mut page: Page, printer: &mut Printer) {
 /// The same for JSON.
 fn mask(json: &mut Json) {
     let mut texts = Vec::new();
-    texts_in(json, &mut texts);
+    json_texts(json, &mut texts);
     let redactor = redactor(&texts);
-    map_texts(json, &|text| redactor.mask(Class::Machine, text).unwrap_or_else(|| text.to_owned()));
+    map_json_texts(json, &|text| redactor.mask(Class::Machine, text).unwrap_or_else(|| text.to_owned()));
 }
 
 fn redactor(texts: &[&str]) -> Redactor {

@@ -1,6 +1,5 @@
 //! The carrying out of a plan that was found to hold: fix by fix, until the symptom is gone or something fails.
 
-use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -85,8 +84,7 @@ impl<'p> Carrying<'p> {
         let exit = match end {
             Some(End::Resolved) => Exit::Done,
             Some(End::Stopped) => Exit::Stopped,
-            Some(End::Failed) => Exit::BadNews,
-            None => Exit::BadNews,
+            Some(End::Failed) | None => Exit::BadNews,
         };
         let changes = self.actor.changes();
         let session = if self.printer.is_seen() { self.session } else { masked(&self.session) };
@@ -101,8 +99,7 @@ impl<'p> Carrying<'p> {
         }
     }
 
-    /// Carries out a fix; gives the reason where it goes no further.
-    /// What was not gone through is `left`, and so is what requires it.
+    /// Carries out a fix; gives the reason where it goes no further. What was not gone through is `left`, and so is what requires it.
     fn fix(&mut self, fix: usize, left: &mut Vec<usize>) -> Option<End> {
         let own = self.session.case().playbook.fixes[fix].clone();
         let applies = self.session.case().judge().observations.fixes[fix] != Truth::False;
@@ -256,11 +253,8 @@ impl<'p> Carrying<'p> {
         let Some(world) = self.means.world.clone() else { return };
         let mut progress = Progress::new(self.printer);
         let console = &self.console;
-        self.session.look_again(&world, self.means.deadline, &now(), &mut |event| {
-            progress.tell(&event);
-            let stopped = console.is_stopped();
-            if stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
+        let mut tell = progress.until(|| console.is_stopped());
+        self.session.look_again(&world, self.means.deadline, &now(), &mut tell);
     }
 
     /// What a person says of it.

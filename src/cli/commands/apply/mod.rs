@@ -19,17 +19,16 @@ use super::super::printer::Printer;
 use super::super::trouble::Trouble;
 use super::acting::{Allowed, file_of, site};
 use super::diagnose::Consent;
-use super::gathering::{Gathering, Wishes, environment, find, observe, open, reach};
-use super::regather::{agreed, deadline, library, same_playbook, world};
+use super::gathering::{Gathering, environment, find, observe, reach};
+use super::regather::{agreed, deadline, library, reopened, same_playbook, world};
 use crate::action::{Runs, Seal, Site};
 use crate::diag::Code;
 use crate::limits;
-use crate::playbook::{FactsFile, Library, Match};
+use crate::playbook::FactsFile;
 use crate::predicate::Truth;
 use crate::probe::World;
-use crate::report::{Circumstances, PlanV1, RecordV1, contract};
-use crate::session::{Case, Session};
-use crate::text::SourceFile;
+use crate::report::{Circumstances, PlanV1, contract};
+use crate::session::Session;
 
 mod carrying;
 
@@ -52,7 +51,7 @@ pub(in crate::cli) struct Apply {
 }
 
 pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> {
-    let (written, plan) = read_plan(&args.plan)?;
+    let (name, plan) = read_plan(&args.plan)?;
     let gathering = gathering(args, &plan);
     let library = library(&gathering, plan.playbook_file.as_deref())?;
     let found = find(&library, &plan.inputs.full_id(), None, printer)?;
@@ -60,20 +59,20 @@ pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> 
     same_machine(&plan)?;
     let allowed = Allowed::by(&args.consent, &found.playbook);
     let site = site(&found.playbook, allowed);
-    let recorded = recorded(&library, found.clone(), &gathering, &plan)?;
+    let recorded = reopened(&library, found.clone(), &gathering, &plan.inputs)?;
     let session = Session::new(recorded, Vec::new());
     let derived = derive(&session, &plan, None);
     if let Some(difference) = plan.first_difference(&derived) {
-        return Err(written.refused(&format!("it is not the plan of its playbook and its inputs: {difference}")));
+        return Err(refused(&name, &format!("it is not the plan of its playbook and its inputs: {difference}")));
     }
     let seal = Runs::of(site.platform, &site.env).and_then(|runs| Seal::of(&runs));
     let seal = seal.map_err(|failure| Trouble::new(format!("the plan cannot be looked at: {failure}")))?;
     if !seal.is_some_and(|seal| plan.is_sealed(&seal)) {
-        return Err(written.refused("its text was changed after it was made"));
+        return Err(refused(&name, "its text was changed after it was made"));
     }
     let attended = !args.no_input && Console::is_attended();
     let mut console = None;
-    let mut case = given(&library, found, &gathering, &plan.inputs)?;
+    let mut case = reopened(&library, found, &gathering, &plan.inputs.given())?;
     if plan.gathering.probed && !agreed(&case, args.trust, attended, &mut console, printer)? {
         return Ok(Exit::Stopped);
     }
@@ -112,19 +111,12 @@ pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> 
     .run()
 }
 
-/// The file of a plan.
-struct Written {
-    source: Rc<SourceFile>,
+fn refused(name: &str, why: &str) -> Trouble {
+    Trouble::new(format!("{name} is refused: {why}")).hint("nothing was changed; make a new plan with --plan-out")
 }
 
-impl Written {
-    fn refused(&self, why: &str) -> Trouble {
-        Trouble::new(format!("{} is refused: {why}", self.source.name()))
-            .hint("nothing was changed; make a new plan with --plan-out")
-    }
-}
-
-fn read_plan(path: &Path) -> Result<(Written, PlanV1), Trouble> {
+/// The name of the file of a plan, and what it holds.
+fn read_plan(path: &Path) -> Result<(String, PlanV1), Trouble> {
     let source = Rc::new(read(path, limits::FACTS_BYTES)?);
     let file = FactsFile::read(&source).map_err(|mistakes| Trouble::mistakes(&mistakes))?;
     if !PlanV1::is_one(&file.facts) {
@@ -133,7 +125,7 @@ fn read_plan(path: &Path) -> Result<(Written, PlanV1), Trouble> {
     }
     let plan = PlanV1::read(file.facts.clone())
         .map_err(|damage| Trouble::mistakes(&file.mistake(Code::InvalidValue, &damage.keys, damage.message, None)))?;
-    Ok((Written { source }, plan))
+    Ok((source.name().to_owned(), plan))
 }
 
 /// How the facts are gathered again.
@@ -165,21 +157,6 @@ fn same_machine(plan: &PlanV1) -> Result<(), Trouble> {
         _ => return Ok(()),
     };
     Err(Trouble::new(format!("the plan was made {of}")).hint("make one here with --plan-out, as this user"))
-}
-
-/// The case as it was when the plan was made.
-fn recorded(library: &Library, found: Match, gathering: &Gathering, plan: &PlanV1) -> Result<Case, Trouble> {
-    let mut case = open(library, found, gathering, &Wishes::default(), Some(&plan.inputs))?;
-    plan.inputs.restore(&mut case);
-    Ok(case)
-}
-
-/// The case with what was given for the plan, and nothing that was observed.
-fn given(library: &Library, found: Match, gathering: &Gathering, inputs: &RecordV1) -> Result<Case, Trouble> {
-    let inputs = inputs.given();
-    let mut case = open(library, found, gathering, &Wishes::default(), Some(&inputs))?;
-    inputs.restore(&mut case);
-    Ok(case)
 }
 
 /// The plan as it would be made of a session, under the circumstances of another.

@@ -9,7 +9,7 @@ use crate::fact::Value;
 use crate::playbook::Risk;
 use crate::predicate::Truth;
 use crate::probe::now;
-use crate::report::guide as pages;
+use crate::report::{Page, guide as pages};
 use crate::session::{Outcome, RepairStep, What, risk};
 
 /// The effect that may be carried out by force.
@@ -218,7 +218,7 @@ impl Guide<'_> {
         let playbook = Rc::clone(&self.session.case().playbook);
         let own = &playbook.fixes[fix];
         let question = self.session.question_of_symptom().cloned();
-        let mut page = crate::report::Page::default();
+        let mut page = Page::default();
         page.heading(question.as_ref().map_or("Did it help?", |q| q.text.trim()));
         self.say(&page);
         let (values, mut choices): (Vec<Value>, Vec<String>) = match &question {

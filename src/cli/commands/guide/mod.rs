@@ -27,12 +27,12 @@ use super::diagnose::Diagnose;
 use crate::fact::Value;
 use crate::playbook::Risk;
 use crate::probe::{World, now};
-use crate::report::{FORMATS, GatheringV1, ReportV1, SessionV1, guide as pages, report};
+use crate::report::{FORMATS, GatheringV1, Page, ReportV1, SessionV1, guide as pages, record as recorded, report};
 use crate::session::{Ending, Move, Session, What};
 
 use person::{About, Command, Person, Prompt, Reply};
 
-/// The last two choices of every question.
+/// The last choice of every question.
 const NOT_KNOWN: &str = "I don't know";
 
 /// A guided session with everything that it needs.
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Diagnose, printer: &mut Printer) -> Result<Exit, Troubl
     let session = guide.session;
     if let Some(record) = record {
         let shown = if args.gathering.no_redact { &session } else { &masked(&session) };
-        record.write(&crate::report::record(shown.case()))?;
+        record.write(&recorded(shown.case()))?;
     }
     let is_text = format.name == FORMATS[0].name;
     let session = if args.gathering.no_redact || (is_text && printer.is_seen()) { session } else { masked(&session) };
@@ -105,7 +105,7 @@ impl Guide<'_> {
         report(case, &case.diagnose())
     }
 
-    fn say(&self, page: &crate::report::Page) {
+    fn say(&self, page: &Page) {
         if self.person.is_there() || !self.printer.is_quiet() {
             self.printer.aside(page);
         }
@@ -165,7 +165,7 @@ impl Guide<'_> {
 
     fn work_around(&mut self, fix: usize) -> Going {
         let own = self.session.case().playbook.fixes[fix].clone();
-        let mut page = crate::report::Page::default();
+        let mut page = Page::default();
         page.heading(format!("To go on working meanwhile: {}", own.title));
         own.steps
             .iter()
@@ -230,10 +230,7 @@ impl Guide<'_> {
         let before = self.session.standing();
         let mut progress = Progress::new(self.printer);
         let (session, person) = (&mut self.session, &self.person);
-        session.look_again(&world, self.deadline, &now(), &mut |event| {
-            progress.tell(&event);
-            if person.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
+        session.look_again(&world, self.deadline, &now(), &mut progress.until(|| person.is_stopped()));
         let shift = self.session.standing().since(&before);
         if !shift.findings.is_empty() {
             self.say(&pages::shift(self.session.case(), "Looked again.", &shift));

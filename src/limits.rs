@@ -405,3 +405,15 @@ pub const TRUSTED: usize = 1_000;
 
 /// Bytes of the file that remembers them: an id and a path are short, and [`TRUSTED`] of them at their longest fit.
 pub const TRUST_BYTES: u64 = 32 << 20;
+
+/// Different texts, or lists, of one fact that are held between two blocks of a batch: beyond that they are mostly told once.
+pub const DICTIONARY: usize = 8_192;
+
+/// Keys of a batch that name no fact, counted by their names below one path: more are no slip but another kind of document.
+pub const IGNORED_KEYS: usize = 64;
+
+/// Bytes of one document of a batch.
+pub const DOCUMENT_BYTES: usize = 4 << 20;
+
+/// Documents of a batch whose plans took long and are remembered, for others like them: some megabytes.
+pub const KNOWN_DOCUMENTS: usize = 4_096;

@@ -1,4 +1,4 @@
-//! From the text of a playbook of a megabyte to everything that is wrong with it: what an editor waits for.
+//! From the text of a playbook, small and of a megabyte, to everything that is wrong with it: what an editor waits for.
 
 use std::fmt::Write;
 use std::rc::Rc;
@@ -8,22 +8,27 @@ use triage::playbook::Library;
 use triage::session::vocabulary;
 use triage::text::SourceFile;
 
-/// Bytes of the text.
-const BYTES: usize = 1 << 20;
+/// Bytes of the texts.
+const SIZES: [(&str, usize); 2] = [("10-kilobytes", 10 << 10), ("megabyte", 1 << 20)];
 
 pub fn measure(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("check");
-    let text = large(BYTES);
-    group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(10);
-    group.bench_function("megabyte", |bencher| {
+    for (name, bytes) in SIZES {
+        let mut group = criterion.benchmark_group("check");
+        let text = large(bytes);
+        group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(10);
         let library = || {
             let mut library = Library::new(vocabulary());
             library.add(Rc::new(SourceFile::new("large.yaml", text.as_str())), None);
             library
         };
-        bencher.iter_batched(library, |library| assert!(library.check()[0].is_empty()), BatchSize::LargeInput);
-    });
-    group.finish();
+        group.bench_function(name, |bencher| {
+            bencher.iter_batched(library, |library| assert!(library.check()[0].is_empty()), BatchSize::LargeInput);
+        });
+        group.bench_function(format!("{name}-without-warnings"), |bencher| {
+            bencher.iter_batched(library, |library| assert!(library.playbook(0).is_ok()), BatchSize::LargeInput);
+        });
+        group.finish();
+    }
 }
 
 /// A playbook of about that many bytes in which nothing is wrong: as many causes as fit, each with a symptom, a fact,

@@ -1,12 +1,15 @@
-//! Figures: how long the whole process takes, and its parts. `cargo bench -- cold_start` runs one group.
+//! Figures: how long the whole process takes, and its parts. `cargo bench -- cold_start` runs one group;
+//! `cargo bench -- --write FOLDER` writes the playbooks and documents of `fleet` as files.
 //!
 //! | file | measures |
 //! |---|---|
 //! | `check` | from the text of a large playbook to all that is wrong with it |
 //! | `cold_start` | the whole process, from a facts file to the report |
 //! | `diagnose` | from facts to ranking and plan |
+//! | `fleet` | many machines: from documents to their lines |
 //! | `load` | from a playbook's text to the model |
 //! | `plan` | the order of fixes |
+//! | `rank` | from findings to posteriors, and what questions are worth |
 //! | `scenarios` | from scenarios to their verdicts |
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may panic")]
@@ -14,14 +17,16 @@
 mod check;
 mod cold_start;
 mod diagnose;
+mod fleet;
 mod load;
 mod plan;
+mod rank;
 mod scenarios;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use criterion::{criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group};
 use triage::playbook::{Library, Playbook};
 use triage::session::vocabulary;
 use triage::text::SourceFile;
@@ -79,6 +84,17 @@ criterion_group!(
     load::measure,
     diagnose::measure,
     plan::measure,
+    rank::measure,
+    fleet::measure,
     scenarios::measure
 );
-criterion_main!(figures);
+
+fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    if let Some(place) = args.iter().position(|arg| arg == "--write") {
+        fleet::write(Path::new(args.get(place + 1).expect("--write takes a folder")));
+        return;
+    }
+    figures();
+    Criterion::default().configure_from_args().final_summary();
+}

@@ -5,6 +5,7 @@
 //! | `explain` | what a name means: a probe, an effect, a word of predicates, a price, a code, a word for a number |
 //! | `keys` | the keys of the format, and what they mean |
 //! | `language` | the pages that explain predicates |
+//! | `leaves` | how the conditions of a playbook are judged in a batch |
 //! | `mend` | mends what is beyond doubt |
 //! | `mutate` | whether the scenarios notice where the playbook is a little wrong |
 //! | `notes` | what is said of a key beside its own sentence |
@@ -18,6 +19,7 @@
 mod explain;
 mod keys;
 mod language;
+mod leaves;
 mod mend;
 mod mutate;
 mod notes;
@@ -30,6 +32,7 @@ mod testing;
 
 pub use explain::{Explained, all, explain, index};
 pub use keys::{Key, find_keys, keys};
+pub use leaves::{Leaves, leaves};
 pub use mend::{Change, mend};
 pub use mutate::{
     Ground, Hunt, Kind as MutantKind, Mutant, Way as HuntWay, hunt, json as mutants_json, page as mutants_page,

@@ -166,7 +166,7 @@ pub(super) fn readable(path: &Path) -> Result<(), Trouble> {
 }
 
 /// What a person can do about a file that cannot be read.
-fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {
     let hint = match error.kind() {
         std::io::ErrorKind::NotFound => "check the path; it is taken from the folder that you are in",
         std::io::ErrorKind::PermissionDenied => "ask its owner for the right to read it",

@@ -8,7 +8,7 @@ use crate::playbook::{Group, Playbook};
 use crate::predicate::Truth;
 
 /// What is left for outcomes that no alternative covers, below which it is nothing.
-const NOTHING_LEFT: f64 = 1e-9;
+pub(super) const NOTHING_LEFT: f64 = 1e-9;
 
 /// One piece of evidence: a finding, or the alternatives of one observation together.
 #[derive(Debug, Clone, PartialEq)]

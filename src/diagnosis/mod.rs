@@ -3,6 +3,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `dense` | the posteriors of many documents |
 //! | `evidence` | observations as evidence: what each says of each cause |
 //! | `hypothetical` | the same under answers that were not given yet |
 //! | `observe` | findings and every `applies` under the facts |
@@ -13,6 +14,7 @@
 //! | `unexplained` | what the first cause leaves unexplained, and what else that points to |
 //! | `weight` | weight of evidence |
 
+mod dense;
 mod evidence;
 mod hypothetical;
 mod observe;
@@ -23,6 +25,7 @@ mod relevance;
 mod unexplained;
 mod weight;
 
+pub use dense::{Dense, Posterior};
 pub use hypothetical::{Hypothesis, chances, hypothetical};
 pub use observe::{Observations, observe};
 pub use order::CLOSE;
@@ -30,4 +33,4 @@ pub use ranked::Ranked;
 pub use ranking::{Ranking, rank};
 pub use relevance::Relevance;
 pub use unexplained::{Pointer, bring_up_hidden, pointers, unexplained};
-pub use weight::{Decisive, Weight, weights};
+pub use weight::{Decisive, Weight, weights, weights_of};

@@ -103,7 +103,7 @@ fn normalise(causes: &mut [Ranked]) -> bool {
 }
 
 /// exp(x) of each, divided by their sum; `None` if all are negative infinity. Safe for any finite logarithms.
-pub(super) fn normalised(logarithms: &[f64]) -> Option<Vec<f64>> {
+fn normalised(logarithms: &[f64]) -> Option<Vec<f64>> {
     let highest = logarithms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if highest == f64::NEG_INFINITY {
         return None;

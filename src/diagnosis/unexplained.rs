@@ -4,7 +4,7 @@
 use super::evidence::likelihood;
 use super::order::CLOSE;
 use super::ranking::Ranking;
-use super::weight::{Decisive, Weight, weights};
+use super::weight::{Decisive, Weight, weights_of};
 use crate::playbook::Playbook;
 use crate::units::TIE;
 
@@ -43,7 +43,7 @@ pub fn bring_up_hidden(playbook: &Playbook, ranking: &mut Ranking) {
     if hides.is_empty() || ranking.contradictory {
         return;
     }
-    let findings = unexplained(&weights(ranking, 0));
+    let findings = unexplained(&weights_of(ranking, 0..1).concat());
     let strong = |pointer: &Pointer| {
         let under = |cause| likelihood(playbook, pointer.finding, Some(cause));
         hides.contains(&pointer.cause) && under(pointer.cause) >= VERY_STRONG * under(first)

@@ -9,6 +9,7 @@
 //! | `state` | what is left after some fixes failed: chances, costs, what may come next |
 //! | `exact` | the best order by dynamic programming over sets |
 //! | `ratio` | the best order where probability over cost is proven best |
+//! | `independent` | the head of such an order for many documents |
 //! | `greedy` | a good order where there are too many fixes to try all sets |
 //! | `stop` | the best point to stop along an order |
 //! | `solve` | which solver takes which problem, and the plan that comes of it |
@@ -21,6 +22,7 @@ mod prepare;
 mod state;
 mod exact;
 mod ratio;
+mod independent;
 mod greedy;
 mod stop;
 mod solve;
@@ -28,6 +30,7 @@ mod value;
 #[cfg(test)]
 mod testing;
 
+pub use independent::{Head, Independent};
 pub use problem::{Answer, Fix, Move, Planned, Problem, Question, QuestionValue};
 pub use solve::solve;
 pub use value::{best_question, question_values};

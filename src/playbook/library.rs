@@ -221,9 +221,10 @@ impl Library {
     /// occur in id, title or phrases. The user's playbooks that cannot be used come out beside.
     #[must_use]
     pub fn find(&self, query: &str) -> (Vec<Match>, Vec<Rc<Refusal>>) {
-        // an exact id stands in the playbook's text: most built-in playbooks need not be read to rule them out
-        let id = query.rsplit('#').next().unwrap_or(query);
-        let (playbooks, refused) = self.choose(|shelf| shelf.owner == Owner::User || shelf.source.text().contains(id));
+        // an exact id stands as a key in the playbook's text: most built-in playbooks need not be read to rule them out
+        let key = format!("\n  {}:", query.rsplit('#').next().unwrap_or(query));
+        let (playbooks, refused) =
+            self.choose(|shelf| shelf.owner == Owner::User || shelf.source.text().contains(&key));
         let exact = matches(&playbooks, |m| m.symptom().id == query || m.full_id() == query);
         if !exact.is_empty() || !refused.is_empty() {
             return (exact, refused);

@@ -1,5 +1,7 @@
 //! From a document without mistakes to the model. Nothing is judged here: what cannot be lowered was reported before.
 
+use std::cell::OnceCell;
+
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
@@ -11,7 +13,6 @@ use super::model::{
 };
 use super::raw::{RawAsk, RawCause, RawExpect, RawFact, RawFinding, RawFix, RawScenario, RawStep, RawSymptom, Risk};
 use crate::fact::{EffectSpec, ParamKind, ParamSpec, Platform, ProbeSpec, Value, named_value};
-use crate::text::sha256;
 use crate::units::{Minutes, parse_duration};
 
 /// The built-in price of each need.
@@ -37,7 +38,7 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
         id: raw.id.as_ref()?.0.clone(),
         title: raw.title.clone()?,
         version: raw.version.as_ref()?.0.clone(),
-        sha256: sha256(document.source.text().as_bytes()),
+        digest: OnceCell::new(),
         // the library knows better
         built_in: false,
         sources: all_of(raw.sources.iter(), |s| {

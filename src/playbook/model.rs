@@ -1,6 +1,7 @@
 //! The playbook as the engine uses it: only valid states. References are positions, predicates are compiled, numbers are
 //! in range.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -10,7 +11,7 @@ use super::forms::PerPlatform;
 use super::raw::Risk;
 use crate::fact::{Catalog, EffectSpec, Params, Platform, ProbeSpec, Value};
 use crate::predicate::Predicate;
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, sha256};
 use crate::units::{Frequency, Likelihood, Minutes};
 
 /// A playbook without mistakes.
@@ -22,8 +23,6 @@ pub struct Playbook {
     pub title: String,
     /// The version of its knowledge.
     pub version: String,
-    /// SHA-256 of its text, in hexadecimal.
-    pub sha256: String,
     /// Whether the program brings this very text itself. Any other comes from outside: it may look at this machine and
     /// change it only where it is trusted.
     pub built_in: bool,
@@ -59,6 +58,8 @@ pub struct Playbook {
     pub source: Rc<SourceFile>,
     /// Where the id stands in it.
     pub id_span: Span,
+    /// SHA-256 of its text, once somebody has asked.
+    pub(super) digest: OnceCell<String>,
 }
 
 /// A source of knowledge.
@@ -343,6 +344,12 @@ impl Playbook {
     #[must_use]
     pub fn fix(&self, id: &str) -> Option<usize> {
         self.fixes.iter().position(|f| f.id == id)
+    }
+
+    /// SHA-256 of its text, in hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        self.digest.get_or_init(|| sha256(self.source.text().as_bytes()))
     }
 
     /// The question that decides a fact.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use rhai::{Dynamic, Engine, OptimizationLevel, Token};
 
-use super::function;
+use super::function::{self, Patterns};
 use crate::limits;
 
 /// The language of predicates. Cheap to clone.
@@ -15,6 +15,8 @@ pub struct Language {
     pub(super) parser: Rc<Engine>,
     /// Runs what was checked and written anew, with every operation in parentheses and guarded.
     pub(super) runner: Rc<Engine>,
+    /// The regular expressions that were used.
+    patterns: Rc<Patterns>,
 }
 
 impl std::fmt::Debug for Language {
@@ -56,15 +58,21 @@ impl Language {
     /// A new sandbox.
     #[must_use]
     pub fn new() -> Self {
-        let sandbox = |depth| Rc::new(sandbox(depth));
-        Self { parser: sandbox(limits::RHAI_DEPTH), runner: sandbox(GUARDED * limits::RHAI_DEPTH) }
+        let patterns = Rc::new(Patterns::default());
+        let sandbox = |depth| Rc::new(sandbox(depth, &patterns));
+        Self { parser: sandbox(limits::RHAI_DEPTH), runner: sandbox(GUARDED * limits::RHAI_DEPTH), patterns }
+    }
+
+    /// Whether a regular expression fits somewhere in a text.
+    pub(super) fn matches(&self, text: &str, pattern: &str) -> Result<bool, String> {
+        self.patterns.fit(text, pattern)
     }
 }
 
 /// How many levels an operation takes that is written anew.
 const GUARDED: usize = 4;
 
-fn sandbox(depth: usize) -> Engine {
+fn sandbox(depth: usize, patterns: &Rc<Patterns>) -> Engine {
     let mut engine = Engine::new_raw();
     engine
         .set_max_operations(limits::RHAI_OPERATIONS)
@@ -83,7 +91,7 @@ fn sandbox(depth: usize) -> Engine {
     }
     allow_reserved_names(&mut engine);
     set_deadline(&mut engine);
-    function::register(&mut engine);
+    function::register(&mut engine, patterns);
     engine
 }
 

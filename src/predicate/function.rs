@@ -1,7 +1,7 @@
 //! The functions that a predicate may call. All are pure and read only their arguments.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString};
@@ -9,6 +9,7 @@ use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString};
 use super::version::Requirement;
 use crate::fact::Type;
 use crate::limits;
+use crate::text::Table;
 
 /// A function of the language that is called when a predicate is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,7 +183,7 @@ pub fn regex_mistake(pattern: &str) -> Option<String> {
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
 /// Makes the functions known to the engine.
-pub(super) fn register(engine: &mut Engine) {
+pub(super) fn register(engine: &mut Engine, patterns: &Rc<Patterns>) {
     engine.register_fn("contains", |text: &str, part: &str| text.contains(part));
     engine.register_fn("contains", |list: Array, item: Dynamic| -> Outcome<bool> {
         let found = list.iter().any(|x| equal(x, &item));
@@ -210,16 +211,26 @@ pub(super) fn register(engine: &mut Engine) {
         let wanted = Requirement::parse(wanted).ok_or("not a requirement on versions")?;
         Ok(wanted.is_met_by(text).ok_or_else(|| format!("`{text}` has no version number"))?)
     });
-    let compiled: RefCell<HashMap<String, Regex>> = RefCell::default();
-    engine.register_fn("matches", move |text: &str, pattern: &str| -> Outcome<bool> {
-        if let Some(regex) = compiled.borrow().get(pattern) {
+    let patterns = Rc::clone(patterns);
+    engine
+        .register_fn("matches", move |text: &str, pattern: &str| -> Outcome<bool> { Ok(patterns.fit(text, pattern)?) });
+}
+
+/// Regular expressions, each compiled when it is first used.
+#[derive(Debug, Default)]
+pub(super) struct Patterns(RefCell<Table<Box<str>, Regex>>);
+
+impl Patterns {
+    /// Whether one fits somewhere in a text.
+    pub(super) fn fit(&self, text: &str, pattern: &str) -> Result<bool, String> {
+        if let Some(regex) = self.0.borrow().get(pattern) {
             return Ok(regex.is_match(text));
         }
         let regex = regex(pattern)?;
-        let matched = regex.is_match(text);
-        compiled.borrow_mut().insert(pattern.to_owned(), regex);
-        Ok(matched)
-    });
+        let fits = regex.is_match(text);
+        self.0.borrow_mut().insert(pattern.into(), regex);
+        Ok(fits)
+    }
 }
 
 fn length(n: usize) -> INT {

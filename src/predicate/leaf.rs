@@ -1,5 +1,5 @@
-//! The part of a predicate that is evaluated as a whole: it needs all its facts. The common shapes, one fact compared with
-//! values, are judged without the engine; Rhai evaluates the rest.
+//! The part of a predicate that is evaluated as a whole: it needs all its facts. Nearly all are judged without the engine;
+//! Rhai evaluates the rest, and says what goes wrong.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rhai::{AST, Dynamic, Scope};
 
 use super::engine::Language;
-use super::simple::simple;
+use super::native::{holds, is_native};
 use super::term::{Operator, Term};
 use super::truth::Truth;
 use crate::fact::{Slot, Value};
@@ -19,6 +19,8 @@ pub(super) struct Leaf {
     /// Where it stands in the text of its predicate.
     pub(super) at: usize,
     pub(super) facts: Vec<Slot>,
+    /// Whether it is judged without the engine.
+    pub(super) native: bool,
     script: OnceCell<Result<AST, String>>,
 }
 
@@ -30,7 +32,8 @@ impl Leaf {
                 facts.push(slot);
             }
         });
-        Self { term, at, facts, script: OnceCell::new() }
+        let native = is_native(&term);
+        Self { term, at, facts, native, script: OnceCell::new() }
     }
 
     /// True or false where all facts are known; what goes wrong at run time is said in `trouble` and leaves it unknown.
@@ -40,9 +43,22 @@ impl Leaf {
         facts: &impl Fn(Slot) -> Option<&'a Value>,
         trouble: &mut Vec<String>,
     ) -> Truth {
-        if let Some((slot, test)) = simple(&self.term) {
-            return facts(slot).map_or(Truth::Unknown, |value| test.holds(value).into());
+        if self.facts.iter().any(|slot| facts(*slot).is_none()) {
+            return Truth::Unknown;
         }
+        if let Some(truth) = self.native.then(|| holds(&self.term, language, &|slot| facts(slot))).flatten() {
+            return truth.into();
+        }
+        self.judge_by_engine(language, facts, trouble)
+    }
+
+    /// The same by the engine.
+    pub(super) fn judge_by_engine<'a>(
+        &self,
+        language: &Language,
+        facts: &impl Fn(Slot) -> Option<&'a Value>,
+        trouble: &mut Vec<String>,
+    ) -> Truth {
         let mut scope = Scope::new();
         for slot in &self.facts {
             let Some(value) = facts(*slot) else { return Truth::Unknown };
@@ -96,8 +112,8 @@ fn dynamic(value: &Value) -> Dynamic {
     }
 }
 
-/// The term as a Rhai expression, every operation in parentheses, and guarded where Rhai would go on without a word.
-fn script(term: &Term) -> String {
+/// The term as a Rhai expression, the same for the same term: operation in parentheses, and guarded where Rhai would go on without a word.
+pub(super) fn script(term: &Term) -> String {
     let list = |terms: &[Term]| terms.iter().map(script).collect::<Vec<_>>().join(", ");
     match term {
         Term::Fact(slot) => variable(*slot),

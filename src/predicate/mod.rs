@@ -13,7 +13,10 @@
 //! | `marks` | `${name}` outside of texts |
 //! | `mistake` | what can be wrong with a predicate, and where |
 //! | `names` | the names that a predicate may use |
+//! | `native` | terms evaluated without the engine |
+//! | `parts` | what predicates are made of, and how each part is judged |
 //! | `place` | places inside a predicate |
+//! | `program` | predicates over a block of documents at once |
 //! | `reach` | which truth values a predicate can have at all |
 //! | `resolve` | from Rhai's expression to a term of facts, literals and calls |
 //! | `simple` | leaves that one fact and values in the text decide |
@@ -31,7 +34,10 @@ mod leaf;
 mod marks;
 mod mistake;
 mod names;
+mod native;
+mod parts;
 mod place;
+mod program;
 mod reach;
 mod resolve;
 mod simple;
@@ -45,5 +51,7 @@ pub use function::regex_mistake;
 pub use guide::{EXAMPLE_FACTS, Word, rules, words};
 pub use mistake::{Mistake, MistakeKind};
 pub use names::Names;
+pub use parts::{Part, parts};
+pub use program::{Program, Truths, Way};
 pub use reach::{Flaw, Words};
 pub use truth::Truth;

@@ -432,6 +432,8 @@ impl<'a> Resolver<'a> {
             self.remark_on_words(&b, &a);
         }
         let at = a.at;
+        let joins = operator == Operator::Plus && shape.ty == Some(Type::String);
+        let operator = if joins { Operator::Join } else { operator };
         Some(Typed::new(Term::Binary(operator, Box::new(a.term), Box::new(b.term)), shape, at))
     }
 

@@ -1,8 +1,6 @@
 //! Leaves that one fact and values in the text decide: they are judged here, without the engine, and a search over the
 //! fact's values can tell what they come to.
 
-use std::cmp::Ordering;
-
 use super::term::{Operator, Term};
 use crate::fact::{Slot, Value};
 
@@ -47,15 +45,8 @@ impl<'t> Test<'t> {
     pub(super) fn holds(&self, fact: &Value) -> bool {
         match self {
             Self::Itself => *fact == Value::Bool(true),
-            Self::OneOf(items) => items.iter().filter_map(literal).any(|value| equal(fact, value)),
-            Self::Compared(Operator::Equal, value) => equal(fact, value),
-            Self::Compared(Operator::NotEqual, value) => !equal(fact, value),
-            Self::Compared(operator, value) => order(fact, value).is_some_and(|order| match operator {
-                Operator::Less => order.is_lt(),
-                Operator::LessOrEqual => order.is_le(),
-                Operator::Greater => order.is_gt(),
-                _ => order.is_ge(),
-            }),
+            Self::OneOf(items) => items.iter().filter_map(literal).any(|value| same(fact, value)),
+            Self::Compared(operator, value) => compare(*operator, fact, value),
         }
     }
 
@@ -70,15 +61,23 @@ impl<'t> Test<'t> {
     }
 }
 
-fn equal(a: &Value, b: &Value) -> bool {
-    order(a, b).map_or_else(|| a == b, Ordering::is_eq)
+/// Whether a value is that of a list.
+fn same(a: &Value, b: &Value) -> bool {
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a == b,
+    }
 }
 
-/// How two numbers compare, ints exactly; `None` where they are none.
-fn order(a: &Value, b: &Value) -> Option<Ordering> {
+/// What a comparison comes to; values of different kinds are not equal.
+fn compare(operator: Operator, a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
-        _ => number(a)?.partial_cmp(&number(b)?),
+        (Value::Int(a), Value::Int(b)) => operator.of_order(a.cmp(b)),
+        (Value::String(a), Value::String(b)) => operator.of_order(a.cmp(b)),
+        _ => match (number(a), number(b)) {
+            (Some(a), Some(b)) => operator.of_numbers(a, b),
+            _ => (a == b) == (operator == Operator::Equal),
+        },
     }
 }
 

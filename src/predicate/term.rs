@@ -1,5 +1,7 @@
 //! Terms: facts, literals, operators and calls, with their types. What a leaf is made of, whoever evaluates it.
 
+use std::cmp::Ordering;
+
 use crate::fact::{Slot, Type, Unit, Value};
 
 use super::function::Function;
@@ -33,6 +35,8 @@ pub(super) enum Operator {
     Greater,
     GreaterOrEqual,
     Plus,
+    /// `+` between texts.
+    Join,
     Minus,
     Times,
     Divide,
@@ -41,6 +45,7 @@ pub(super) enum Operator {
 }
 
 impl Operator {
+    /// Those that are written, [`Self::Join`] aside, which is another `+`.
     pub(super) const ALL: [(Self, &'static str); 12] = [
         (Self::Equal, "=="),
         (Self::NotEqual, "!="),
@@ -61,7 +66,8 @@ impl Operator {
     }
 
     pub(super) fn sign(self) -> &'static str {
-        Self::ALL.iter().find(|(op, _)| *op == self).map_or("", |(_, sign)| sign)
+        let written = if self == Self::Join { Self::Plus } else { self };
+        Self::ALL.iter().find(|(op, _)| *op == written).map_or("", |(_, sign)| sign)
     }
 
     /// The same with the sides exchanged: `3 < n` is `n > 3`.
@@ -78,6 +84,33 @@ impl Operator {
     /// Whether it asks for less or more.
     pub(super) fn is_order(self) -> bool {
         matches!(self, Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual)
+    }
+
+    /// What a comparison comes to, from how two values stand to each other.
+    pub(super) fn of_order(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            _ => order.is_ge(),
+        }
+    }
+
+    /// What a comparison of two numbers comes to, one of which is no int: as the engine compares them, to whom those are
+    /// equal that differ by no more than the last bit.
+    pub(super) fn of_numbers(self, a: f64, b: f64) -> bool {
+        let largest = if a * b == 0.0 { 1.0 } else { a.abs().max(b.abs()) };
+        let apart = (a - b) / largest;
+        match self {
+            Self::Equal => apart.abs() <= f64::EPSILON,
+            Self::NotEqual => apart.abs() > f64::EPSILON,
+            Self::Less => -apart > f64::EPSILON,
+            Self::LessOrEqual => -apart > -f64::EPSILON,
+            Self::Greater => apart > f64::EPSILON,
+            _ => apart > -f64::EPSILON,
+        }
     }
 
     /// Whether it compares two values.

@@ -28,7 +28,7 @@ pub fn report(case: &Case, diagnosis: &Diagnosis) -> ReportV1 {
             id: playbook.id.clone(),
             title: playbook.title.clone(),
             version: playbook.version.clone(),
-            sha256: playbook.sha256.clone(),
+            sha256: playbook.sha256().to_owned(),
         },
         symptom: symptom.id.clone(),
         symptom_title: symptom.title.clone(),
@@ -44,7 +44,7 @@ pub fn report(case: &Case, diagnosis: &Diagnosis) -> ReportV1 {
         unexplained: ids(&diagnosis.unexplained()),
         also: diagnosis.pointers(playbook).into_iter().map(|p| view.also(&p)).collect(),
         left_out: diagnosis.ranking.left_out.iter().map(|c| view.left_out(*c)).collect(),
-        findings: case.relevance.findings.iter().map(|f| view.finding(*f)).collect(),
+        findings: view.findings().map(|f| view.finding(f)).collect(),
         facts: view.facts(),
         unknown: diagnosis
             .unknown
@@ -65,6 +65,13 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    /// The findings that concern the symptom, and all others that are known to be present or absent.
+    fn findings(&self) -> impl Iterator<Item = usize> {
+        let states = self.diagnosis.observations.findings.iter().enumerate();
+        let concerns = |f: &usize| self.case.relevance.findings.binary_search(f).is_ok();
+        states.filter(move |(f, state)| **state != Truth::Unknown || concerns(f)).map(|(f, _)| f)
+    }
+
     /// The findings that cannot be together; where it is not the findings, the fixes that were tried.
     fn contradiction(&self) -> Vec<String> {
         let ranking = &self.diagnosis.ranking;

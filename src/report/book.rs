@@ -34,16 +34,7 @@ pub(super) fn share(symptom: &Symptom, frequency: Frequency) -> f64 {
 fn book(playbook: &Playbook) -> Page {
     let mut page = Page::default();
     page.line(0, 0, [strong(&playbook.title)]);
-    page.line(
-        0,
-        0,
-        [dim(format!(
-            "{} {} · sha256 {}",
-            playbook.id,
-            playbook.version,
-            &playbook.sha256[..12.min(playbook.sha256.len())]
-        ))],
-    );
+    page.line(0, 0, [dim(format!("{} {} · sha256 {}", playbook.id, playbook.version, &playbook.sha256()[..12]))]);
     settings(playbook, &mut page);
     symptoms_of(playbook, &mut page);
     causes(playbook, &mut page);

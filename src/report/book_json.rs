@@ -33,7 +33,7 @@ fn view(playbook: &Playbook) -> Json {
         "id": playbook.id,
         "title": playbook.title,
         "version": playbook.version,
-        "sha256": playbook.sha256,
+        "sha256": playbook.sha256(),
         "sources": playbook.sources.iter().map(source).collect::<Vec<_>>(),
         "settings": playbook.settings.iter().map(|(n, v)| (n.clone(), json!(v))).collect::<Map<_, _>>(),
         "symptoms": playbook.symptoms.iter().map(|s| symptom(playbook, s)).collect::<Vec<_>>(),

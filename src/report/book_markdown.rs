@@ -68,7 +68,7 @@ impl View<'_> {
     fn head(&mut self) {
         let playbook = self.playbook;
         self.paragraph(&format!("# {}", text(&playbook.title)));
-        self.paragraph(&format!("{} {}, SHA-256 {}", text(&playbook.id), text(&playbook.version), playbook.sha256));
+        self.paragraph(&format!("{} {}, SHA-256 {}", text(&playbook.id), text(&playbook.version), playbook.sha256()));
         if !playbook.settings.is_empty() {
             self.paragraph("## Settings");
             let rows = playbook.settings.iter().map(|(name, value)| vec![text(name), text(&value.written())]);

@@ -81,7 +81,7 @@ fn readme(case: &Case, files: &[BundleFile]) -> Page {
     page.gap();
     let version = env!("CARGO_PKG_VERSION");
     page.say(0, format!("Made by triage {version} with version {} of the playbook {}.", playbook.version, playbook.id));
-    page.say(0, format!("SHA-256 of the playbook's text: {}", playbook.sha256));
+    page.say(0, format!("SHA-256 of the playbook's text: {}", playbook.sha256()));
     page.heading("What is in here");
     for file in files {
         page.line(2, 2, [accent(file.name), plain(format!(": {}", file.about))]);

@@ -16,7 +16,7 @@ pub fn consent(playbook: &Playbook, platform: Platform, set: &[(String, String)]
     let mut page = Page::default();
     page.line(0, 0, [strong(&playbook.title)]);
     let file = playbook.source.name();
-    page.line(0, 0, [dim(format!("{} {} · {file} · sha256 {}", playbook.id, playbook.version, playbook.sha256))]);
+    page.line(0, 0, [dim(format!("{} {} · {file} · sha256 {}", playbook.id, playbook.version, playbook.sha256()))]);
     let shown = |text: &str| without_secrets(text, set);
     let probes = probes(playbook, platform, &shown);
     let effects = effects(playbook, platform, &shown);

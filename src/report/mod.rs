@@ -25,6 +25,7 @@
 //! | `sentences` | what a diagnosis comes to, in sentences that all forms share |
 //! | `style` | the style sheet of the report as HTML |
 //! | `text` | the report as a person reads it |
+//! | `told` | what many documents come to, a line each |
 //! | `v1` | the report, version 1 |
 //! | `words` | numbers and lists as people say them |
 
@@ -50,6 +51,7 @@ mod record;
 mod sentences;
 mod style;
 mod text;
+mod told;
 mod v1;
 mod words;
 
@@ -66,6 +68,7 @@ pub use markdown::{code as markdown_code, markdown, prose as markdown_prose, tex
 pub use page::{Line, Page, Piece, Tone};
 pub use record::{RecordV1, record, schema as record_schema};
 pub use text::text;
+pub use told::{ToldLines, document_id};
 pub use v1::{MoveReport, ReportV1, schema};
 
 /// How much is shown.

@@ -134,7 +134,7 @@ pub fn record(case: &Case) -> RecordV1 {
         playbook: RecordedPlaybook {
             id: playbook.id.clone(),
             version: playbook.version.clone(),
-            sha256: playbook.sha256.clone(),
+            sha256: playbook.sha256().to_owned(),
         },
         symptom: playbook.symptoms[case.symptom].id.clone(),
         options: RecordedOptions {
@@ -246,7 +246,7 @@ impl RecordV1 {
         }
         self.notes.iter().for_each(|note| case.note(note));
         case.gathered = self.took_ms.map(Duration::from_millis);
-        if self.playbook.sha256 != case.playbook.sha256 {
+        if self.playbook.sha256 != case.playbook.sha256() {
             case.note(&format!(
                 "the record was made with version {} of the playbook {}, whose text was another one than that of the present \
                  version {}",

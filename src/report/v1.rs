@@ -47,7 +47,7 @@ pub struct ReportV1 {
     pub also: Vec<AlsoReport>,
     /// Causes that cannot be here.
     pub left_out: Vec<LeftOut>,
-    /// The findings that concern this symptom.
+    /// The findings that concern this symptom, and all others that are known to be present or absent.
     pub findings: Vec<FindingReport>,
     /// What is known, sorted by key.
     pub facts: Vec<FactReport>,

@@ -64,7 +64,7 @@ impl Case {
         let judged = self.judge();
         let plan = self.plan(&judged, Questions::Valued);
         let Judged { observations, ranking, resolved } = judged;
-        let weights = (0..ranking.causes.len()).map(|position| weights(&ranking, position)).collect();
+        let weights = weights(&ranking);
         let mut warnings = self.notes.clone();
         warnings.extend(observations.trouble.iter().cloned());
         warnings.extend(ranking.warnings.iter().cloned());

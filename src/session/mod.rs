@@ -8,6 +8,7 @@
 //! | `course` | the guided session as a state machine |
 //! | `diagnosis` | what a case comes to |
 //! | `event` | what happened in a session, as data |
+//! | `fleet` | one symptom on many machines |
 //! | `gather` | which probes to run, and what they saw as facts |
 //! | `masked` | a case without personal values |
 //! | `observer` | who judges the predicates of a case |
@@ -23,6 +24,7 @@ mod case;
 mod course;
 mod diagnosis;
 mod event;
+mod fleet;
 mod gather;
 mod masked;
 mod observer;
@@ -38,6 +40,7 @@ pub use case::Case;
 pub use course::{Ending, Move, Session};
 pub use diagnosis::{Diagnosis, Judged};
 pub use event::{Event, Outcome, What};
+pub use fleet::{Fleet, Told};
 pub use gather::Reach;
 pub use observer::Observer;
 pub use planning::{Plan, PlannedFix, Questions, Workaround};

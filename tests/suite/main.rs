@@ -12,6 +12,7 @@
 //! | `edges` | the edges of the mathematics: ties, huge frequencies, shared questions |
 //! | `effects` | effects: what they refuse, and that whatever a fault leaves can be undone |
 //! | `evidence` | recordings and logs, whole and damaged |
+//! | `fleet` | many documents of one symptom, and `triage batch` |
 //! | `gentle` | what a run sends at most, whatever its playbook asks for |
 //! | `guide` | the guided session: with a file of answers, and through a real terminal |
 //! | `hostile` | playbooks that mean harm come to nothing |
@@ -52,6 +53,7 @@ mod docs;
 mod edges;
 mod effects;
 mod evidence;
+mod fleet;
 mod gentle;
 mod guide;
 mod hostile;

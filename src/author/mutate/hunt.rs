@@ -75,11 +75,11 @@ pub struct Way<'w> {
 pub fn hunt(read: &(dyn Fn() -> Option<Ground> + Sync), way: &Way<'_>) -> Option<Hunt> {
     let ground = read()?;
     let all = mutants(&ground.playbook);
-    let sha256 = ground.playbook.sha256.as_str();
+    let sha256 = ground.playbook.sha256();
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let found: Mutex<Vec<(usize, Option<usize>)>> = Mutex::default();
     let work = || {
-        let Some(ground) = read().filter(|own| own.playbook.sha256 == sha256) else { return };
+        let Some(ground) = read().filter(|own| own.playbook.sha256() == sha256) else { return };
         let hunter = Hunter::new(&ground);
         let mutants = mutants(&ground.playbook);
         while !(way.stop)() {

@@ -1,6 +1,6 @@
 //! The evidence that put one cause before another.
 
-use crate::diagnosis::{Decisive, Ranking, Weight, weights};
+use crate::diagnosis::{Decisive, Ranking, Weight, weights_of};
 
 /// One piece of evidence with its weight for two causes.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,8 @@ pub(super) fn deciding(ranking: &Ranking, position: usize) -> Vec<Deciding> {
     if position >= ranking.causes.len() {
         return Vec::new();
     }
-    let pairs = weights(ranking, 0).into_iter().zip(weights(ranking, position));
+    let of = |n: usize| weights_of(ranking, n..n + 1).concat();
+    let pairs = of(0).into_iter().zip(of(position));
     let both = pairs.map(|(first, expected)| Deciding {
         for_expected: decibans(&expected),
         for_first: decibans(&first),

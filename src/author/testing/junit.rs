@@ -39,7 +39,7 @@ fn suite(n: usize, suite: &Suite, timestamp: &str, xml: &mut String) {
     property("file", &suite.file, xml);
     if let Some(playbook) = &suite.playbook {
         property("playbook.version", &playbook.version, xml);
-        property("playbook.sha256", &playbook.sha256, xml);
+        property("playbook.sha256", playbook.sha256(), xml);
     }
     if let Some(coverage) = &suite.coverage {
         property("coverage", &format!("{:.4}", coverage.whole().share()), xml);

@@ -4,11 +4,14 @@
 use clap::{Args, ValueEnum};
 use serde_json::Value as Json;
 
-use super::super::args::Suggested;
+use super::super::args::{LibraryArgs, Suggested};
 use super::super::exit::Exit;
+use super::super::input::stocked;
 use super::super::printer::Printer;
 use super::super::trouble::Trouble;
-use crate::author::{Explained, Key, all, explain, find_keys, index, keys, reference};
+use super::show::find as playbook;
+use crate::author::{Explained, Key, all, explain, find_keys, index, keys, leaves, reference};
+use crate::playbook::Library;
 use crate::report::Page;
 use crate::session::vocabulary;
 use crate::text::did_you_mean;
@@ -20,6 +23,10 @@ pub(in crate::cli) struct Explain {
     /// a key of playbooks such as findings.overlaps; without it all are listed
     #[arg(value_parser = Suggested(names), hide_possible_values = true)]
     pub(in crate::cli) name: Option<String>,
+    /// How the conditions of a playbook, by its id or file, are judged in a batch: which of their parts run natively, and
+    /// which are left to the engine
+    #[arg(long, value_name = "PLAYBOOK", conflicts_with = "name", value_hint = clap::ValueHint::FilePath)]
+    pub(in crate::cli) predicates: Option<String>,
     /// How it is written
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(in crate::cli) format: ExplainFormat,
@@ -47,11 +54,20 @@ pub(in crate::cli) enum ExplainFormat {
 pub(super) fn run(args: &Explain, printer: &mut Printer) -> Result<Exit, Trouble> {
     let vocabulary = vocabulary();
     if args.format == ExplainFormat::Markdown {
-        if args.name.is_some() {
+        if args.name.is_some() || args.predicates.is_some() {
             return Err(Trouble::new("--format markdown is for the whole reference")
                 .hint("leave the name away, or take --format text or json"));
         }
         printer.text(reference(&vocabulary).trim_end());
+        return Ok(Exit::Done);
+    }
+    if let Some(wanted) = &args.predicates {
+        let library = stocked(Library::for_diagnosis(vocabulary), &LibraryArgs { playbooks: Vec::new() })?;
+        let leaves = leaves(&*playbook(library, wanted)?);
+        match args.format {
+            ExplainFormat::Json => printer.json(leaves.json()),
+            _ => printer.page(&leaves.page()),
+        }
         return Ok(Exit::Done);
     }
     let Some(name) = &args.name else {

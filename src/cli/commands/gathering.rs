@@ -1,5 +1,6 @@
 //! What the main job and `triage facts` share: find the playbook, take what files, flags and records say, and observe.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
@@ -30,7 +31,7 @@ use crate::units::parse_duration;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Gathering {
     /// What is wrong: a symptom's id, playbook#symptom, or words to search for
-    #[arg(long, value_name = "ID|WORDS", value_parser = Suggested(symptom_ids), hide_possible_values = true)]
+    #[arg(long, value_name = "ID|WORDS", value_parser = symptom_named(), hide_possible_values = true)]
     pub(in crate::cli) symptom: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) library: LibraryArgs,
@@ -67,6 +68,11 @@ pub(in crate::cli) struct Gathering {
     /// Show personal values in all outputs, not only on a terminal
     #[arg(long)]
     pub(in crate::cli) no_redact: bool,
+}
+
+/// A symptom's name, of which the completion of a shell knows those of the built-in playbooks.
+pub(super) fn symptom_named() -> Suggested {
+    Suggested(symptom_ids)
 }
 
 /// The symptoms of the built-in playbooks, for completion.
@@ -161,7 +167,8 @@ pub(super) fn gather(
         (None, Some(record)) => record.full_id(),
         (None, None) => return Err(no_symptom()),
     };
-    let library = library(args, wishes.file)?;
+    // needed to the end: taking it apart before that would be for nothing
+    let library = ManuallyDrop::new(library(args, wishes.file)?);
     let asked = (wishes.attended && record.is_none()).then_some(&mut *console);
     let found = match (find(&library, &query, asked, printer), &record) {
         (Err(trouble), Some(record)) if symptom.is_none() && trouble.hint.is_some() => {
@@ -170,7 +177,7 @@ pub(super) fn gather(
         }
         (found, _) => found?,
     };
-    let mut case = open(&library, found, args, wishes, record.as_ref())?;
+    let mut case = open(&library, found, &args.set, wishes, record.as_ref())?;
     if let Some(record) = &record {
         record.restore(&mut case);
     }
@@ -263,7 +270,11 @@ pub(super) fn find(
         return Err(Trouble::refusal(refusal));
     }
     match (found.len(), console) {
-        (1, _) => Ok(found.remove(0)),
+        (1, _) => {
+            // it is needed to the end: taking it apart before that would be for nothing
+            std::mem::forget(Rc::clone(&found[0].playbook));
+            Ok(found.remove(0))
+        }
         (0, _) => {
             let (all, _) = library.search("");
             let ids: Vec<&str> = all.iter().map(|m| m.symptom().id.as_str()).collect();
@@ -293,14 +304,14 @@ pub(super) fn find(
 pub(super) fn open(
     library: &Library,
     found: Match,
-    args: &Gathering,
+    set: &[String],
     wishes: &Wishes<'_>,
     record: Option<&RecordV1>,
 ) -> Result<Case, Trouble> {
     let options = record.map(|record| &record.options);
     let mut settings: Vec<(String, String)> =
         options.map_or(Vec::new(), |options| options.set.clone().into_iter().collect());
-    for text in &args.set {
+    for text in set {
         let (name, value) = pair(text, "--set", "NAME=VALUE")?;
         settings.retain(|(known, _)| known != name);
         settings.push((name.to_owned(), value.to_owned()));

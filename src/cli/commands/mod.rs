@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `acting` | carrying out effects in a run |
 //! | `apply` | carry out a saved plan |
+//! | `batch` | fact documents of many machines |
 //! | `bench` | play worlds of a playbook's own model |
 //! | `bundle` | one file for a support desk |
 //! | `check` | check playbooks |
@@ -32,6 +33,7 @@
 
 mod acting;
 mod apply;
+mod batch;
 mod bench;
 mod bundle;
 mod check;
@@ -83,6 +85,8 @@ pub(super) enum Command {
     Test(test::Test),
     /// Draw worlds from a playbook's own model: how good a diagnosis is, and what a plan costs
     Bench(bench::Bench),
+    /// Diagnose many machines from fact documents, one line of JSON each
+    Batch(Box<batch::Batch>),
     /// Print or save what is known of a symptom, without a diagnosis
     Facts(Box<facts::Facts>),
     /// Write one file for a support desk, without secrets and personal values
@@ -115,6 +119,7 @@ pub(super) fn run(command: Option<Command>, diagnose: &Diagnose, printer: &mut P
         Some(Command::Check(args)) => check::run(&args, printer),
         Some(Command::Test(args)) => test::run(&args, printer),
         Some(Command::Bench(args)) => bench::run(&args, printer),
+        Some(Command::Batch(args)) => batch::run(&args, printer),
         Some(Command::Facts(args)) => facts::run(&args, printer),
         Some(Command::Bundle(args)) => bundle::run(&args, printer),
         Some(Command::Trust(args)) => trust::run(&args, printer),

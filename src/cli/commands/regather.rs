@@ -42,7 +42,7 @@ pub(super) fn restore(
 ) -> Result<Gathered, Trouble> {
     let library = library(args, kept.playbook_file.as_deref())?;
     let found = find(&library, &kept.symptom, None, printer)?;
-    same_playbook(&kept.record, &found.playbook.sha256)?;
+    same_playbook(&kept.record, found.playbook.sha256())?;
     let case = reopened(&library, found, args, &kept.record)?;
     let how = GatheringV1 {
         probed: kept.gathering.probed && !args.no_probe,
@@ -59,7 +59,7 @@ pub(super) fn restore(
 /// # Errors
 /// The playbook cannot be used with the settings of the record.
 pub(super) fn reopened(library: &Library, found: Match, args: &Gathering, record: &RecordV1) -> Result<Case, Trouble> {
-    let mut case = open(library, found, args, &Wishes::default(), Some(record))?;
+    let mut case = open(library, found, &args.set, &Wishes::default(), Some(record))?;
     record.restore(&mut case);
     Ok(case)
 }

@@ -44,7 +44,7 @@ pub(super) fn run(args: &Show, printer: &mut Printer) -> Result<Exit, Trouble> {
 }
 
 /// The playbook with an id; else the one in a file.
-fn find(mut library: Library, wanted: &str) -> Result<Rc<Playbook>, Trouble> {
+pub(super) fn find(mut library: Library, wanted: &str) -> Result<Rc<Playbook>, Trouble> {
     let (playbooks, refused) = library.all();
     if let Some(found) = playbooks.iter().find(|p| p.id == wanted) {
         return Ok(Rc::clone(found));

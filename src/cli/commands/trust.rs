@@ -85,7 +85,7 @@ fn agreed(
     console: &mut Option<Console>,
     printer: &mut Printer,
 ) -> Result<bool, Trouble> {
-    let known = playbook.built_in || store.holds(&playbook.sha256);
+    let known = playbook.built_in || store.holds(playbook.sha256());
     let earlier = earlier(store, playbook).filter(|_| !known);
     let page = shown(playbook, Platform::current(), &[], earlier);
     let stopped = console.as_ref().is_some_and(Console::is_stopped);
@@ -185,7 +185,7 @@ pub(super) struct Asking<'a> {
 /// # Errors
 /// What is trusted cannot be read.
 pub(super) fn is_trusted(playbook: &Playbook, env: &[(String, String)]) -> Result<bool, Trouble> {
-    Ok(playbook.built_in || store_if_any(env)?.is_some_and(|store| store.holds(&playbook.sha256)))
+    Ok(playbook.built_in || store_if_any(env)?.is_some_and(|store| store.holds(playbook.sha256())))
 }
 
 /// The consent to a playbook: given before, given now on a terminal, or not given. Where it is not, the person is told how
@@ -234,14 +234,14 @@ pub(super) fn consent(
 
 /// That another text of this playbook was trusted, if one was.
 fn earlier(store: &TrustStore, playbook: &Playbook) -> Option<String> {
-    let earlier = store.earlier(&playbook.sha256, &playbook.id, &absolute(playbook.source.name()))?;
+    let earlier = store.earlier(playbook.sha256(), &playbook.id, &absolute(playbook.source.name()))?;
     let day = earlier.at.get(..10).unwrap_or(&earlier.at);
     Some(format!("It has changed since version {} of it was trusted on {day}.", earlier.version))
 }
 
 fn entry(playbook: &Playbook) -> Trusted {
     Trusted {
-        sha256: playbook.sha256.clone(),
+        sha256: playbook.sha256().to_owned(),
         id: playbook.id.clone(),
         version: playbook.version.clone(),
         path: absolute(playbook.source.name()),

@@ -5,7 +5,8 @@ use crate::diag::{Code, Diagnostics};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     // a written `otherwise` that was wrong was reported already, and is there for our purpose
-    let is_evidence = |id: &str| document.tree.find(&["findings", id, "otherwise"]).is_some();
+    let read = |id: &str| document.finding(id).is_some_and(|finding| finding.otherwise.is_some());
+    let is_evidence = |id: &str| read(id) || document.tree.find(&["findings", id, "otherwise"]).is_some();
     let help =
         |id: &str| Some(format!("give the finding `{id}` an `otherwise`: how often it is present without this cause"));
     for (cause, raw) in document.raw.causes.iter() {

@@ -55,7 +55,7 @@ pub(super) fn run(args: &Apply, printer: &mut Printer) -> Result<Exit, Trouble> 
     let gathering = gathering(args, &plan);
     let library = library(&gathering, plan.playbook_file.as_deref())?;
     let found = find(&library, &plan.inputs.full_id(), None, printer)?;
-    same_playbook(&plan.inputs, &found.playbook.sha256)?;
+    same_playbook(&plan.inputs, found.playbook.sha256())?;
     same_machine(&plan)?;
     let allowed = Allowed::by(&args.consent, &found.playbook);
     let site = site(&found.playbook, allowed);

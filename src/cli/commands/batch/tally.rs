@@ -1,0 +1,179 @@
+//! What was done and what was wrong, while it goes on and at the end.
+
+use std::fs::File;
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::super::super::printer::Printer;
+use super::clerk::{Answer, Clerk};
+use super::crew::End;
+use crate::text::{Table, some_of};
+
+/// What ends sooner needs no progress.
+const FIRST: Duration = Duration::from_secs(1);
+/// How often a terminal's row is drawn, and how often a line is written elsewhere.
+const FRAME: Duration = Duration::from_millis(200);
+const LINE: Duration = Duration::from_secs(5);
+/// So many bad lines are shown where no file lists them.
+const SHOWN: u64 = 10;
+
+/// Counts.
+pub(super) struct Tally<'p> {
+    printer: &'p Printer,
+    start: Instant,
+    next: Duration,
+    live: bool,
+    drawn: bool,
+    /// How many bytes there are to read, where that is known.
+    of: Option<u64>,
+    listed: bool,
+    bytes: u64,
+    documents: u64,
+    wrong: u64,
+    ignored: Table<String, u64>,
+}
+
+impl<'p> Tally<'p> {
+    /// Nothing was done yet of so many bytes.
+    pub(super) fn new(printer: &'p Printer, of: Option<u64>, listed: bool) -> Self {
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        // a row that is drawn anew would stand between lines on the same screen
+        let live = std::io::stderr().is_terminal() && !dumb && !std::io::stdout().is_terminal();
+        Self {
+            printer,
+            start: Instant::now(),
+            next: FIRST,
+            live,
+            drawn: false,
+            of,
+            listed,
+            bytes: 0,
+            documents: 0,
+            wrong: 0,
+            ignored: Table::default(),
+        }
+    }
+
+    /// Says what of the playbook takes long.
+    pub(super) fn say_slow(&self, clerk: &Clerk) {
+        let slow = clerk.slow();
+        if slow > 0 {
+            let part = if slow == 1 { "part of its conditions takes" } else { "parts of its conditions take" };
+            self.printer.note(&format!(
+                "{slow} {part} about 200 times as long as the others; `triage explain --predicates PLAYBOOK` tells which"
+            ));
+        }
+    }
+
+    /// Whether every line could be read.
+    pub(super) fn is_all_read(&self) -> bool {
+        self.wrong == 0
+    }
+
+    /// Counts an answer, and lists what was wrong.
+    pub(super) fn count(&mut self, answer: &Answer, names: &[String], errors: Option<&mut File>) -> Result<(), End> {
+        self.documents += answer.documents;
+        self.bytes += answer.bytes;
+        for (key, n) in &answer.ignored {
+            *self.ignored.entry(key.clone()).or_default() += n;
+        }
+        let name = &names[answer.input];
+        match errors {
+            Some(file) => {
+                let mut list = String::new();
+                for (line, why) in &answer.wrong {
+                    list += &format!("{}\n", json!({ "file": name, "line": line, "error": why }));
+                }
+                file.write_all(list.as_bytes()).map_err(End::Errors)?;
+                self.wrong += answer.wrong.len() as u64;
+            }
+            None => {
+                for (line, why) in &answer.wrong {
+                    if self.wrong < SHOWN {
+                        self.erase();
+                        self.printer.stderr(&format!("{name}:{line}: {why}"));
+                    }
+                    self.wrong += 1;
+                }
+            }
+        }
+        self.tell();
+        Ok(())
+    }
+
+    /// Says how far it is, now and then.
+    fn tell(&mut self) {
+        let elapsed = self.start.elapsed();
+        if elapsed < self.next || self.printer.is_quiet() {
+            return;
+        }
+        let text = self.so_far(elapsed);
+        if self.live {
+            self.printer.frame(&[text]);
+            self.drawn = true;
+        } else {
+            self.printer.note(&text);
+        }
+        self.next = elapsed + if self.live { FRAME } else { LINE };
+    }
+
+    fn so_far(&self, elapsed: Duration) -> String {
+        let seconds = elapsed.as_secs_f64();
+        let mut text =
+            format!("{seconds:.0} s: {}, {} a second", documents(self.documents), rate(self.documents, seconds));
+        if let Some(left) = self.of.and_then(|of| of.checked_sub(self.bytes)).filter(|_| self.bytes > 0) {
+            #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+            let left = seconds * left as f64 / self.bytes as f64;
+            text += &format!(", about {left:.0} s left");
+        }
+        text
+    }
+
+    fn erase(&mut self) {
+        if std::mem::take(&mut self.drawn) {
+            self.printer.frame(&[]);
+        }
+    }
+
+    /// Says what came of it all, as far as that is worth a word.
+    pub(super) fn finish(&mut self) {
+        self.erase();
+        let elapsed = self.start.elapsed();
+        if !self.listed && self.wrong > SHOWN {
+            self.printer.stderr(&format!("and {} more; --errors FILE lists all", self.wrong - SHOWN));
+        }
+        if self.documents == 0 && self.wrong == 0 {
+            self.printer.note("there was no document");
+        }
+        if elapsed >= FIRST || self.wrong > 0 {
+            let seconds = elapsed.as_secs_f64();
+            let rate = rate(self.documents, seconds);
+            let mut text = format!("{} in {seconds:.1} s, {rate} a second", documents(self.documents));
+            match self.wrong {
+                0 => {}
+                1 => text += "; 1 line could not be read",
+                n => text += &format!("; {n} lines could not be read"),
+            }
+            self.printer.note(&text);
+        }
+        if !self.ignored.is_empty() {
+            let mut keys: Vec<(&String, &u64)> = self.ignored.iter().collect();
+            keys.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+            let shown: Vec<String> = keys.iter().map(|(key, n)| format!("{key} ({n})")).collect();
+            let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+            let (what, is) = if keys.len() == 1 { ("key is no fact", "was") } else { ("keys are no facts", "were") };
+            self.printer.note(&format!("{} {what} of this playbook and {is} ignored: {}", keys.len(), some_of(&shown)));
+        }
+    }
+}
+
+fn documents(n: u64) -> String {
+    if n == 1 { "1 document".to_owned() } else { format!("{n} documents") }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+fn rate(documents: u64, seconds: f64) -> String {
+    format!("{:.0}", documents as f64 / seconds.max(1e-3))
+}

@@ -15,6 +15,7 @@
 //! | `lower` | from a document without mistakes to the model |
 //! | `model` | the playbook as the engine uses it |
 //! | `places` | where things stand in the text of a playbook that was read |
+//! | `plain` | the plain part of YAML, read without the parser |
 //! | `raw` | the playbook as it is written |
 //! | `rules` | the schema made ready for the walk |
 //! | `scalar` | a single value of a YAML document |
@@ -40,6 +41,7 @@ mod load;
 mod lower;
 mod model;
 mod places;
+mod plain;
 mod raw;
 mod rules;
 mod scalar;

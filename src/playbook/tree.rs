@@ -1,11 +1,13 @@
 //! The YAML document as a tree that knows the place of every key and value. It is also the guard: size, depth, number of
 //! nodes, one document, no tags, anchors or aliases, no duplicate keys. One pass, no recursion.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle as Style, ScanError};
 
+use super::plain::{Event as Step, Plain};
 use super::scalar::{Scalar, Text, resolve};
 use super::syntax::{Culprit, culprit};
 use crate::diag::{Code, Diagnostics};
@@ -78,14 +80,9 @@ impl Tree {
             documents: 0,
             again: Table::default(),
         };
-        for event in Parser::new_from_str_with_options(part, granit_parser::options! { strict_indentation: false }) {
-            match event {
-                Ok((event, place)) => builder.event(event, &place)?,
-                Err(error) => {
-                    builder.stumbled(part, &error);
-                    return None;
-                }
-            }
+        match Plain::read(part) {
+            Some(plain) => builder.plain(&plain)?,
+            None => builder.parse(part)?,
         }
         let (nodes, root, again) = (builder.nodes, builder.root, builder.again);
         let Some(root) = root else {
@@ -260,6 +257,37 @@ const QUOTE: &str = "quote the value, or use a `|` block";
 pub(super) const QUOTE_PREDICATE: &str = "quote the predicate, or use a `|` block";
 
 impl Builder<'_> {
+    /// Takes a document that was read without the parser; `None` where a limit ends the reading.
+    fn plain(&mut self, plain: &Plain<'_>) -> Option<()> {
+        for (step, span, column) in plain.events() {
+            let (kind, span) = match step {
+                Step::Scalar(text, style) => self.scalar(Cow::Borrowed(text), style, span),
+                Step::Sequence => (Kind::Sequence(Vec::new()), span),
+                Step::Mapping => (Kind::Mapping(Vec::new()), span),
+                Step::End => {
+                    self.close(span);
+                    continue;
+                }
+            };
+            self.push(Node { kind, span, column })?;
+        }
+        Some(())
+    }
+
+    /// Takes a document from the parser; `None` where a mistake or a limit ends the reading.
+    fn parse(&mut self, part: &str) -> Option<()> {
+        for event in Parser::new_from_str_with_options(part, granit_parser::options! { strict_indentation: false }) {
+            match event {
+                Ok((event, place)) => self.event(event, &place)?,
+                Err(error) => {
+                    self.stumbled(part, &error);
+                    return None;
+                }
+            }
+        }
+        Some(())
+    }
+
     /// Reports why the parser goes no further.
     fn stumbled(&mut self, part: &str, error: &ScanError) {
         let at = error.marker().byte_offset().unwrap_or(0);
@@ -278,17 +306,13 @@ impl Builder<'_> {
 
     /// Takes one event; `None` where a limit ends the reading.
     fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> Option<()> {
-        let span = place.byte_range().map_or(Span::default(), |r| Span::new(r.start, r.end));
-        let span = match &event {
-            Event::Scalar(text, Style::Literal | Style::Folded, ..) if text.trim().is_empty() => self.header(span),
-            _ => span,
-        };
+        let mut span = place.byte_range().map_or(Span::default(), |r| Span::new(r.start, r.end));
         let column = place.start.col();
         let (kind, anchor, tag) = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let is_written = self.source.slice(span) == text;
-                let text = if is_written { Text::Written } else { Text::Own(text.into()) };
-                (Kind::Scalar(text, style_of(style)), anchor, tag)
+                let kind;
+                (kind, span) = self.scalar(text, style_of(style), span);
+                (kind, anchor, tag)
             }
             Event::SequenceStart(_, anchor, tag) => (Kind::Sequence(Vec::new()), anchor, tag),
             Event::MappingStart(_, anchor, tag) => (Kind::Mapping(Vec::new()), anchor, tag),
@@ -312,6 +336,15 @@ impl Builder<'_> {
             self.feature(at, &format!("`{}` is a YAML tag, and there are none here", tag.original()));
         }
         self.push(Node { kind: if broken { Kind::Broken } else { kind }, span, column })
+    }
+
+    /// A scalar, and where it stands.
+    fn scalar(&self, text: Cow<'_, str>, style: ScalarStyle, span: Span) -> (Kind, Span) {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let span = if is_block && text.trim().is_empty() { self.header(span) } else { span };
+        let is_written = self.source.slice(span) == text;
+        let text = if is_written { Text::Written } else { Text::Own(text.into()) };
+        (Kind::Scalar(text, style), span)
     }
 
     fn feature(&mut self, span: Span, message: &str) {
@@ -458,5 +491,94 @@ fn style_of(style: Style) -> ScalarStyle {
         Style::DoubleQuoted => ScalarStyle::Double,
         Style::Literal => ScalarStyle::Literal,
         Style::Folded => ScalarStyle::Folded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use fastrand::Rng;
+
+    use super::*;
+
+    /// The nodes of a text as the parser gives them; `None` where it meets a mistake.
+    fn by_parser(text: &str) -> Option<Vec<String>> {
+        read(text, |builder| builder.parse(text))
+    }
+
+    /// The same without the parser; `None` where that is not tried.
+    fn plainly(text: &str) -> Option<Vec<String>> {
+        let plain = Plain::read(text)?;
+        read(text, |builder| builder.plain(&plain))
+    }
+
+    fn read(text: &str, events: impl FnOnce(&mut Builder<'_>) -> Option<()>) -> Option<Vec<String>> {
+        let source = Rc::new(SourceFile::new("t.yaml", text));
+        let mut diagnostics = Diagnostics::new(Rc::clone(&source));
+        let mut builder = Builder {
+            source: &source,
+            diagnostics: &mut diagnostics,
+            nodes: Vec::new(),
+            open: Vec::new(),
+            root: None,
+            documents: 0,
+            again: Table::default(),
+        };
+        events(&mut builder)?;
+        Some(builder.nodes.iter().map(|node| format!("{node:?}")).collect())
+    }
+
+    /// The YAML files of the project.
+    fn files() -> Vec<String> {
+        let mut open =
+            ["playbooks", "tests", "examples"].map(|f| Path::new(env!("CARGO_MANIFEST_DIR")).join(f)).to_vec();
+        let mut texts = Vec::new();
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            } else if path.extension().is_some_and(|end| end == "yaml") {
+                texts.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
+        texts
+    }
+
+    #[test]
+    fn what_is_read_without_the_parser_is_what_the_parser_gives() {
+        let texts = files();
+        let taken = texts.iter().filter_map(|text| Some((plainly(text)?, text)));
+        let taken = taken.inspect(|(nodes, text)| assert_eq!(Some(nodes), by_parser(text).as_ref(), "{text}")).count();
+        assert!(taken * 10 >= texts.len() * 9, "{taken} of {}", texts.len());
+    }
+
+    #[test]
+    fn a_text_that_is_changed_a_little_is_still_read_alike() {
+        const SIGNS: &str = ":#-?|>{}[]&*!%@,'\"`\t \n\u{a0}\u{2028}é😀~\\=<0a";
+        let signs: Vec<char> = SIGNS.chars().collect();
+        let texts = files();
+        let seed = fastrand::u64(..);
+        let mut rng = Rng::with_seed(seed);
+        let mut taken = 0;
+        for _ in 0..3_000 {
+            let lines: Vec<&str> = texts[rng.usize(..texts.len())].split_inclusive('\n').collect();
+            let from = rng.usize(..lines.len());
+            let mut part: Vec<char> = lines[from..lines.len().min(from + rng.usize(1..12))].concat().chars().collect();
+            for _ in 0..rng.usize(..4) {
+                let at = rng.usize(..=part.len());
+                match rng.u8(..3) {
+                    0 => part.insert(at, signs[rng.usize(..signs.len())]),
+                    1 if at < part.len() => drop(part.remove(at)),
+                    _ if at < part.len() => part[at] = signs[rng.usize(..signs.len())],
+                    _ => {}
+                }
+            }
+            let text: String = part.into_iter().collect();
+            if let Some(nodes) = plainly(&text) {
+                taken += 1;
+                assert_eq!(Some(nodes), by_parser(&text), "seed {seed}\n{text}");
+            }
+        }
+        assert!(taken > 300, "{taken}");
     }
 }

@@ -388,3 +388,33 @@ fn a_reader_that_goes_away_ends_it_quietly() {
         assert!(!err.contains("error") && !err.contains("fault"), "{err}");
     }
 }
+
+// ------------------------------------------------------------------------------------------------- what takes how long
+
+#[test]
+fn the_shipped_playbooks_leave_nothing_to_the_engine() {
+    for playbook in ["notion/sign-in", "tests/playbooks/printer/offline.yaml", "examples/spark/fleet.yaml"] {
+        let json = run(&["explain", "--predicates", playbook, "--format", "json"]).json();
+        assert_eq!(json["engine"], json!(0), "{playbook}: {json}");
+        assert!(json["parts"].as_array().unwrap().len() > 5);
+    }
+}
+
+#[test]
+fn an_author_sees_what_is_left_to_the_engine() {
+    let text = std::fs::read_to_string(crate::common::project("tests/playbooks/printer/offline.yaml")).unwrap();
+    let slow = text.replacen("when: display == \"dark\"", "when: display + \"\" == \"dark\"", 1);
+    assert_ne!(slow, text);
+    let file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
+    std::fs::write(file.path(), slow).unwrap();
+    let path = file.path().to_str().unwrap();
+    let page = run(&["explain", "--predicates", path]).out;
+    let (_, engine) = page.split_once("1 by the engine").unwrap_or_else(|| panic!("{page}"));
+    assert!(engine.contains("(display + \"\") == \"dark\"") && engine.contains("findings.display-dark"), "{page}");
+    let done = command(&["batch", "--playbook", path, "--symptom", "printer-offline", "--output", "findings"]);
+    let output = { done }.output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(err.contains("1 part of its conditions"), "{err}");
+    let wrong = run(&["explain", "--predicates", "notion/nothing"]);
+    assert_eq!(wrong.code, 2);
+}

@@ -409,11 +409,23 @@ pub const TRUST_BYTES: u64 = 32 << 20;
 /// Different texts, or lists, of one fact that are held between two blocks of a batch: beyond that they are mostly told once.
 pub const DICTIONARY: usize = 8_192;
 
-/// Keys of a batch that name no fact, counted by their names below one path: more are no slip but another kind of document.
+/// Keys of a batch that name no fact, counted by their names: more are no slip but another kind of document.
 pub const IGNORED_KEYS: usize = 64;
+
+/// Bytes of such a key that is counted by its name.
+pub const IGNORED_KEY: usize = 100;
 
 /// Bytes of one document of a batch.
 pub const DOCUMENT_BYTES: usize = 4 << 20;
 
-/// Documents of a batch whose plans took long and are remembered, for others like them: some megabytes.
-pub const KNOWN_DOCUMENTS: usize = 4_096;
+/// Bytes of what documents of a batch came to whose plans took long, remembered for others like them.
+pub const KNOWN_BYTES: usize = 8 << 20;
+
+/// Bytes of different texts, or lists, of one fact that are held between two blocks of a batch.
+pub const DICTIONARY_BYTES: usize = 1 << 20;
+
+/// Regular expressions that are held ready: playbooks have few, and those that facts bring are without end.
+pub const PATTERNS: usize = 256;
+
+/// Lines that are answered at once: so many messages are held, where all of them are bad.
+pub const CHUNK_LINES: usize = 16_384;

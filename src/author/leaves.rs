@@ -57,7 +57,7 @@ impl Leaves {
         page.say(
             0,
             format!(
-                "{}: {conditions} conditions ask {different} different things, each of which is judged once a batch.",
+                "{}: {conditions} conditions ask {different} different things, each of which is judged once, however many ask it.",
                 self.playbook
             ),
         );
@@ -76,7 +76,7 @@ impl Leaves {
                 }
                 let tone = if way == Way::Engine { Tone::Bad } else { Tone::Plain };
                 let piece = |text: String, tone| Piece { text, tone };
-                page.line(2, 2, [piece(format!("{}  ", part.text), tone), piece(owners, Tone::Dim)]);
+                page.line(2, 2, [piece(format!("{}  ", part.text), tone), piece(format!("({owners})"), Tone::Dim)]);
             }
         }
         page

@@ -275,6 +275,11 @@ impl Printer {
         !self.created && self.out.as_ref().is_some_and(holds)
     }
 
+    /// The file that the result goes to.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.out.as_deref()
+    }
+
     /// Whether the result goes to this file.
     pub(super) fn writes_to(&self, path: &Path) -> bool {
         self.out.as_deref() == Some(path)

@@ -197,7 +197,7 @@ impl Dense {
         self.keys.clear();
         for (place, x) in self.sums[..n].iter_mut().enumerate().filter(|(_, x)| !x.is_nan()) {
             *x /= sum;
-            // the greater first; what this forgets of a number is far below what counts as a tie
+            // the greater first; what this forgets of a number is less than what counts as a tie
             self.keys.push(!x.to_bits() & !(PLACES as u64 - 1) | place as u64);
         }
         self.keys.sort_unstable();

@@ -55,6 +55,8 @@ pub struct Dictionary {
     codes: Table<Box<str>, Option<u32>>,
     /// The only texts that it may be.
     answers: Option<Vec<String>>,
+    /// How long all of them are, as they are written.
+    bytes: usize,
     round: u32,
 }
 
@@ -86,13 +88,13 @@ impl Dictionary {
             Some(code)
         });
         self.codes.insert(written.into(), code);
+        self.bytes += written.len();
         code
     }
 
     fn tidy(&mut self) {
-        if self.codes.len() > limits::DICTIONARY {
-            self.values.clear();
-            self.codes.clear();
+        if self.codes.len() > limits::DICTIONARY || self.bytes > limits::DICTIONARY_BYTES {
+            (self.values, self.codes, self.bytes) = (Vec::new(), Table::default(), 0);
             self.round += 1;
         }
     }
@@ -170,6 +172,12 @@ impl Columns {
     /// The document that is being written becomes one of the block.
     pub(super) fn keep(&mut self) {
         self.rows += 1;
+    }
+
+    /// The last document of the block is none of it any more.
+    pub fn take_back(&mut self) {
+        self.rows = self.rows.saturating_sub(1);
+        self.drop_last();
     }
 
     /// Forgets what was written of the document that is no part of the block yet.

@@ -29,7 +29,7 @@ pub struct Reader {
     /// The document of which each node was last told.
     told: Vec<u32>,
     document: u32,
-    ignored: Vec<Table<Box<str>, u64>>,
+    ignored: Ignored,
 }
 
 /// A part of a path.
@@ -115,7 +115,7 @@ impl Reader {
         for node in nodes.iter_mut().filter(|node| node.below.len() > FEW) {
             node.by_name = node.below.iter().enumerate().map(|(n, part)| (part.text.clone(), n)).collect();
         }
-        let ignored = nodes.iter().map(|_| Table::default()).collect();
+        let ignored = Ignored { named: nodes.iter().map(|_| Table::default()).collect(), kinds: 0, all: 0 };
         Self { told: vec![0; nodes.len()], nodes, document: 0, ignored }
     }
 
@@ -147,7 +147,7 @@ impl Reader {
         match (Below { row: &mut row, node: 0 }).deserialize(&mut json).and_then(|()| json.end()) {
             Ok(()) => {
                 columns.keep();
-                Ok(id)
+                Ok(id.filter(|id| *id != "null"))
             }
             Err(error) => {
                 columns.drop_last();
@@ -156,14 +156,40 @@ impl Reader {
         }
     }
 
-    /// The keys that name no fact, with how often each was met since this was last asked.
-    pub fn take_ignored(&mut self) -> Vec<(String, u64)> {
-        let all = self.nodes.iter().zip(&mut self.ignored).filter(|(_, keys)| !keys.is_empty());
+    /// How many keys named no fact since this was last asked, and how often those were met that are counted by their names.
+    pub fn take_ignored(&mut self) -> (u64, Vec<(String, u64)>) {
+        let all = self.nodes.iter().zip(&mut self.ignored.named).filter(|(_, keys)| !keys.is_empty());
         let named = all.flat_map(|(node, keys)| {
             let dot = if node.path.is_empty() { "" } else { "." };
             keys.drain().map(move |(key, n)| ([&node.path, dot, &key].concat(), n))
         });
-        named.collect()
+        let named = named.collect();
+        self.ignored.kinds = 0;
+        (std::mem::take(&mut self.ignored.all), named)
+    }
+}
+
+/// Keys that name no fact.
+#[derive(Debug)]
+struct Ignored {
+    /// Some of them by their names, below each node.
+    named: Vec<Table<Box<str>, u64>>,
+    /// How many names those are.
+    kinds: usize,
+    /// All of them.
+    all: u64,
+}
+
+impl Ignored {
+    fn count(&mut self, node: usize, key: &str) {
+        self.all += 1;
+        let keys = &mut self.named[node];
+        if let Some(n) = keys.get_mut(key) {
+            *n += 1;
+        } else if self.kinds < limits::IGNORED_KEYS && key.len() <= limits::IGNORED_KEY {
+            keys.insert(key.into(), 1);
+            self.kinds += 1;
+        }
     }
 }
 
@@ -196,7 +222,7 @@ struct Row<'r, 'l> {
     nodes: &'r [Node],
     told: &'r mut [u32],
     document: u32,
-    ignored: &'r mut [Table<Box<str>, u64>],
+    ignored: &'r mut Ignored,
     columns: &'r mut Columns,
     id: &'r mut Option<&'l str>,
 }
@@ -205,15 +231,6 @@ impl Row<'_, '_> {
     /// Remembers that a node was told of; false where it was before.
     fn tell(&mut self, node: usize) -> bool {
         std::mem::replace(&mut self.told[node], self.document) != self.document
-    }
-
-    fn ignore(&mut self, node: usize, key: &str) {
-        let keys = &mut self.ignored[node];
-        if let Some(n) = keys.get_mut(key) {
-            *n += 1;
-        } else if keys.len() < limits::IGNORED_KEYS {
-            keys.insert(key.into(), 1);
-        }
     }
 
     /// All facts below a node are unknown.
@@ -258,34 +275,29 @@ impl<'l> Visitor<'l> for Below<'_, '_, 'l> {
     fn visit_map<M: MapAccess<'l>>(self, mut map: M) -> Result<(), M::Error> {
         let Self { row, node } = self;
         let mut expected = 0;
-        // the first keys of this object that were met: a second time is a slip
-        let mut met = 0_u64;
+        let mut met = Met::default();
         while let Some(key) = map.next_key_seed(Key { nodes: row.nodes, node, expected })? {
             let below = match key {
                 Found::Part(place) => {
                     expected = place + 1;
-                    let bit = 1_u64.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or(0);
-                    if met & bit != 0 {
-                        return Err(M::Error::custom("a key stands twice in one object"));
+                    let below = row.nodes[node].below[place].node;
+                    if !met.add(place) {
+                        return Err(M::Error::custom(format!("`{}` stands twice", row.nodes[below].path)));
                     }
-                    met |= bit;
-                    row.nodes[node].below[place].node
+                    below
                 }
                 Found::Path(below) => below,
-                Found::Id(fact) => {
+                Found::Id => {
                     let written = map.next_value::<&RawValue>()?.get();
-                    if row.id.replace(written).is_some() {
-                        return Err(M::Error::custom("`id` stands twice"));
-                    }
-                    if let Some(place) = fact {
-                        let below = row.nodes[0].below[place].node;
-                        let mut json = serde_json::Deserializer::from_str(written);
-                        read(row, below, &mut json).map_err(M::Error::custom)?;
+                    let is_plain = written.is_ascii() && !written.contains('\\');
+                    let is_read = is_plain || serde_json::from_str::<serde_json::Value>(written).is_ok();
+                    if row.id.replace(written).is_some() || !is_read {
+                        return Err(M::Error::custom("`id` cannot be read, or stands twice"));
                     }
                     continue;
                 }
                 Found::Nothing(key) => {
-                    row.ignore(node, &key);
+                    row.ignored.count(node, &key);
                     map.next_value::<IgnoredAny>()?;
                     continue;
                 }
@@ -293,6 +305,28 @@ impl<'l> Visitor<'l> for Below<'_, '_, 'l> {
             map.next_value_seed(Part { row: &mut *row, node: below })?;
         }
         Ok(())
+    }
+}
+
+/// Which parts of an object were met: the first ones as bits.
+#[derive(Default)]
+struct Met(u64, Vec<usize>);
+
+impl Met {
+    /// Remembers a part; false where it was met before.
+    fn add(&mut self, place: usize) -> bool {
+        match u32::try_from(place).ok().and_then(|place| 1_u64.checked_shl(place)) {
+            Some(bit) => {
+                let is_new = self.0 & bit == 0;
+                self.0 |= bit;
+                is_new
+            }
+            None if self.1.contains(&place) => false,
+            None => {
+                self.1.push(place);
+                true
+            }
+        }
     }
 }
 
@@ -314,7 +348,7 @@ impl<'l> DeserializeSeed<'l> for Part<'_, '_, 'l> {
 fn read<'l, D: Deserializer<'l>>(row: &mut Row<'_, 'l>, node: usize, json: D) -> Result<(), D::Error> {
     let Some((slot, ty)) = row.nodes[node].fact else { return Below { row, node }.deserialize(json) };
     if !row.tell(node) {
-        return Err(D::Error::custom("a fact is told twice"));
+        return Err(D::Error::custom(format!("`{}` is told twice", row.nodes[node].path)));
     }
     if ty != Type::List {
         return json.deserialize_any(Single { row, slot, ty });
@@ -383,8 +417,8 @@ enum Found<'l> {
     Part(usize),
     /// A node further below: several parts with dots between.
     Path(usize),
-    /// The name of the document, which may be a fact as well.
-    Id(Option<usize>),
+    /// The name of the document.
+    Id,
     /// No fact.
     Nothing(Cow<'l, str>),
 }
@@ -398,11 +432,10 @@ struct Key<'r> {
 
 impl Key<'_> {
     fn find<'l>(&self, key: &str, owned: impl FnOnce() -> Cow<'l, str>) -> Found<'l> {
-        let place = self.nodes[self.node].find(key, self.expected);
         if self.node == 0 && key == ID {
-            return Found::Id(place);
+            return Found::Id;
         }
-        if let Some(place) = place {
+        if let Some(place) = self.nodes[self.node].find(key, self.expected) {
             return Found::Part(place);
         }
         let mut at = self.node;

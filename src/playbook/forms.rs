@@ -473,15 +473,22 @@ impl JsonSchema for PerPlatform {
 
 /// The schema of a value that may differ by platform.
 pub(super) fn per_platform(one: &serde_json::Value) -> serde_json::Value {
-    serde_json::json!({
-        "description": "A value, or one for each platform.",
-        "anyOf": [one.clone(), {
-            "type": "object",
-            "properties": { "windows": one.clone(), "macos": one.clone(), "linux": one },
-            "additionalProperties": false,
-            "minProperties": 1,
-        }],
-    })
+    let each = ["windows", "macos", "linux"].map(|platform| (platform, one.clone()));
+    let by_platform = object([
+        ("type", "object".into()),
+        ("properties", object(each)),
+        ("additionalProperties", false.into()),
+        ("minProperties", 1.into()),
+    ]);
+    object([
+        ("description", "A value, or one for each platform.".into()),
+        ("anyOf", vec![one.clone(), by_platform].into()),
+    ])
+}
+
+/// An object of values that are moved into it: a macro would copy all that is in them.
+pub(super) fn object<const N: usize>(entries: [(&str, serde_json::Value); N]) -> serde_json::Value {
+    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 impl JsonSchema for Likelihood {

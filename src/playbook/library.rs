@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::load::{Files, Linted, Loaded, Part, Refusal, lint, load};
 use super::model::{Playbook, Symptom};
 use super::rules::Rules;
-use super::schema::{scenarios_schema, schema};
+use super::schema::{bare as bare_schema, scenarios_schema};
 use crate::diag::{Code, Diagnostics};
 use crate::fact::Vocabulary;
 use crate::text::{SourceFile, Span};
@@ -198,7 +198,7 @@ impl Library {
     }
 
     fn rules(&self) -> &Rules {
-        self.rules.get_or_init(|| Rules::new(schema(&self.vocabulary)))
+        self.rules.get_or_init(|| Rules::new(bare_schema(&self.vocabulary)))
     }
 
     fn files<'f>(&'f self, shelf: &'f Shelf, beside: Option<&'f Rc<SourceFile>>, part: Part) -> Files<'f> {

@@ -3,13 +3,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::forms::{DURATION, per_platform};
+use super::forms::{DURATION, object, per_platform};
 use super::raw::{RawPlaybook, RawScenarios};
 use crate::fact::{ParamKind, ParamSpec, Vocabulary};
 
 /// The schema of a playbook, JSON Schema draft 2020-12.
 #[must_use]
 pub fn schema(vocabulary: &Vocabulary) -> Value {
+    let mut schema = bare(vocabulary);
+    super::snippets::add(&mut schema);
+    schema
+}
+
+/// The same without what it offers to editors.
+pub(super) fn bare(vocabulary: &Vocabulary) -> Value {
     let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
     let mut schema = generator.into_root_schema_for::<RawPlaybook>().to_value();
     strip(&mut schema);
@@ -22,7 +29,6 @@ pub fn schema(vocabulary: &Vocabulary) -> Value {
         "A typed effect and its parameters.",
         vocabulary.effects.iter().map(|e| (e.name, format!("{}. {}", e.title, e.doc), e.params)),
     );
-    super::snippets::add(&mut schema);
     schema
 }
 
@@ -99,9 +105,12 @@ fn calls(description: &str, all: impl Iterator<Item = (&'static str, String, &'s
     for (name, doc, params) in all {
         let required: Vec<&str> = params.iter().filter(|p| p.required).map(|p| p.name).collect();
         let each: Map<String, Value> = params.iter().map(|p| (p.name.to_owned(), param(p))).collect();
-        let mut call = json!({
-            "type": "object", "description": doc, "properties": each, "additionalProperties": false,
-        });
+        let mut call = object([
+            ("type", "object".into()),
+            ("description", doc.into()),
+            ("properties", each.into()),
+            ("additionalProperties", false.into()),
+        ]);
         if !required.is_empty() {
             call["required"] = json!(required);
         }
@@ -109,10 +118,13 @@ fn calls(description: &str, all: impl Iterator<Item = (&'static str, String, &'s
     }
     // not beside the properties: there, editors offer none as long as the cursor stands where the one name belongs
     let one = json!([{ "minProperties": 1, "maxProperties": 1 }]);
-    json!({
-        "type": "object", "description": description, "properties": properties, "additionalProperties": false,
-        "allOf": one,
-    })
+    object([
+        ("type", "object".into()),
+        ("description", description.into()),
+        ("properties", properties.into()),
+        ("additionalProperties", false.into()),
+        ("allOf", one),
+    ])
 }
 
 fn param(spec: &ParamSpec) -> Value {
@@ -133,7 +145,7 @@ fn param(spec: &ParamSpec) -> Value {
         ParamKind::Patterns => json!({ "type": "string", "format": "regex" }),
     };
     let mut schema = if spec.kind.is_named() { by_name(&one) } else { per_platform(&one) };
-    schema["description"] = json!(spec.doc);
+    schema["description"] = spec.doc.into();
     schema
 }
 

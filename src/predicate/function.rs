@@ -228,7 +228,11 @@ impl Patterns {
         }
         let regex = regex(pattern)?;
         let fits = regex.is_match(text);
-        self.0.borrow_mut().insert(pattern.into(), regex);
+        let mut known = self.0.borrow_mut();
+        if known.len() >= limits::PATTERNS {
+            known.clear();
+        }
+        known.insert(pattern.into(), regex);
         Ok(fits)
     }
 }

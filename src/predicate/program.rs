@@ -61,8 +61,8 @@ enum Root {
 enum Asked {
     /// Whether a fact is known.
     Known(Slot),
-    /// A bool.
-    Bool(Slot),
+    /// A bool, or its opposite.
+    Bool(Slot, bool),
     /// An int compared with an int.
     Int(Slot, Operator, i64),
     /// A number compared with one, of which at least one is no int.
@@ -252,9 +252,10 @@ fn asked(leaf: &Rc<Leaf>, ty: &dyn Fn(Slot) -> Type) -> Asked {
         ([slot], _) if matches!(ty(*slot), Type::String | Type::List) => {
             Asked::Coded { slot: *slot, leaf: Rc::clone(leaf), round: 0, verdicts: Vec::new() }
         }
-        (_, Some((slot, Test::Itself))) => Asked::Bool(slot),
+        (_, Some((slot, Test::Itself))) => Asked::Bool(slot, true),
         (_, Some((slot, Test::Compared(operator, value)))) => match (ty(slot), value) {
             (Type::Int, Value::Int(value)) => Asked::Int(slot, operator, *value),
+            (Type::Bool, Value::Bool(value)) => Asked::Bool(slot, (operator == Operator::Equal) == *value),
             (Type::Int | Type::Float, value) => match number(value) {
                 Some(value) => of_numbers(slot, operator, value),
                 None => Asked::Single(Rc::clone(leaf)),
@@ -278,10 +279,10 @@ impl Asked {
                 let known = columns.column(*slot).known;
                 Truths { holds: known, fails: known.map(|word| !word) }
             }
-            Self::Bool(slot) => {
+            Self::Bool(slot, wanted) => {
                 let column = columns.column(*slot);
                 let Values::Bools(bits) = &column.values else { return Truths::UNKNOWN };
-                decided(column, bits)
+                decided(column, &if *wanted { *bits } else { bits.map(|word| !word) })
             }
             Self::Int(slot, operator, value) => {
                 let column = columns.column(*slot);

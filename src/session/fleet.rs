@@ -125,12 +125,10 @@ impl Fleet {
             case,
         };
         if fleet.dense.is_some() {
-            let nothing = Case::new(Rc::clone(&playbook), fleet.case.symptom);
-            let observed = nothing.judge();
-            // every cause stands in the ranking of what is not known at all, in the playbook's order
-            let mut ranking = observed.ranking;
-            ranking.causes.sort_by_key(|ranked| ranked.cause.map_or(usize::MAX, |cause| cause));
-            let (fixes, mut problem) = fleet.case.problem(&observed.observations, &ranking);
+            // every cause and every fix, whatever is known
+            let unknown = fleet.places.observations(&playbook, &|_| Truth::Unknown);
+            let ranking = rank(&playbook, fleet.case.symptom, &fleet.case.relevance, &unknown, &[]);
+            let (fixes, mut problem) = fleet.case.problem(&unknown, &ranking);
             problem.escalation = playbook.escalation.as_ref().map(|escalation| escalation.time);
             fleet.posterior = vec![0.0; playbook.causes.len() + 1];
             let place = |cause: Option<usize>| cause.unwrap_or(playbook.causes.len());
@@ -165,8 +163,13 @@ impl Fleet {
         self.reader.read(line, &self.case.playbook.catalog, &mut self.columns)
     }
 
-    /// The keys that name no fact, with how often each was met since this was last asked.
-    pub fn take_ignored(&mut self) -> Vec<(String, u64)> {
+    /// Takes the last document out of the block again.
+    pub fn take_back(&mut self) {
+        self.columns.take_back();
+    }
+
+    /// How many keys named no fact since this was last asked, and how often those were met that are counted by their names.
+    pub fn take_ignored(&mut self) -> (u64, Vec<(String, u64)>) {
         self.reader.take_ignored()
     }
 
@@ -263,7 +266,8 @@ impl Fleet {
             return Told { resolved, contradictory: false, causes: &self.ranked, first_fix, expected_cost };
         }
         let key: Box<[u64]> = holds.iter().chain(unknown).copied().collect();
-        if self.known.len() >= limits::KNOWN_DOCUMENTS {
+        let one = key.len() * size_of::<u64>() + (playbook.causes.len() + 1) * size_of::<Posterior>();
+        if self.known.len() * one >= limits::KNOWN_BYTES {
             self.known.clear();
         }
         let known = self.known.entry(key).or_insert_with(|| {

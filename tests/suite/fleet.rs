@@ -61,6 +61,7 @@ fn as_single_runs(text: &str, tried: &[String], documents: &[Json]) -> Result<()
         let first = want["plan"]["moves"].as_array().unwrap().iter().find(|m| m["kind"] == "fix");
         prop_assert_eq!(&summary["first_fix"], first.map_or(&Json::Null, |fix| &fix["id"]), "{}", document);
         prop_assert_eq!(&summary["resolved"], &want["resolved"]);
+        prop_assert_eq!(summary["contradictory"] == json!(true), want["contradiction"] != json!([]), "{}", document);
         let of = |state: &str| {
             let all = want["findings"].as_array().unwrap().iter();
             all.filter(|f| f["state"] == state).map(|f| f["id"].clone()).collect::<Vec<Json>>()
@@ -119,7 +120,7 @@ fn causes_that_cannot_be_here_and_evidence_that_cannot_be_are_told_as_in_single_
     let text = "triage: 1\nid: t\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s:\n    title: S\n    causes: { a: 5, b: 3, c: 1, other: 1 }\n    resolved_when: well\n\
                 facts:\n  n: { title: N, given: { type: int } }\n  os: { title: O, given: { fields: { family: string } } }\n\
                 findings:\n  high: { title: H, when: n > 5, otherwise: 0 }\n  low: { title: L, when: n < 2, otherwise: 1 }\n  odd: { title: D, when: n % 2 == 1, otherwise: 0.5 }\n  well: { title: W, when: n == 99 }\n\
-                causes:\n  a: { title: A, explanation: E, evidence: { high: 1, low: 0 }, applies: os.family == \"windows\" }\n  b: { title: B, explanation: E, evidence: { odd: 0.9, high: 0.2, low: 0.1 } }\n  c: { title: C, explanation: E, evidence: { odd: 0.1 } }\n\
+                causes:\n  a: { title: A, explanation: E, evidence: { high: 1, low: 0 }, applies: known(os.family) && os.family == \"windows\" }\n  b: { title: B, explanation: E, evidence: { odd: 0.9, high: 0, low: 0.1 } }\n  c: { title: C, explanation: E, evidence: { odd: 0.1 } }\n\
                 fixes:\n  x: { title: X, resolves: { a: 0.9 }, time: 5m, risk: none, steps: [{ say: Do. }] }\n  y: { title: Y, resolves: { b: 0.9 }, time: 5m, risk: low, needs: [restart], steps: [{ say: Do. }], applies: n != 3 }\n  z: { title: Z, resolves: { c: 0.5, other: 0.1 }, time: 2m, risk: none, steps: [{ say: Do. }] }\n\
                 escalation: { title: E, contact: C, time: 1h, applies: n != 4 }\n";
     let mut documents: Vec<Json> = (0..8).chain([99]).map(|n| json!({ "n": n })).collect();
@@ -127,8 +128,9 @@ fn causes_that_cannot_be_here_and_evidence_that_cannot_be_are_told_as_in_single_
     documents.extend((0..8).map(|n| json!({ "n": n, "os.family": "windows" })));
     documents.push(json!({}));
     as_single_runs(text, &[], &documents).unwrap();
-    let summary = &told(text, &[], &[json!({ "n": 3, "os": { "family": "linux" } })])[0].0;
-    assert_eq!(summary["contradictory"], json!(null), "{summary}");
+    // what only one cause can bring about, where that cannot be
+    let summary = &told(text, &[], &[json!({ "n": 6, "os": { "family": "linux" } })])[0].0;
+    assert_eq!(summary["contradictory"], json!(true), "{summary}");
 }
 
 #[test]
@@ -287,6 +289,67 @@ fn every_good_line_is_answered_once_and_in_order_and_every_bad_one_is_listed() {
 }
 
 #[test]
+fn a_document_that_cannot_be_read_whole_is_a_bad_line_in_each_output() {
+    let long = format!("{{\"x\": \"{}\"}}\n", "y".repeat(9 << 19));
+    let input = format!(
+        "{{\"id\": 1, \"strange\": 1}}\n{{\"id\": \"\\ud800\"}}\n{long}{{\"display\": \"dark\", \"display\": \"dark\"}}\n{{\"id\": null}}\n"
+    );
+    for output in ["summary", "findings", "report"] {
+        let done = batch(&["--output", output], input.as_bytes());
+        assert_eq!(done.code, 1, "{}", done.err);
+        let ids: Vec<Json> = lines(&done.out).into_iter().map(|line| line["id"].clone()).collect();
+        assert_eq!(ids, [json!(1), json!(5)], "{output}");
+        for said in ["stdin:2: column 15", "stdin:3: the line is longer", "stdin:4: `display` stands twice"] {
+            assert!(done.err.contains(said), "{said}: {}", done.err);
+        }
+    }
+    let report = batch(&["--output", "report"], b"{\"id\": 1, \"strange\": 1e400}\n{\"id\": 2}\n");
+    assert_eq!((report.code, lines(&report.out).len()), (1, 1), "{}", report.err);
+}
+
+#[test]
+fn a_key_stands_twice_however_many_there_are() {
+    let facts: String =
+        (0..70).map(|n| format!("  g{n}: {{ title: G, given: {{ fields: {{ a: int }} }} }}\n")).collect();
+    let text = format!(
+        "triage: 1\nid: t\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: {{ title: S, causes: {{ a: 1 }} }}\nfacts:\n{facts}\
+         findings:\n  f: {{ title: F, when: g1.a > 1, otherwise: 0.5 }}\ncauses:\n  a: {{ title: A, explanation: E, evidence: {{ f: 0.9 }} }}\n"
+    );
+    let playbook = playbook(&text);
+    for group in ["g1", "g69"] {
+        let mut fleet = Fleet::new(Case::new(playbook.clone(), 0), false);
+        let twice = format!("{{\"{group}\": {{\"a\": 1}}, \"{group}\": {{}}}}");
+        assert_eq!(fleet.read(&twice).unwrap_err(), format!("`{group}` stands twice"));
+        assert_eq!(fleet.read("{\"g69\": {\"a\": 1}, \"g69.a\": null}").unwrap_err(), "`g69.a` is told twice");
+        assert_eq!(fleet.rows(), 0);
+    }
+}
+
+#[test]
+fn no_file_that_is_read_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (input, other) = (folder.path().join("in"), folder.path().join("other"));
+    std::fs::write(&input, "{}\n").unwrap();
+    let (input, other) = (input.to_str().unwrap(), other.to_str().unwrap());
+    let link = folder.path().join("link");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(input, &link).unwrap();
+    let link = link.to_str().unwrap();
+    for (more, said) in [
+        (&[input, "--out", input][..], "this file is read"),
+        (&[input, "--errors", input], "this file is read"),
+        (&[input, "--out", if cfg!(unix) { link } else { input }], "this file is read"),
+        (&[input, "--out", other, "--errors", other], "a file of its own"),
+        (&[input, "--errors", "-"], "a file of its own"),
+    ] {
+        let done = run(&[&BATCH[..], more].concat());
+        assert_eq!(done.code, 2, "{more:?}");
+        assert!(done.err.contains(said), "{more:?}: {}", done.err);
+        assert_eq!(std::fs::read_to_string(input).unwrap(), "{}\n");
+    }
+}
+
+#[test]
 fn documents_without_an_id_are_named_by_their_lines() {
     let done = batch(&["--output", "findings"], b"{}\n{\"id\": {\"a\": 1}}\n\n{\"id\": \"\\u202ex\"}");
     assert_eq!(done.code, 0, "{}", done.err);
@@ -310,7 +373,7 @@ fn documents_without_an_id_are_named_by_their_lines() {
 fn a_report_of_a_batch_is_that_of_a_single_run() {
     let document = json!({ "id": 7, "printer": { "error": "timeout" }, "display": "dark", "strange": 1 });
     let done = batch(&["--output", "report"], document.to_string().as_bytes());
-    assert!(done.err.contains("strange (1)"), "{}", done.err);
+    assert!(done.err.contains("`strange` (1)"), "{}", done.err);
     let mut got: Map<String, Json> = serde_json::from_str(&done.out).unwrap();
     assert_eq!(got.shift_remove("id"), Some(json!(7)));
     let file = tempfile::Builder::new().suffix(".json").tempfile().unwrap();

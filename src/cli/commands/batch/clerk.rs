@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use memchr::memchr;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::super::gathering::{environment, identity};
 use super::Output;
 use super::lines::Chunk;
 use crate::fact::{Identity, Source};
+use crate::limits;
 use crate::probe::now;
 use crate::report::{ToldLines, document_id, report};
 use crate::session::{Case, Fleet};
@@ -37,8 +38,8 @@ pub(super) struct Answer {
     pub(super) bytes: u64,
     /// The lines that could not be read, each with its number and why.
     pub(super) wrong: Vec<(u64, String)>,
-    /// The keys that name no fact, as far as this clerk has met any since it last told.
-    pub(super) ignored: Vec<(String, u64)>,
+    /// How many keys named no fact, and how often those were met that are counted by their names.
+    pub(super) ignored: (u64, Vec<(String, u64)>),
 }
 
 /// Answers chunks, one after the other.
@@ -69,8 +70,7 @@ impl Clerk {
     pub(super) fn answer(&mut self, chunk: &Chunk) -> Answer {
         let mut answer = Answer { input: chunk.input, bytes: chunk.bytes.len() as u64, ..Answer::default() };
         if chunk.cut {
-            let limit = crate::limits::DOCUMENT_BYTES >> 20;
-            answer.wrong.push((chunk.first_line, format!("the line is longer than {limit} MiB")));
+            answer.wrong.push((chunk.first_line, too_long()));
             return answer;
         }
         let mut line = chunk.first_line;
@@ -82,6 +82,10 @@ impl Clerk {
             rest = behind;
             let number = line;
             line += 1;
+            if bytes.len() > limits::DOCUMENT_BYTES {
+                answer.wrong.push((number, too_long()));
+                continue;
+            }
             let text = match std::str::from_utf8(bytes) {
                 Ok(text) => text,
                 Err(error) => {
@@ -94,8 +98,8 @@ impl Clerk {
             if text.trim_ascii().is_empty() {
                 continue;
             }
-            match self.fleet.read(text) {
-                Ok(id) => ids.push(Named { id, line: number, text }),
+            match self.read(text) {
+                Ok((id, facts)) => ids.push(Named { id, line: number, facts }),
                 Err(why) => answer.wrong.push((number, why)),
             }
             if self.fleet.is_full() {
@@ -105,6 +109,28 @@ impl Clerk {
         self.tell(&mut ids, &mut answer);
         answer.ignored = self.fleet.take_ignored();
         answer
+    }
+
+    /// Reads a document: its id, and what a whole report is made of where one is wished.
+    fn read<'t>(&mut self, text: &'t str) -> Result<(Option<&'t str>, Map<String, Json>), String> {
+        let facts = if self.desk.output == Output::Report {
+            // what the quicker reader passes over must make sense here
+            serde_json::from_str::<Map<String, Json>>(text)
+                .map_err(|error| format!("column {}: {error}", error.column()))
+        } else {
+            Ok(Map::new())
+        };
+        let id = self.fleet.read(text)?;
+        match facts {
+            Ok(mut facts) => {
+                facts.shift_remove("id");
+                Ok((id, facts))
+            }
+            Err(why) => {
+                self.fleet.take_back();
+                Err(why)
+            }
+        }
     }
 
     /// Writes what the block of documents comes to, and empties it.
@@ -120,7 +146,7 @@ impl Clerk {
             match self.desk.output {
                 Output::Summary => self.lines.summary(&mut self.fleet, row, &id, &mut answer.out),
                 Output::Findings => self.lines.findings(&self.fleet, row, &id, &mut answer.out),
-                Output::Report => self.report(document.text, &id, &mut answer.out),
+                Output::Report => self.report(&document.facts, &id, &mut answer.out),
             }
         }
         answer.documents += ids.len() as u64;
@@ -137,10 +163,9 @@ impl Clerk {
     }
 
     /// The whole report of a document, with its id in front.
-    fn report(&self, text: &str, id: &str, out: &mut Vec<u8>) {
-        let Ok(Json::Object(facts)) = serde_json::from_str(text) else { return };
+    fn report(&self, facts: &Map<String, Json>, id: &str, out: &mut Vec<u8>) {
         let mut case = self.case.clone();
-        case.know_all(&facts, Source::File, "batch", &now());
+        case.know_all(facts, Source::File, "batch", &now());
         let case = if self.desk.redact { case.masked(&self.identity) } else { case };
         let mut json = serde_json::to_value(report(&case, &case.diagnose())).unwrap_or_default();
         harmless_json(&mut json);
@@ -157,5 +182,9 @@ impl Clerk {
 struct Named<'c> {
     id: Option<&'c str>,
     line: u64,
-    text: &'c str,
+    facts: Map<String, Json>,
+}
+
+fn too_long() -> String {
+    format!("the line is longer than {} MiB", limits::DOCUMENT_BYTES >> 20)
 }

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::spawn;
 
+use super::super::super::exit::Exit;
 use super::super::super::trouble::Trouble;
 use super::clerk::{Answer, Clerk};
 use super::lines::{Chunk, Lines};
@@ -80,7 +81,11 @@ fn together(lines: Lines, next: Chunk, make: &Make, jobs: usize, hand_on: &mut H
     }
     match reader.join() {
         Ok(Err(trouble)) => Err(End::Input(trouble)),
-        _ => Ok(()),
+        Ok(Ok(asked)) if asked == handed => Ok(()),
+        _ => Err(End::Input(Trouble {
+            exit: Exit::Fault,
+            ..Trouble::new("a thread has ended before its work was done")
+        })),
     }
 }
 
@@ -96,16 +101,22 @@ fn answer_all(make: &Make, asked: &Mutex<Receiver<(u64, Chunk)>>, answer: &Sende
     }
 }
 
-/// Hands out chunks as long as there are tickets and input.
-fn read_all(mut lines: Lines, first: Chunk, ask: &Sender<(u64, Chunk)>, tickets: &Receiver<()>) -> Result<(), Trouble> {
+/// Hands out chunks as long as there are tickets and input, and tells how many those were.
+fn read_all(
+    mut lines: Lines,
+    first: Chunk,
+    ask: &Sender<(u64, Chunk)>,
+    tickets: &Receiver<()>,
+) -> Result<u64, Trouble> {
     let mut number = 0;
     let mut next = Some(first);
     while let Some(chunk) = next {
-        if ask.send((number, chunk)).is_err() || tickets.recv().is_err() {
-            return Ok(());
-        }
+        let asked = ask.send((number, chunk)).is_ok();
         number += 1;
+        if !asked || tickets.recv().is_err() {
+            break;
+        }
         next = lines.next()?;
     }
-    Ok(())
+    Ok(number)
 }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::super::super::trouble::Trouble;
 use crate::limits;
@@ -81,6 +81,11 @@ impl Lines {
             };
             let mut bytes = std::mem::take(&mut self.rest);
             let mut looked = 0;
+            // more was read the last time than is handed out at once
+            if let Some(end) = memrchr(b'\n', &bytes) {
+                self.rest = bytes.split_off(end + 1);
+                return Ok(Some(self.chunk(bytes)));
+            }
             loop {
                 let had = bytes.len();
                 bytes.resize((had + CHUNK).max(CHUNK), 0);
@@ -120,12 +125,23 @@ impl Lines {
             if bytes.is_empty() {
                 continue;
             }
-            let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-            let chunk = Chunk { input: self.at, first_line: self.line, bytes, cut: false };
-            self.line += lines;
-            return Ok(Some(chunk));
+            return Ok(Some(self.chunk(bytes)));
         }
         Ok(None)
+    }
+
+    /// A chunk of whole lines; what is too much for one goes back.
+    fn chunk(&mut self, mut bytes: Vec<u8>) -> Chunk {
+        let last = memchr_iter(b'\n', &bytes).nth(limits::CHUNK_LINES - 1);
+        if let Some(end) = last.filter(|end| end + 1 < bytes.len()) {
+            let mut rest = bytes.split_off(end + 1);
+            rest.append(&mut self.rest);
+            self.rest = rest;
+        }
+        let lines = memchr_iter(b'\n', &bytes).count() as u64;
+        let chunk = Chunk { input: self.at, first_line: self.line, bytes, cut: false };
+        self.line += lines;
+        chunk
     }
 }
 

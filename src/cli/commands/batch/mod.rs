@@ -15,7 +15,7 @@ mod tally;
 use std::fs::File;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::available_parallelism;
@@ -95,6 +95,7 @@ pub(super) fn run(args: &Batch, printer: &mut Printer) -> Result<Exit, Trouble> 
     let library = ManuallyDrop::new(stocked(Library::for_diagnosis(vocabulary()), &args.library)?);
     let case = case(&find(&library, &args.symptom.symptom, None, printer)?, &library, &Wish::of(args))?;
     let lines = Lines::open(&args.files)?;
+    spare(args, printer)?;
     let mut errors = args.errors.as_ref().map(|path| create(path, "--errors")).transpose()?;
     let mut out = Out::open(printer)?;
     let jobs = args.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
@@ -107,13 +108,13 @@ pub(super) fn run(args: &Batch, printer: &mut Printer) -> Result<Exit, Trouble> 
         tally.count(&answer, &desk.names, errors.as_mut())?;
         out.write(&answer.out).map_err(End::Output)
     });
-    tally.finish();
+    tally.erase();
     match done {
-        Ok(()) => {}
+        Ok(()) => tally.finish(),
         Err(End::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Done),
         Err(End::Output(error)) => {
             return Err(Trouble::new(format!("cannot write to {}: {error}", out.name))
-                .hint("what was written so far is whole lines; begin again where there is room"));
+                .hint("the last line may be cut off; begin again where there is room"));
         }
         Err(End::Errors(error)) => {
             return Err(Trouble::new(format!("cannot write to the file of --errors: {error}")));
@@ -158,6 +159,25 @@ fn maker(case: &Case, wish: Wish, desk: &Arc<Desk>) -> Make {
         let found = Match { playbook: library.playbook(shelf).ok()?, symptom };
         Some(Clerk::new(self::case(&found, &library, &wish).ok()?, &desk))
     })
+}
+
+/// No file that is read is written.
+fn spare(args: &Batch, printer: &Printer) -> Result<(), Trouble> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let read: Vec<PathBuf> = args.files.iter().chain(&args.library.playbooks).filter_map(|path| real(path)).collect();
+    let (out, errors) = (printer.file(), args.errors.as_deref());
+    for (option, path) in [("--out", out), ("--errors", errors)] {
+        let Some(path) = path else { continue };
+        if real(path).is_some_and(|path| read.contains(&path)) {
+            return Err(
+                Trouble::new(format!("{option} {}: this file is read", path.display())).hint("name another file")
+            );
+        }
+    }
+    if errors == Some(Path::new("-")) || out.is_some() && out == errors {
+        return Err(Trouble::new("--errors takes a file of its own").hint("name another file"));
+    }
+    Ok(())
 }
 
 fn create(path: &PathBuf, option: &str) -> Result<File, Trouble> {

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::super::super::printer::Printer;
 use super::clerk::{Answer, Clerk};
 use super::crew::End;
+use crate::limits;
 use crate::text::{Table, some_of};
 
 /// What ends sooner needs no progress.
@@ -32,7 +33,9 @@ pub(super) struct Tally<'p> {
     bytes: u64,
     documents: u64,
     wrong: u64,
-    ignored: Table<String, u64>,
+    /// How many keys named no fact, and how often those were met that are counted by their names.
+    ignored: u64,
+    named: Table<String, u64>,
 }
 
 impl<'p> Tally<'p> {
@@ -52,7 +55,8 @@ impl<'p> Tally<'p> {
             bytes: 0,
             documents: 0,
             wrong: 0,
-            ignored: Table::default(),
+            ignored: 0,
+            named: Table::default(),
         }
     }
 
@@ -76,8 +80,11 @@ impl<'p> Tally<'p> {
     pub(super) fn count(&mut self, answer: &Answer, names: &[String], errors: Option<&mut File>) -> Result<(), End> {
         self.documents += answer.documents;
         self.bytes += answer.bytes;
-        for (key, n) in &answer.ignored {
-            *self.ignored.entry(key.clone()).or_default() += n;
+        self.ignored += answer.ignored.0;
+        for (key, n) in &answer.ignored.1 {
+            if self.named.len() < limits::IGNORED_KEYS || self.named.contains_key(key) {
+                *self.named.entry(key.clone()).or_default() += n;
+            }
         }
         let name = &names[answer.input];
         match errors {
@@ -131,7 +138,8 @@ impl<'p> Tally<'p> {
         text
     }
 
-    fn erase(&mut self) {
+    /// Takes away the row that is drawn anew.
+    pub(super) fn erase(&mut self) {
         if std::mem::take(&mut self.drawn) {
             self.printer.frame(&[]);
         }
@@ -158,13 +166,14 @@ impl<'p> Tally<'p> {
             }
             self.printer.note(&text);
         }
-        if !self.ignored.is_empty() {
-            let mut keys: Vec<(&String, &u64)> = self.ignored.iter().collect();
+        if self.ignored > 0 {
+            let mut keys: Vec<(&String, &u64)> = self.named.iter().collect();
             keys.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-            let shown: Vec<String> = keys.iter().map(|(key, n)| format!("{key} ({n})")).collect();
+            let shown: Vec<String> = keys.iter().map(|(key, n)| format!("`{key}` ({n})")).collect();
             let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
-            let (what, is) = if keys.len() == 1 { ("key is no fact", "was") } else { ("keys are no facts", "were") };
-            self.printer.note(&format!("{} {what} of this playbook and {is} ignored: {}", keys.len(), some_of(&shown)));
+            let which = if shown.is_empty() { String::new() } else { format!(": {}", some_of(&shown)) };
+            let what = if self.ignored == 1 { "key is no fact" } else { "keys are no facts" };
+            self.printer.note(&format!("passed over: {} {what} of this playbook{which}", self.ignored));
         }
     }
 }

@@ -36,23 +36,27 @@ fn case(causes: usize, findings: usize, known: usize) -> Case {
         let _ = writeln!(text, "      c{cause}: {}", cause % 7 + 1);
     }
     text.push_str("      other: 1\nfacts:\n");
-    for finding in 0..findings {
+    text.push_str("  known: { title: K, given: { fields: {");
+    let fields: Vec<String> = (0..known).map(|finding| format!(" f{finding}: bool")).collect();
+    let _ = writeln!(text, "{} }} }} }}", fields.join(","));
+    for finding in known..findings {
         let _ = writeln!(text, "  f{finding}: {{ title: F, ask: {{ question: Q, time: 1m }} }}");
     }
     text.push_str("findings:\n");
     for finding in 0..findings {
-        let _ = writeln!(text, "  f{finding}: {{ title: F, when: f{finding}, otherwise: 0.14 }}");
+        let place = if finding < known { "known." } else { "" };
+        let _ = writeln!(text, "  f{finding}: {{ title: F, when: {place}f{finding}, otherwise: 0.14 }}");
     }
     text.push_str("causes:\n");
     for cause in 0..causes {
-        let evidence = (0..12).map(|n| format!("f{}: 0.{}", (cause * 5 + n * n * 3) % findings, n % 9 + 1));
+        let evidence = (0..5).map(|n| format!("f{}: 0.{}", (cause * 5 + n * n * 3) % findings, n % 9 + 1));
         let evidence: std::collections::BTreeMap<String, String> =
             evidence.filter_map(|e| e.split_once(": ").map(|(f, p)| (f.to_owned(), p.to_owned()))).collect();
         let evidence: Vec<String> = evidence.into_iter().map(|(f, p)| format!("{f}: {p}")).collect();
         let _ = writeln!(text, "  c{cause}: {{ title: C, explanation: E, evidence: {{ {} }} }}", evidence.join(", "));
     }
     text.push_str("fixes:\n");
-    for cause in 0..causes {
+    for cause in 0..causes.min(40) {
         let minutes = cause % 11 + 1;
         let _ = writeln!(
             text,
@@ -63,7 +67,7 @@ fn case(causes: usize, findings: usize, known: usize) -> Case {
     let mut library = Library::new(vocabulary());
     library.add(Rc::new(SourceFile::new("large.yaml", text)), None);
     let mut case = Case::new(library.playbook(0).expect("the playbook has no mistakes"), 0);
-    let facts: Map<String, Value> = (0..known).map(|n| (format!("f{n}"), Value::from(n % 3 == 0))).collect();
+    let facts: Map<String, Value> = (0..known).map(|n| (format!("known.f{n}"), Value::from(n % 3 == 0))).collect();
     assert!(case.know_all(&facts, Source::File, "facts", "").is_empty(), "every fact fits");
     case
 }

@@ -1,5 +1,7 @@
 //! A file's text, and places in it: bytes inside, lines and columns for people.
 
+use std::cell::OnceCell;
+
 /// A half-open range of bytes in a source file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -55,7 +57,8 @@ pub struct Position {
 pub struct SourceFile {
     name: String,
     text: String,
-    lines: Vec<usize>,
+    /// Where each line begins, once somebody has asked for a place.
+    lines: OnceCell<Vec<usize>>,
 }
 
 impl SourceFile {
@@ -66,9 +69,14 @@ impl SourceFile {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|i| i + 1);
-        let lines = std::iter::once(0).chain(starts).collect();
-        Self { name: name.into(), text, lines }
+        Self { name: name.into(), text, lines: OnceCell::new() }
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let starts = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|i| i + 1);
+            std::iter::once(0).chain(starts).collect()
+        })
     }
 
     /// The name to show: a path, or the id of an embedded playbook.
@@ -100,8 +108,8 @@ impl SourceFile {
     #[must_use]
     pub fn position(&self, byte: usize) -> Position {
         let byte = byte.min(self.text.len());
-        let line = self.lines.partition_point(|start| *start <= byte);
-        let start = self.lines[line - 1];
+        let line = self.lines().partition_point(|start| *start <= byte);
+        let start = self.lines()[line - 1];
         let column = self.text.as_bytes()[start..byte].iter().filter(|b| (**b & 0xC0) != 0x80).count() + 1;
         Position { line, column }
     }
@@ -109,8 +117,8 @@ impl SourceFile {
     /// The text of a line, counted from 1, without its end.
     #[must_use]
     pub fn line(&self, line: usize) -> &str {
-        let Some(start) = line.checked_sub(1).and_then(|i| self.lines.get(i)) else { return "" };
-        let end = self.lines.get(line).copied().unwrap_or(self.text.len());
+        let Some(start) = line.checked_sub(1).and_then(|i| self.lines().get(i)) else { return "" };
+        let end = self.lines().get(line).copied().unwrap_or(self.text.len());
         self.text[*start..end].trim_end_matches(['\n', '\r'])
     }
 }

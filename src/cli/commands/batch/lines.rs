@@ -13,6 +13,9 @@ use crate::limits;
 /// Bytes that are read at once. A chunk has at most so many, where no line is longer.
 const CHUNK: usize = 1 << 20;
 
+/// Bytes of the first read: little input is read without making room for much.
+const FIRST: usize = 64 << 10;
+
 /// What is asked of a clerk at once.
 #[derive(Debug)]
 pub(super) struct Chunk {
@@ -38,6 +41,8 @@ pub(super) struct Lines {
     line: u64,
     /// What was read of a line that goes on.
     rest: Vec<u8>,
+    /// Bytes of the next read.
+    size: usize,
 }
 
 impl Lines {
@@ -55,7 +60,7 @@ impl Lines {
         if files.iter().filter(|path| is_stdin(path)).count() > 1 {
             return Err(Trouble::new("stdin is named twice").hint("name each input once"));
         }
-        Ok(Self { names, inputs, bytes, at: 0, line: 1, rest: Vec::new() })
+        Ok(Self { names, inputs, bytes, at: 0, line: 1, rest: Vec::new(), size: FIRST })
     }
 
     /// What the inputs are called.
@@ -88,7 +93,7 @@ impl Lines {
             }
             loop {
                 let had = bytes.len();
-                bytes.resize((had + CHUNK).max(CHUNK), 0);
+                bytes.resize(had + self.size, 0);
                 let read = match from.read(&mut bytes[had..]) {
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {
                         bytes.truncate(had);
@@ -101,6 +106,9 @@ impl Lines {
                         .hint("the lines that are out are whole; read the rest again")
                 })?;
                 bytes.truncate(had + read);
+                if read == self.size {
+                    self.size = CHUNK.min(2 * self.size);
+                }
                 if read == 0 {
                     *input = None;
                     break;
@@ -210,7 +218,7 @@ mod tests {
         };
         let names = inputs.iter().map(|_| String::new()).collect();
         let inputs = inputs.iter().map(parts).collect();
-        let mut lines = Lines { names, inputs, bytes: None, at: 0, line: 1, rest: Vec::new() };
+        let mut lines = Lines { names, inputs, bytes: None, at: 0, line: 1, rest: Vec::new(), size: CHUNK };
         let next = || lines.next().unwrap();
         let texts = std::iter::from_fn(next);
         texts.map(|c| (c.input, c.first_line, String::from_utf8(c.bytes).unwrap(), c.cut)).collect()

@@ -29,7 +29,9 @@ pub(super) fn are_fit(bytes: &[u8]) -> Option<usize> {
             if !(start..start + chunk.len()).all(|at| is_fit(bytes, at)) {
                 return None;
             }
-            wide = wide.min(next_wide(bytes, start));
+            if let Some(first) = chunk.iter().position(|b| *b >= 0x80).filter(|_| wide == bytes.len()) {
+                wide = start + first;
+            }
         }
     }
     Some(wide)

@@ -6,6 +6,7 @@
 
 use super::evidence::{NOTHING_LEFT, likelihood, tempered};
 use super::relevance::Relevance;
+use crate::fact::is_set;
 use crate::playbook::{Group, Playbook};
 use crate::units::{Probability, TIE};
 
@@ -53,11 +54,6 @@ type Mentions = Vec<Vec<(usize, f64)>>;
 
 /// A cause of a document with its posterior; `None` stands for `other`.
 pub type Posterior = (Option<usize>, f64);
-
-/// Whether a bit is set.
-fn bit(words: &[u64], n: usize) -> bool {
-    words[n / 64] >> (n % 64) & 1 == 1
-}
 
 impl Dense {
     /// The table of a symptom; `tried` are fixes that did not help. `applies` gives the position of the predicate that says
@@ -180,7 +176,7 @@ impl Dense {
         self.add_up(holds, unknown);
         let n = self.causes.len();
         for (cause, predicate) in &self.applies {
-            if !bit(holds, *predicate) && !bit(unknown, *predicate) {
+            if !is_set(holds, *predicate) && !is_set(unknown, *predicate) {
                 self.sums[*cause] = f64::NAN;
             }
         }
@@ -233,7 +229,7 @@ impl Dense {
             row(&self.present, word, holds[word] & plain, sums, 1.0);
             row(&self.absent, word, unknown[word] & plain, sums, -1.0);
         }
-        let state = |finding: usize| (!bit(unknown, finding)).then(|| bit(holds, finding));
+        let state = |finding: usize| (!is_set(unknown, finding)).then(|| is_set(holds, finding));
         for special in &self.special {
             match special {
                 Special::Alone(finding, [present, absent]) => match state(*finding) {

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::catalog::{Catalog, Slot};
-use super::secret::clean;
+use super::store::cleaned;
 use super::value::{Type, Value};
 use crate::limits;
 use crate::text::Table;
@@ -84,7 +84,7 @@ impl Dictionary {
         };
         let code = read(written).filter(fits).and_then(|value| {
             let code = u32::try_from(self.values.len()).ok()?;
-            self.values.push(without_secrets(&value));
+            self.values.push(cleaned(&value));
             Some(code)
         });
         self.codes.insert(written.into(), code);
@@ -98,15 +98,6 @@ impl Dictionary {
             self.round += 1;
         }
     }
-}
-
-/// A value as it enters a store of facts.
-fn without_secrets(value: &Value) -> Value {
-    let changed = |text: &str| match clean(text) {
-        std::borrow::Cow::Owned(new) => Some(new),
-        std::borrow::Cow::Borrowed(_) => None,
-    };
-    value.map_texts(&mut { changed }).into_owned()
 }
 
 impl Columns {
@@ -242,15 +233,15 @@ impl Columns {
     }
 }
 
-/// The word and the bit of a document.
-fn place(row: usize) -> (usize, u64) {
-    (row / 64, 1 << (row % 64))
+/// The word and the bit with a number.
+fn place(n: usize) -> (usize, u64) {
+    (n / 64, 1 << (n % 64))
 }
 
-/// Whether the bit of a document is set.
+/// Whether the bit with a number is set, such as that of a document.
 #[must_use]
-pub fn is_set(bits: &Bits, row: usize) -> bool {
-    let (word, bit) = place(row);
+pub fn is_set(bits: &[u64], n: usize) -> bool {
+    let (word, bit) = place(n);
     bits[word] & bit != 0
 }
 

@@ -144,7 +144,7 @@ impl Reader {
             columns,
             id: &mut id,
         };
-        match (Below { row: &mut row, node: 0 }).deserialize(&mut json).and_then(|()| json.end()) {
+        match read(&mut row, 0, &mut json).and_then(|()| json.end()) {
             Ok(()) => {
                 columns.keep();
                 Ok(id.filter(|id| *id != "null"))
@@ -249,14 +249,6 @@ struct Below<'s, 'r, 'l> {
     node: usize,
 }
 
-impl<'l> DeserializeSeed<'l> for Below<'_, '_, 'l> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'l>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
 impl<'l> Visitor<'l> for Below<'_, '_, 'l> {
     type Value = ();
 
@@ -346,7 +338,7 @@ impl<'l> DeserializeSeed<'l> for Part<'_, '_, 'l> {
 
 /// Reads the value of a fact, or what stands below a group of facts.
 fn read<'l, D: Deserializer<'l>>(row: &mut Row<'_, 'l>, node: usize, json: D) -> Result<(), D::Error> {
-    let Some((slot, ty)) = row.nodes[node].fact else { return Below { row, node }.deserialize(json) };
+    let Some((slot, ty)) = row.nodes[node].fact else { return json.deserialize_any(Below { row, node }) };
     if !row.tell(node) {
         return Err(D::Error::custom(format!("`{}` is told twice", row.nodes[node].path)));
     }

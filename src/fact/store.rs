@@ -98,7 +98,7 @@ impl FactStore {
     /// Takes a fact over from another store, whatever stands here.
     pub fn restore(&mut self, path: &str, fact: Fact) {
         let Fact { value, provenance } = fact;
-        let value = value.map_texts(&mut changed(clean)).into_owned();
+        let value = cleaned(&value);
         let provenance = Provenance { name: clean(&provenance.name).into_owned(), ..provenance };
         self.known.insert(path.to_owned(), Fact { value, provenance });
     }
@@ -199,6 +199,11 @@ impl FactStore {
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
     }
+}
+
+/// A value as it is kept: no secret is.
+pub(super) fn cleaned(value: &Value) -> Value {
+    value.map_texts(&mut changed(clean)).into_owned()
 }
 
 /// A change that gives nothing where it changes nothing.

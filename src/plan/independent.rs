@@ -4,6 +4,7 @@
 
 use super::problem::Problem;
 use super::ratio::over;
+use super::stop;
 use super::tie::{NEGLIGIBLE, slack};
 
 /// Fixes that can be ordered one by one.
@@ -133,15 +134,7 @@ impl Independent {
             self.ends.push((left.now(), placed.cost));
             left.fail(placed);
         }
-        let (mut value, mut end) = (escalation * left.now(), self.order.len());
-        for (place, (left, cost)) in self.ends.iter().enumerate().rev() {
-            let (stop, go) = (escalation * left, cost * left + value);
-            if go > stop + slack(stop, *left) {
-                end = place;
-            }
-            value = go.min(stop);
-        }
-        end
+        stop::end(&self.ends, left.now(), escalation)
     }
 }
 

@@ -14,11 +14,16 @@ pub(super) fn best(ready: &Ready, order: &[usize]) -> usize {
         steps.push((state.left(), state.cost(*fix)));
         state.fail(*fix);
     }
-    let mut value = escalation * state.left();
-    let mut end = order.len();
-    for (place, (left, cost)) in steps.into_iter().enumerate().rev() {
+    end(&steps, state.left(), escalation)
+}
+
+/// The same for moves of which is known what is left before each and what it costs, and what is left behind all.
+pub(super) fn end(moves: &[(f64, f64)], left: f64, escalation: f64) -> usize {
+    let mut value = escalation * left;
+    let mut end = moves.len();
+    for (place, (left, cost)) in moves.iter().enumerate().rev() {
         let (stop, go) = (escalation * left, cost * left + value);
-        if go > stop + slack(stop, left) {
+        if go > stop + slack(stop, *left) {
             end = place;
         }
         value = go.min(stop);

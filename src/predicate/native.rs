@@ -26,7 +26,7 @@ pub(super) fn is_native(term: &Term) -> bool {
     match term {
         Term::Fact(_) | Term::Literal(_) => true,
         // a list with facts in it
-        Term::List(items) => items.iter().all(|item| matches!(item, Term::Literal(_))),
+        Term::List(items) => items.iter().all(|item| item.literal().is_some()),
         Term::Call(Function::Matches | Function::Version, parts) => {
             matches!(&parts[..], [subject, Term::Literal(_)] if is_native(subject))
         }
@@ -82,9 +82,7 @@ impl<'v, F: Fn(Slot) -> Option<&'v Value>> Native<'_, F> {
     fn is_in(&self, needle: &'v Term, list: &'v Term) -> Option<bool> {
         let needle = self.value(needle)?;
         if let Term::List(items) = list {
-            let values =
-                items.iter().filter_map(|item| if let Term::Literal(value) = item { Some(value) } else { None });
-            return among(values, &needle);
+            return among(items.iter().filter_map(Term::literal), &needle);
         }
         match (self.value(list)?, &needle) {
             (Got::List(items), needle) => among(items.iter(), needle),
@@ -146,13 +144,28 @@ fn got(value: &Value) -> Got<'_> {
     }
 }
 
+/// Whether a value is one of several, whatever kinds those are of.
+pub(super) fn is_among<'i>(items: impl Iterator<Item = &'i Value> + Clone, value: &Value) -> bool {
+    among(items, &got(value)) == Some(true)
+}
+
+/// What a comparison of two values comes to; those of different kinds are not equal.
+pub(super) fn compares(operator: Operator, a: &Value, b: &Value) -> bool {
+    compare(operator, &got(a), &got(b)).unwrap_or(operator == Operator::NotEqual)
+}
+
+/// A value as a number.
+pub(super) fn number(value: &Value) -> Option<f64> {
+    got(value).number()
+}
+
 /// Whether an item is equal to what is looked for; `None` where it is not there and one is of another kind.
 fn among<'i>(items: impl Iterator<Item = &'i Value> + Clone, needle: &Got<'_>) -> Option<bool> {
     let same = |item: &Value| match (got(item), needle) {
         (Got::Text(a), Got::Text(b)) => a == *b,
         (Got::Bool(a), Got::Bool(b)) => a == *b,
         // exactly, unlike `==`
-        (a, b) => matches!((number(&a), number(b)), (Some(a), Some(b)) if a == b),
+        (a, b) => matches!((a.number(), b.number()), (Some(a), Some(b)) if a == b),
     };
     if items.clone().any(same) {
         return Some(true);
@@ -171,12 +184,14 @@ fn kind(value: &Got<'_>) -> u8 {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "numbers are compared as the engine's own mixed comparison does")]
-fn number(value: &Got<'_>) -> Option<f64> {
-    match value {
-        Got::Int(i) => Some(*i as f64),
-        Got::Float(x) => Some(*x),
-        _ => None,
+impl Got<'_> {
+    #[expect(clippy::cast_precision_loss, reason = "numbers are compared as the engine's own mixed comparison does")]
+    fn number(&self) -> Option<f64> {
+        match self {
+            Self::Int(i) => Some(*i as f64),
+            Self::Float(x) => Some(*x),
+            _ => None,
+        }
     }
 }
 
@@ -196,7 +211,7 @@ fn binary<'v>(operator: Operator, a: &Got<'v>, b: &Got<'v>) -> Option<Got<'v>> {
         }
         .map(Got::Int),
         _ => {
-            let (a, b) = (number(a)?, number(b)?);
+            let (a, b) = (a.number()?, b.number()?);
             let result = match operator {
                 Operator::Plus => a + b,
                 Operator::Minus => a - b,
@@ -219,6 +234,6 @@ fn compare(operator: Operator, a: &Got<'_>, b: &Got<'_>) -> Option<bool> {
             Operator::NotEqual => Some(a != b),
             _ => None,
         },
-        _ => Some(operator.of_numbers(number(a)?, number(b)?)),
+        _ => Some(operator.of_numbers(a.number()?, b.number()?)),
     }
 }

@@ -7,8 +7,9 @@ use std::rc::Rc;
 use super::compiled::{Node, Predicate};
 use super::engine::Language;
 use super::leaf::{Leaf, script};
-use super::simple::{Test, number, simple};
-use super::term::{Operator, Term};
+use super::native::number;
+use super::simple::{Test, simple};
+use super::term::Operator;
 use super::truth::Truth;
 use crate::fact::{Bits, Column, Columns, ROWS, Slot, Type, Value, Values, WORDS, is_set};
 use crate::text::Table;
@@ -152,19 +153,7 @@ impl Program {
         Self { language, asked: maker.asked, roots, answers }
     }
 
-    /// How many different things are asked.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.asked.len()
-    }
-
-    /// Whether nothing is asked.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.asked.is_empty()
-    }
-
-    /// How many of them are left to the engine.
+    /// How many of the different things that are asked are left to the engine.
     #[must_use]
     pub fn slow(&self) -> usize {
         let by_engine =
@@ -263,8 +252,7 @@ fn asked(leaf: &Rc<Leaf>, ty: &dyn Fn(Slot) -> Type) -> Asked {
             _ => Asked::Single(Rc::clone(leaf)),
         },
         (_, Some((slot, Test::OneOf(items)))) if ty(slot).is_number() => {
-            let values =
-                items.iter().filter_map(|item| if let Term::Literal(value) = item { number(value) } else { None });
+            let values = items.iter().filter_map(|item| number(item.literal()?));
             Asked::OneOf(slot, values.collect())
         }
         _ => Asked::Single(Rc::clone(leaf)),

@@ -1,6 +1,7 @@
 //! Leaves that one fact and values in the text decide: they are judged here, without the engine, and a search over the
 //! fact's values can tell what they come to.
 
+use super::native::{compares, is_among, number};
 use super::term::{Operator, Term};
 use crate::fact::{Slot, Value};
 
@@ -20,7 +21,7 @@ pub(super) fn simple<'t>(term: &'t Term) -> Option<(Slot, Test<'t>)> {
         Term::Fact(slot) => Some((*slot, Test::Itself)),
         Term::Binary(Operator::In, needle, list) => {
             let (Term::Fact(slot), Term::List(items)) = (&**needle, &**list) else { return None };
-            let are_values = items.iter().all(|item| literal(item).is_some());
+            let are_values = items.iter().all(|item| item.literal().is_some());
             are_values.then_some((*slot, Test::OneOf(items)))
         }
         Term::Binary(operator, a, b) if operator.is_comparison() => {
@@ -36,17 +37,13 @@ pub(super) fn simple<'t>(term: &'t Term) -> Option<(Slot, Test<'t>)> {
     }
 }
 
-fn literal(term: &Term) -> Option<&Value> {
-    if let Term::Literal(value) = term { Some(value) } else { None }
-}
-
 impl<'t> Test<'t> {
     /// Whether it holds for a value of the fact's type.
     pub(super) fn holds(&self, fact: &Value) -> bool {
         match self {
             Self::Itself => *fact == Value::Bool(true),
-            Self::OneOf(items) => items.iter().filter_map(literal).any(|value| same(fact, value)),
-            Self::Compared(operator, value) => compare(*operator, fact, value),
+            Self::OneOf(items) => is_among(items.iter().filter_map(Term::literal), fact),
+            Self::Compared(operator, value) => compares(*operator, fact, value),
         }
     }
 
@@ -57,35 +54,6 @@ impl<'t> Test<'t> {
             Self::Compared(_, value) => (Some(value), &[]),
             Self::OneOf(items) => (None, items),
         };
-        one.into_iter().chain(many.iter().filter_map(literal))
-    }
-}
-
-/// Whether a value is that of a list.
-fn same(a: &Value, b: &Value) -> bool {
-    match (number(a), number(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => a == b,
-    }
-}
-
-/// What a comparison comes to; values of different kinds are not equal.
-fn compare(operator: Operator, a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Int(a), Value::Int(b)) => operator.of_order(a.cmp(b)),
-        (Value::String(a), Value::String(b)) => operator.of_order(a.cmp(b)),
-        _ => match (number(a), number(b)) {
-            (Some(a), Some(b)) => operator.of_numbers(a, b),
-            _ => (a == b) == (operator == Operator::Equal),
-        },
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "numbers are compared as the engine's own mixed comparison does")]
-pub(super) fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Int(i) => Some(*i as f64),
-        Value::Float(x) => Some(*x),
-        _ => None,
+        one.into_iter().chain(many.iter().filter_map(Term::literal))
     }
 }

@@ -193,6 +193,11 @@ impl Shape {
 }
 
 impl Term {
+    /// The value that stands in the text, if it is one.
+    pub(super) fn literal(&self) -> Option<&Value> {
+        if let Self::Literal(value) = self { Some(value) } else { None }
+    }
+
     /// Calls `visit` with every fact of the term.
     pub(super) fn facts(&self, visit: &mut impl FnMut(Slot)) {
         match self {

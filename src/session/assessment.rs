@@ -31,8 +31,12 @@ impl Case {
     }
 
     pub(super) fn judged_by(&self, observer: &impl Observer) -> Judged {
+        self.judged(observer.now())
+    }
+
+    /// Ranks on what was observed.
+    pub(super) fn judged(&self, observations: Observations) -> Judged {
         let playbook = &*self.playbook;
-        let observations = observer.now();
         let mut ranking = rank(playbook, self.symptom, &self.relevance, &observations, &self.tried);
         bring_up_hidden(playbook, &mut ranking);
         let resolved = playbook.symptoms[self.symptom].resolved_when;

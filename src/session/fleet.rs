@@ -4,9 +4,9 @@
 use std::rc::Rc;
 
 use super::case::Case;
-use super::planning::{Questions, plan};
-use crate::diagnosis::{Dense, Observations, Posterior, bring_up_hidden, rank};
-use crate::fact::{Columns, Reader, Slot, transpose};
+use super::planning::Questions;
+use crate::diagnosis::{Dense, Observations, Posterior, rank};
+use crate::fact::{Columns, Reader, Slot, is_set, transpose};
 use crate::limits;
 use crate::plan::Independent;
 use crate::playbook::Playbook;
@@ -243,7 +243,7 @@ impl Fleet {
         let words = self.words();
         let own = row * words..(row + 1) * words;
         let (holds, unknown) = (&self.holds[own.clone()], &self.unknown[own]);
-        let truth = |place: usize| match (bit(holds, place), bit(unknown, place)) {
+        let truth = |place: usize| match (is_set(holds, place), is_set(unknown, place)) {
             (_, true) => Truth::Unknown,
             (holds, false) => holds.into(),
         };
@@ -272,7 +272,7 @@ impl Fleet {
         }
         let known = self.known.entry(key).or_insert_with(|| {
             let observations = self.places.observations(playbook, &truth);
-            Known::of(&self.case, &observations, resolved)
+            Known::of(&self.case, observations)
         });
         Told {
             resolved,
@@ -286,21 +286,14 @@ impl Fleet {
 
 impl Known {
     /// What a single run would say.
-    fn of(case: &Case, observations: &Observations, resolved: Truth) -> Self {
-        let mut ranking = rank(&case.playbook, case.symptom, &case.relevance, observations, &case.tried);
-        bring_up_hidden(&case.playbook, &mut ranking);
-        let is_resolved = resolved == Truth::True;
-        let plan = plan(case, case, observations, &ranking, is_resolved, Questions::Left);
+    fn of(case: &Case, observations: Observations) -> Self {
+        let judged = case.judged(observations);
+        let plan = case.plan(&judged, Questions::Left);
         Self {
-            contradictory: ranking.contradictory,
-            causes: ranking.causes.iter().map(|c| (c.cause, c.posterior.get())).collect(),
+            contradictory: judged.ranking.contradictory,
+            causes: judged.ranking.causes.iter().map(|c| (c.cause, c.posterior.get())).collect(),
             first_fix: plan.fixes.first().map(|fix| fix.fix),
             expected_cost: plan.expected_cost.get(),
         }
     }
-}
-
-/// Whether a bit is set.
-fn bit(words: &[u64], n: usize) -> bool {
-    words[n / 64] >> (n % 64) & 1 == 1
 }

@@ -1,10 +1,10 @@
 //! How the probes get on, on stderr. On a terminal: one display with a row for each probe, what it found or that it is awaited,
 //! which disappears when all have ended. Elsewhere: now and then a line that says what is still awaited.
 
-use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use super::pace::is_live;
 use super::printer::Printer;
 use crate::fact::Value;
 use crate::probe::{Event, Job, Reading};
@@ -43,8 +43,7 @@ pub(super) struct Progress<'p> {
 impl<'p> Progress<'p> {
     /// Nothing was told yet.
     pub(super) fn new(printer: &'p Printer) -> Self {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Self { printer, live: std::io::stderr().is_terminal() && !dumb, next: FIRST, done: Vec::new() }
+        Self { printer, live: is_live(), next: FIRST, done: Vec::new() }
     }
 
     /// Tells every event, until what is watched is to stop.

@@ -484,7 +484,8 @@ pub(super) fn duplicate_key(diagnostics: &mut Diagnostics, name: &str, first: Sp
     diagnostics.add(Code::DuplicateKey, span, format!("duplicate key `{name}`"), Some(help));
 }
 
-fn style_of(style: Style) -> ScalarStyle {
+/// The style of a scalar as the parser names it.
+pub(super) fn style_of(style: Style) -> ScalarStyle {
     match style {
         Style::Plain => ScalarStyle::Plain,
         Style::SingleQuoted => ScalarStyle::Single,

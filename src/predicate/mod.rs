@@ -3,6 +3,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `bounds` | bounds between which numbers are equal to a value |
 //! | `chain` | dotted chains, laid out in a row |
 //! | `compile` | from text to a predicate: parse, resolve names, check types |
 //! | `compiled` | a compiled predicate and its truth |
@@ -24,6 +25,7 @@
 //! | `truth` | the three truth values |
 //! | `version` | version numbers and requirements on them |
 
+mod bounds;
 mod chain;
 mod compile;
 mod compiled;

@@ -12,6 +12,7 @@ use crate::plan::Independent;
 use crate::playbook::Playbook;
 use crate::predicate::{Predicate, Program, Truth, Truths};
 use crate::text::Table;
+use crate::units::Probability;
 
 /// A symptom, made ready for many documents.
 pub struct Fleet {
@@ -125,20 +126,8 @@ impl Fleet {
             case,
         };
         if fleet.dense.is_some() {
-            // every cause and every fix, whatever is known
-            let unknown = fleet.places.observations(&playbook, &|_| Truth::Unknown);
-            let ranking = rank(&playbook, fleet.case.symptom, &fleet.case.relevance, &unknown, &[]);
-            let (fixes, mut problem) = fleet.case.problem(&unknown, &ranking);
-            problem.escalation = playbook.escalation.as_ref().map(|escalation| escalation.time);
             fleet.posterior = vec![0.0; playbook.causes.len() + 1];
-            let place = |cause: Option<usize>| cause.unwrap_or(playbook.causes.len());
-            let by_cause: Vec<usize> = ranking.causes.iter().map(|ranked| place(ranked.cause)).collect();
-            for fix in &mut problem.fixes {
-                fix.resolves.iter_mut().for_each(|(cause, _)| *cause = by_cause[*cause]);
-            }
-            problem.posterior = vec![crate::units::Probability::ZERO; playbook.causes.len() + 1];
-            fleet.independent = Independent::of(&problem);
-            fleet.fixes = fixes;
+            (fleet.fixes, fleet.independent) = independent(&fleet.case, &fleet.places);
         }
         fleet
     }
@@ -296,4 +285,20 @@ impl Known {
             expected_cost: plan.expected_cost.get(),
         }
     }
+}
+
+/// The candidates of the plan, by position in the playbook, and what orders them whatever is known: every cause and every fix
+/// is there. The causes of its posterior stand in the order of the playbook, `other` last.
+fn independent(case: &Case, places: &Places) -> (Vec<usize>, Option<Independent>) {
+    let playbook = &*case.playbook;
+    let unknown = places.observations(playbook, &|_| Truth::Unknown);
+    let ranking = rank(playbook, case.symptom, &case.relevance, &unknown, &[]);
+    let (fixes, mut problem) = case.problem(&unknown, &ranking);
+    let place = |ranked: usize| ranking.causes[ranked].cause.unwrap_or(playbook.causes.len());
+    for fix in &mut problem.fixes {
+        fix.resolves.iter_mut().for_each(|(cause, _)| *cause = place(*cause));
+    }
+    problem.posterior = vec![Probability::ZERO; playbook.causes.len() + 1];
+    problem.escalation = playbook.escalation.as_ref().map(|escalation| escalation.time);
+    (fixes, Independent::of(&problem))
 }

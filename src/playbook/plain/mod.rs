@@ -136,11 +136,12 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use granit_parser::{Event as Parsed, Parser, ScalarStyle as Style};
+    use granit_parser::{Event as Parsed, Parser};
     use proptest::prelude::*;
 
+    use super::super::tree::style_of;
     use super::*;
-    use crate::text::{ScalarStyle, Span};
+    use crate::text::Span;
 
     /// An event with its place; the column of an end is 0.
     type Step = (String, Span, usize);
@@ -153,13 +154,7 @@ mod tests {
             let (event, place) = event.ok()?;
             let (what, column) = match event {
                 Parsed::Scalar(text, style, 0, None) => {
-                    let style = match style {
-                        Style::Plain => ScalarStyle::Plain,
-                        Style::SingleQuoted => ScalarStyle::Single,
-                        Style::DoubleQuoted => ScalarStyle::Double,
-                        Style::Literal => ScalarStyle::Literal,
-                        Style::Folded => ScalarStyle::Folded,
-                    };
+                    let style = style_of(style);
                     (format!("{:?}", Event::Scalar(&text, style)), place.start.col())
                 }
                 Parsed::SequenceStart(_, 0, None) => (format!("{:?}", Event::Sequence), place.start.col()),

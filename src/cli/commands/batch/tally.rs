@@ -2,31 +2,24 @@
 
 use std::fs::File;
 use std::io::{IsTerminal, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 
+use super::super::super::pace::{Beat, FIRST, is_live};
 use super::super::super::printer::Printer;
 use super::clerk::{Answer, Clerk};
 use super::crew::End;
 use crate::limits;
 use crate::text::{Table, some_of};
 
-/// What ends sooner needs no progress.
-const FIRST: Duration = Duration::from_secs(1);
-/// How often a terminal's row is drawn, and how often a line is written elsewhere.
-const FRAME: Duration = Duration::from_millis(200);
-const LINE: Duration = Duration::from_secs(5);
 /// So many bad lines are shown where no file lists them.
 const SHOWN: u64 = 10;
 
 /// Counts.
 pub(super) struct Tally<'p> {
     printer: &'p Printer,
-    start: Instant,
-    next: Duration,
-    live: bool,
-    drawn: bool,
+    beat: Beat<'p>,
     /// How many bytes there are to read, where that is known.
     of: Option<u64>,
     listed: bool,
@@ -41,23 +34,9 @@ pub(super) struct Tally<'p> {
 impl<'p> Tally<'p> {
     /// Nothing was done yet of so many bytes.
     pub(super) fn new(printer: &'p Printer, of: Option<u64>, listed: bool) -> Self {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         // a row that is drawn anew would stand between lines on the same screen
-        let live = std::io::stderr().is_terminal() && !dumb && !std::io::stdout().is_terminal();
-        Self {
-            printer,
-            start: Instant::now(),
-            next: FIRST,
-            live,
-            drawn: false,
-            of,
-            listed,
-            bytes: 0,
-            documents: 0,
-            wrong: 0,
-            ignored: 0,
-            named: Table::default(),
-        }
+        let beat = Beat::new(printer, is_live() && !std::io::stdout().is_terminal());
+        Self { printer, beat, of, listed, bytes: 0, documents: 0, wrong: 0, ignored: 0, named: Table::default() }
     }
 
     /// Says what of the playbook takes long.
@@ -106,24 +85,8 @@ impl<'p> Tally<'p> {
                 }
             }
         }
-        self.tell();
+        self.beat.tell(|elapsed| self.so_far(elapsed));
         Ok(())
-    }
-
-    /// Says how far it is, now and then.
-    fn tell(&mut self) {
-        let elapsed = self.start.elapsed();
-        if elapsed < self.next || self.printer.is_quiet() {
-            return;
-        }
-        let text = self.so_far(elapsed);
-        if self.live {
-            self.printer.frame(&[text]);
-            self.drawn = true;
-        } else {
-            self.printer.note(&text);
-        }
-        self.next = elapsed + if self.live { FRAME } else { LINE };
     }
 
     fn so_far(&self, elapsed: Duration) -> String {
@@ -138,17 +101,15 @@ impl<'p> Tally<'p> {
         text
     }
 
-    /// Takes away the row that is drawn anew.
-    pub(super) fn erase(&mut self) {
-        if std::mem::take(&mut self.drawn) {
-            self.printer.frame(&[]);
-        }
+    /// Takes a row away that was drawn.
+    pub(super) fn erase(&self) {
+        self.beat.erase();
     }
 
     /// Says what came of it all, as far as that is worth a word.
     pub(super) fn finish(&mut self) {
         self.erase();
-        let elapsed = self.start.elapsed();
+        let elapsed = self.beat.elapsed();
         if !self.listed && self.wrong > SHOWN {
             self.printer.stderr(&format!("and {} more; --errors FILE lists all", self.wrong - SHOWN));
         }

@@ -5,10 +5,11 @@
 //! finding that is present. Each finding counts relative to `other`, so that the sums stay small and keep their digits.
 
 use super::evidence::{NOTHING_LEFT, likelihood, tempered};
+use super::ranking::still_broken;
 use super::relevance::Relevance;
 use crate::fact::is_set;
 use crate::playbook::{Group, Playbook};
-use crate::units::{Probability, TIE};
+use crate::units::TIE;
 
 /// Causes are added up in steps of so many.
 const LANES: usize = 8;
@@ -41,11 +42,9 @@ pub struct Dense {
 /// Findings that are not plain.
 #[derive(Debug)]
 enum Special {
-    /// One by itself: its rows when present and absent.
-    Alone(usize, [Vec<f64>; 2]),
     /// Outcomes of one observation, each with its row when present, and its likelihoods.
     OneOf(Vec<(usize, Vec<f64>, Vec<f64>)>),
-    /// Near-duplicates: their rows when present and absent.
+    /// Near-duplicates, or one by itself: their rows when present and absent.
     Overlaps(Vec<(usize, [Vec<f64>; 2])>),
 }
 
@@ -78,11 +77,7 @@ impl Dense {
         }
         causes.sort_by_key(|(cause, _)| playbook.cause_id(*cause).to_owned());
         let ln_prior = |(cause, frequency): &(Option<usize>, f64)| {
-            let broken = |fix: &usize| {
-                let resolves = playbook.fixes[*fix].resolves.iter().find(|(c, _)| c == cause);
-                resolves.map_or(Probability::ONE, |(_, likelihood)| likelihood.p.complement()).ln()
-            };
-            libm::log(*frequency) + tried.iter().map(broken).sum::<f64>()
+            libm::log(*frequency) + tried.iter().map(|fix| still_broken(playbook, *fix, *cause).ln()).sum::<f64>()
         };
         let width = causes.len().next_multiple_of(LANES);
         let mut start: Vec<f64> = causes.iter().map(ln_prior).collect();
@@ -122,7 +117,7 @@ impl Dense {
                     if [&present, &absent].iter().all(|row| row.iter().all(|x| x.is_finite())) {
                         self.add_plain(finding, &present, &absent, other);
                     } else {
-                        self.special.push(Special::Alone(finding, [present, absent]));
+                        self.special.push(Special::Overlaps(vec![(finding, [present, absent])]));
                     }
                 }
                 group => match groups.iter_mut().find(|(known, _)| *known == group) {
@@ -232,11 +227,6 @@ impl Dense {
         let state = |finding: usize| (!is_set(unknown, finding)).then(|| is_set(holds, finding));
         for special in &self.special {
             match special {
-                Special::Alone(finding, [present, absent]) => match state(*finding) {
-                    Some(true) => add(sums, present, 1.0),
-                    Some(false) => add(sums, absent, 1.0),
-                    None => {}
-                },
                 Special::Overlaps(members) => {
                     let observed = members.iter().filter(|(f, _)| state(*f).is_some()).count();
                     let exponent = tempered(observed);

@@ -87,7 +87,7 @@ fn candidates(playbook: &Playbook, symptom: usize, observations: &Observations) 
 }
 
 /// P(still broken | cause) after a fix that was carried out.
-fn still_broken(playbook: &Playbook, fix: usize, cause: Option<usize>) -> Probability {
+pub(super) fn still_broken(playbook: &Playbook, fix: usize, cause: Option<usize>) -> Probability {
     let resolves = playbook.fixes[fix].resolves.iter().find(|(c, _)| *c == cause);
     resolves.map_or(Probability::ONE, |(_, likelihood)| likelihood.p.complement())
 }

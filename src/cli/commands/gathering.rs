@@ -270,11 +270,7 @@ pub(super) fn find(
         return Err(Trouble::refusal(refusal));
     }
     match (found.len(), console) {
-        (1, _) => {
-            // it is needed to the end: taking it apart before that would be for nothing
-            std::mem::forget(Rc::clone(&found[0].playbook));
-            Ok(found.remove(0))
-        }
+        (1, _) => Ok(found.remove(0)),
         (0, _) => {
             let (all, _) = library.search("");
             let ids: Vec<&str> = all.iter().map(|m| m.symptom().id.as_str()).collect();

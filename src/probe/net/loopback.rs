@@ -22,7 +22,7 @@ pub enum Act {
     /// Reads a head, says this again and again.
     Flood(&'static str),
     /// Reads a head and says the first text and nothing more, or the second text to a client that asks for small packets.
-    #[cfg_attr(not(unix), allow(dead_code))]
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only a test on Unix speaks to it"))]
     StallLarge(&'static str, &'static str),
     /// Reads a head, says a text, and then one byte again and again, slowly.
     Drip(&'static str, u8),

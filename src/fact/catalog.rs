@@ -47,6 +47,8 @@ pub struct Entry {
     pub unit: Option<Unit>,
     /// The only texts that it may be, where a question lists its answers.
     pub answers: Option<Vec<String>>,
+    /// The only texts that its probe gives it; empty where it gives any, and where there is no probe.
+    pub probed: &'static [&'static str],
     /// What it means, in a sentence.
     pub doc: Cow<'static, str>,
     /// Where it can come from.

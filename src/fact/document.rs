@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json};
 
-use super::catalog::{Catalog, Entry};
+use super::catalog::{Catalog, Entry, Slot};
 use super::value::Value;
 use crate::limits;
 
@@ -23,7 +23,7 @@ pub struct Statement {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Says {
     /// The fact has this value, which fits.
-    Is(Value),
+    Is(Slot, Value),
     /// The fact, or all facts below this path, are unknown and not to be probed.
     Unknown,
     /// No such fact can be known.
@@ -70,11 +70,11 @@ fn descend<'d>(
     for (key, json) in object {
         keys.push(key);
         let path = if above.is_empty() { key.clone() } else { [above, ".", key].concat() };
-        let entry = catalog.get(&path);
-        match (entry, json) {
+        let slot = catalog.slot(&path);
+        match (slot, json) {
             (None, Json::Object(inner)) if catalog.is_group(&path) => descend(inner, keys, &path, catalog, found),
             _ => {
-                let says = match (entry, json) {
+                let says = match (slot, json) {
                     (None, Json::Null) if catalog.is_group(&path) => Says::Unknown,
                     (None, _) if catalog.is_group(&path) => {
                         let below = catalog.paths().find(|p| p.strip_prefix(&path).is_some_and(|p| p.starts_with('.')));
@@ -82,10 +82,13 @@ fn descend<'d>(
                     }
                     (None, _) => Says::NoSuchFact,
                     (Some(_), Json::Null) => Says::Unknown,
-                    (Some(entry), json) => match Value::from_json(json).and_then(|v| entry.fit(v)) {
-                        Some(value) => Says::Is(value),
-                        None => Says::Misfit(too_long(json).unwrap_or_else(|| entry.wanted())),
-                    },
+                    (Some(slot), json) => {
+                        let entry = catalog.entry(slot);
+                        match Value::from_json(json).and_then(|v| entry.fit(v)) {
+                            Some(value) => Says::Is(slot, value),
+                            None => Says::Misfit(too_long(json).unwrap_or_else(|| entry.wanted())),
+                        }
+                    }
                 };
                 let keys = keys.iter().map(|key| (*key).to_owned()).collect();
                 found.push(Statement { keys, path, says });
@@ -162,6 +165,7 @@ mod tests {
                 ty,
                 unit: None,
                 answers,
+                probed: &[],
                 doc: "".into(),
                 origin: Origin::Given,
                 class: Class::Machine,
@@ -183,7 +187,8 @@ mod tests {
     fn nested_and_dotted_keys_mean_the_same() {
         let nested = says(r#"{"printer": {"tcp": {"ok": true}, "ms": 3}}"#);
         assert_eq!(nested, says(r#"{"printer.tcp.ok": true, "printer": {"ms": 3}}"#));
-        assert_eq!(nested[1].1, Says::Is(Value::Float(3.0)));
+        let slot = catalog().slot("printer.ms").unwrap();
+        assert_eq!(nested[1].1, Says::Is(slot, Value::Float(3.0)));
     }
 
     #[test]

@@ -210,7 +210,7 @@ fn why(line: &str, catalog: &Catalog, error: &serde_json::Error) -> String {
         match statement.says {
             Says::Misfit(wanted) => return format!("`{}` must be {wanted}", statement.path),
             Says::Again => return format!("`{}` is told twice", statement.path),
-            Says::Is(_) | Says::Unknown | Says::NoSuchFact => {}
+            Says::Is(..) | Says::Unknown | Says::NoSuchFact => {}
         }
     }
     let text = error.to_string();

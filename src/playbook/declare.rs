@@ -31,7 +31,8 @@ pub(super) fn catalog(
     vocabulary: &Vocabulary,
     diagnostics: &mut Diagnostics,
 ) -> (Catalog, Set<String>) {
-    let mut declare = Declare { catalog: Catalog::default(), unsure: Set::default(), tree, vocabulary, diagnostics };
+    let (catalog, unsure, sound) = (Catalog::default(), Set::default(), diagnostics.is_empty());
+    let mut declare = Declare { catalog, unsure, sound, path: String::new(), tree, vocabulary, diagnostics };
     declare.left_out(raw);
     for (name, fact) in raw.facts.iter() {
         declare.fact(name, fact);
@@ -44,6 +45,7 @@ pub(super) fn catalog(
                 ty: Type::String,
                 unit: None,
                 answers: (path == OS_FAMILY).then(|| Platform::ALL.iter().map(|p| p.name().to_owned()).collect()),
+                probed: &[],
                 doc: Cow::Borrowed(doc),
                 origin: Origin::BuiltIn,
                 class: Class::Machine,
@@ -57,6 +59,10 @@ pub(super) fn catalog(
 struct Declare<'a> {
     catalog: Catalog,
     unsure: Set<String>,
+    /// Whether everything passed the walk.
+    sound: bool,
+    /// Room to put a path together in.
+    path: String,
     tree: &'a Tree,
     vocabulary: &'a Vocabulary,
     diagnostics: &'a mut Diagnostics,
@@ -123,20 +129,13 @@ impl Declare<'_> {
             let Some(spec) = self.vocabulary.probe(probe) else { continue };
             yields = true;
             for field in spec.yields {
-                let what = What {
-                    ty: field.ty,
-                    unit: field.unit,
-                    answers: None,
-                    origin: Origin::Probe(spec.name),
-                    class: field.class,
-                };
-                self.add(&of, Some(field.path), what, Cow::Borrowed(field.doc));
+                self.add(&of, Some(field.path), What::of(spec, field), Cow::Borrowed(field.doc));
             }
             if let Some(named) = &spec.named {
                 self.named(&of, spec, named);
             }
         }
-        if self.is_broken(&of) {
+        if !self.sound && self.is_broken(&of) {
             self.unsure.insert(root.to_owned());
         }
         match (&fact.ask, &fact.given) {
@@ -163,14 +162,8 @@ impl Declare<'_> {
                 continue;
             }
             for field in named.yields {
-                let what = What {
-                    ty: field.ty,
-                    unit: field.unit,
-                    answers: None,
-                    origin: Origin::Probe(spec.name),
-                    class: field.class,
-                };
-                self.add(of, Some(&format!("{name}.{}", field.path)), what, Cow::Borrowed(field.doc));
+                let path = format!("{name}.{}", field.path);
+                self.add(of, Some(&path), What::of(spec, field), Cow::Borrowed(field.doc));
             }
         }
     }
@@ -218,23 +211,15 @@ impl Declare<'_> {
                 let answers = ask.answers.iter().map(|a| a.value.clone()).collect::<Option<IndexSet<_>>>();
                 let answers = answers.map(|answers| answers.into_iter().collect::<Vec<_>>());
                 let answers = answers.filter(|answers| !answers.is_empty());
-                self.add(
-                    of,
-                    None,
-                    What { ty, unit: None, answers, origin: Origin::Ask, class: Class::Machine },
-                    of.doc(),
-                );
+                self.add(of, None, What { answers, ..What::declared(ty, Origin::Ask) }, of.doc());
             }
         }
     }
 
     fn given(&mut self, of: &Declaration<'_>, given: &Given) {
         let what = |ty: TypeName, unit: Option<UnitName>| What {
-            ty: ty.into(),
             unit: unit.map(Into::into),
-            answers: None,
-            origin: Origin::Given,
-            class: Class::Machine,
+            ..What::declared(ty.into(), Origin::Given)
         };
         match (given.ty, given.fields.is_empty()) {
             (Some(ty), true) => {
@@ -284,9 +269,16 @@ impl Declare<'_> {
 
     /// Adds a fact to the catalog: the declared one, or a field below its name. What is there already stays.
     fn add(&mut self, of: &Declaration<'_>, field: Option<&str>, what: What, doc: Cow<'static, str>) {
-        let What { ty, unit, answers, origin, class } = what;
-        let path = field.map_or_else(|| Rc::clone(&of.root), |field| of.field(field).into());
-        self.catalog.add(Entry { path, root: Rc::clone(&of.root), ty, unit, answers, doc, origin, class });
+        let What { ty, unit, answers, probed, origin, class } = what;
+        let path = match field {
+            None => Rc::clone(&of.root),
+            Some(field) => {
+                self.path.clear();
+                self.path.extend([&of.root, ".", field]);
+                self.path.as_str().into()
+            }
+        };
+        self.catalog.add(Entry { path, root: Rc::clone(&of.root), ty, unit, answers, probed, doc, origin, class });
     }
 }
 
@@ -320,8 +312,22 @@ struct What {
     ty: Type,
     unit: Option<Unit>,
     answers: Option<Vec<String>>,
+    probed: &'static [&'static str],
     origin: Origin,
     class: Class,
+}
+
+impl What {
+    /// What a probe yields.
+    fn of(spec: &ProbeSpec, field: &Yield) -> Self {
+        let Yield { ty, unit, values, class, .. } = *field;
+        Self { ty, unit, answers: None, probed: values, origin: Origin::Probe(spec.name), class }
+    }
+
+    /// What the playbook alone declares.
+    fn declared(ty: Type, origin: Origin) -> Self {
+        Self { ty, unit: None, answers: None, probed: &[], origin, class: Class::Machine }
+    }
 }
 
 fn plural(ty: Type) -> &'static str {

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use super::entry::{Entry, entries};
 use super::forms::OneOrMore;
 use super::model::OTHER;
 use super::raw::{RawCause, RawFinding, RawFix, RawPlaybook, RawScenario};
@@ -11,7 +12,7 @@ use super::scalar::Scalar;
 use super::settings::Settings;
 use super::tree::{Kind, NodeId, Tree};
 use crate::diag::{Code, Diagnostic, Diagnostics, Suggestion};
-use crate::fact::{Catalog, Origin, Slot, Vocabulary};
+use crate::fact::{Catalog, Origin, Slot, Statement, Vocabulary, statements};
 use crate::predicate::{Language, MistakeKind, Names, Predicate};
 use crate::text::{Set, SourceFile, Span, Table, meant};
 
@@ -28,6 +29,8 @@ pub(super) struct Document {
     /// The path under the library folder, without `.yaml`, if it lies in one.
     pub(super) expected_id: Option<String>,
     pub(super) source: Rc<SourceFile>,
+    /// What its own scenarios say of facts.
+    pub(super) statements: Vec<Vec<Statement>>,
     /// The scenarios in the file beside it, if there is one that can be read.
     pub(super) beside: Option<Beside>,
     /// Whether every key and value has the form that it must have: then what is not there was not written.
@@ -38,6 +41,8 @@ pub(super) struct Document {
 pub(super) struct Beside {
     pub(super) tree: Tree,
     pub(super) scenarios: Vec<RawScenario>,
+    /// What they say of facts.
+    pub(super) statements: Vec<Vec<Statement>>,
     pub(super) source: Rc<SourceFile>,
 }
 
@@ -46,10 +51,17 @@ pub(super) struct Beside {
 pub(super) struct Written<'d> {
     pub(super) tree: &'d Tree,
     pub(super) scenarios: &'d [RawScenario],
+    statements: &'d [Vec<Statement>],
     pub(super) source: &'d Rc<SourceFile>,
 }
 
-impl Written<'_> {
+impl<'d> Written<'d> {
+    /// The scenarios, each with its position and with what it says of facts.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &'d RawScenario, &'d [Statement])> + use<'d> {
+        let with_facts = self.scenarios.iter().zip(self.statements).enumerate();
+        with_facts.map(|(n, (scenario, statements))| (n, scenario, statements.as_slice()))
+    }
+
     /// The path of a part of the scenario at a position.
     pub(super) fn path<'s>(&self, scenario: &'s str, rest: &[&'s str]) -> Vec<&'s str> {
         ["scenarios", scenario].iter().chain(rest).copied().collect()
@@ -75,24 +87,9 @@ impl Written<'_> {
     }
 }
 
-/// The path of an entry in the document.
-pub(super) type Entry<'d> = Vec<Cow<'d, str>>;
-
-/// The path of the entry with an id in a section.
-pub(super) fn named<'d>(section: &'d str, id: &'d str) -> Entry<'d> {
-    vec![Cow::Borrowed(section), Cow::Borrowed(id)]
-}
-
-/// The path of the entry at a position in a section that is a list.
-pub(super) fn numbered(section: &str, n: usize) -> Entry<'_> {
-    vec![Cow::Borrowed(section), Cow::Owned(n.to_string())]
-}
-
-/// The path of a step of a fix.
-pub(super) fn step(fix: &str, n: usize) -> Entry<'_> {
-    let mut entry = named("fixes", fix);
-    entry.extend([Cow::Borrowed("steps"), Cow::Owned(n.to_string())]);
-    entry
+/// What scenarios say of facts.
+pub(super) fn said(scenarios: &[RawScenario], catalog: &Catalog) -> Vec<Vec<Statement>> {
+    scenarios.iter().map(|scenario| statements(&scenario.facts.0, catalog)).collect()
 }
 
 impl Document {
@@ -159,12 +156,14 @@ impl Document {
 
     /// The scenarios in the playbook itself.
     pub(super) fn own_scenarios(&self) -> Written<'_> {
-        Written { tree: &self.tree, scenarios: &self.raw.scenarios, source: &self.source }
+        let (scenarios, statements) = (self.raw.scenarios.as_slice(), self.statements.as_slice());
+        Written { tree: &self.tree, scenarios, statements, source: &self.source }
     }
 
     /// The scenarios in the file beside it.
     pub(super) fn scenarios_beside(&self) -> Option<Written<'_>> {
-        self.beside.as_ref().map(|b| Written { tree: &b.tree, scenarios: &b.scenarios, source: &b.source })
+        let Beside { tree, scenarios, statements, source } = self.beside.as_ref()?;
+        Some(Written { tree, scenarios, statements, source })
     }
 
     /// Whether it cannot be told what facts lie below a root, because its declaration has mistakes.
@@ -184,51 +183,36 @@ impl Document {
     }
 
     /// All predicates without mistakes, in the author's order.
-    pub(super) fn written_predicates<'d>(&'d self) -> Vec<Placed<'d>> {
-        let mut entries: Vec<(Entry<'d>, &'static str)> = Vec::new();
-        let raw = &self.raw;
-        entries.extend(raw.findings.keys().map(|id| (named("findings", id), "when")));
-        let causes = raw.causes.iter().filter(|(_, cause)| cause.applies.is_some());
-        entries.extend(causes.map(|(id, _)| (named("causes", id), "applies")));
-        for (id, fix) in raw.fixes.iter() {
-            entries.extend(fix.applies.as_ref().map(|_| (named("fixes", id), "applies")));
-            let steps = fix.steps.iter().enumerate().filter(|(_, step)| step.applies.is_some());
-            entries.extend(steps.map(|(n, _)| (step(id, n), "applies")));
-        }
-        entries.push((vec![Cow::Borrowed("escalation")], "applies"));
-        let written = |(entry, key): (Entry<'d>, &'static str)| {
-            let (_, around) = self.tree.find(&entry)?;
+    pub(super) fn written_predicates(&self) -> impl Iterator<Item = Placed<'_>> {
+        entries(&self.tree).into_iter().filter_map(|(entry, around)| {
+            let key = match entry {
+                Entry::Named("findings", _) => "when",
+                Entry::Named("causes" | "fixes", _) | Entry::Step(..) | Entry::Section(_) => "applies",
+                _ => return None,
+            };
             let (_, node) = self.tree.entry(around, key)?;
             Some(Placed { predicate: self.predicates.get(&node)?, entry, key, node })
-        };
-        entries.into_iter().filter_map(written).collect()
+        })
     }
 
     /// The words that a probe gives a fact; `None` where it gives any text, or no probe does.
     pub(super) fn probed_words(&self, slot: Slot) -> Option<&'static [&'static str]> {
-        let entry = self.catalog.entry(slot);
-        let Origin::Probe(probe) = entry.origin else { return None };
-        let spec = self.vocabulary.probe(probe)?;
-        let field = entry.path.strip_prefix(&*entry.root)?.strip_prefix('.')?;
-        let of_named = || {
-            let (_, rest) = field.split_once('.')?;
-            spec.named.as_ref()?.yields.iter().find(|yielded| yielded.path == rest)
-        };
-        let values = spec.yields.iter().find(|yielded| yielded.path == field).or_else(of_named)?.values;
-        Some(values).filter(|values| !values.is_empty())
+        Some(self.catalog.entry(slot).probed).filter(|words| !words.is_empty())
     }
 
     /// The only words that a fact can be: the answers of a question, or what its probe says that it yields.
-    pub(super) fn words(&self, slot: Slot) -> Option<Vec<&str>> {
+    pub(super) fn words(&self, slot: Slot) -> Option<Cow<'_, [&str]>> {
         let entry = self.catalog.entry(slot);
         if !matches!(entry.origin, Origin::Probe(_)) {
             return entry.answers.as_ref().map(|answers| answers.iter().map(String::as_str).collect());
         }
-        let field = entry.path.strip_prefix(&*entry.root)?.strip_prefix('.')?;
-        let asked = self.raw.facts.get(&*entry.root).and_then(|fact| fact.ask.as_ref());
-        let asked = asked.filter(|ask| ask.stands_for.as_ref().is_some_and(|f| f.0 == field));
-        let answers = asked.into_iter().flat_map(|ask| ask.answers.iter().filter_map(|a| a.value.as_deref()));
-        Some(self.probed_words(slot)?.iter().copied().chain(answers).collect())
+        let probed = self.probed_words(slot)?;
+        let ask = self.raw.facts.get(&*entry.root).and_then(|fact| fact.ask.as_ref());
+        let field = || entry.path.strip_prefix(&*entry.root)?.strip_prefix('.');
+        Some(match ask.filter(|ask| ask.stands_for.as_ref().map(|f| f.0.as_str()) == field()) {
+            None => Cow::Borrowed(probed),
+            Some(ask) => probed.iter().copied().chain(ask.answers.iter().filter_map(|a| a.value.as_deref())).collect(),
+        })
     }
 
     /// Whether a key stood in its mapping before.
@@ -280,7 +264,7 @@ impl Document {
 /// A predicate with its place.
 pub(super) struct Placed<'d> {
     pub(super) predicate: &'d Predicate,
-    /// The path of the entry that it belongs to.
+    /// The entry that it belongs to.
     pub(super) entry: Entry<'d>,
     /// The key in that entry under which it stands.
     pub(super) key: &'static str,

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
 use super::checked::Checked;
-use super::document::{Beside, Document};
+use super::document::{Beside, Document, said};
 use super::model::Playbook;
 use super::raw::{RawPlaybook, RawScenarios};
 use super::rules::Rules;
@@ -134,6 +134,7 @@ fn read(
     let Walked { value, predicates } = walk::walk(&tree, rules, &settings, diagnostics);
     let raw: RawPlaybook = typed(value, &tree, diagnostics);
     let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, diagnostics);
+    let statements = said(&raw.scenarios, &catalog);
     let mut document = Document {
         tree,
         raw,
@@ -144,13 +145,14 @@ fn read(
         vocabulary: *vocabulary,
         predicates: Table::default(),
         source: Rc::clone(source),
+        statements,
         beside: None,
         sound: false,
     };
     document.compile(&predicates, diagnostics);
     document.sound = diagnostics.is_empty();
     if let (Some((source, rules)), Some(mistakes)) = (files.beside, beside) {
-        document.beside = scenarios_beside(source, rules, &document.settings, mistakes);
+        document.beside = scenarios_beside(source, rules, &document, mistakes);
         check::run_beside(&document, mistakes);
         if !mistakes.is_empty() {
             document.beside = None;
@@ -160,18 +162,19 @@ fn read(
     Some((document, refused))
 }
 
-/// The scenarios in the file beside a playbook, whose settings these are.
+/// The scenarios in the file beside a playbook.
 fn scenarios_beside(
     source: &Rc<SourceFile>,
     rules: &Rules,
-    settings: &Settings,
+    playbook: &Document,
     mistakes: &mut Diagnostics,
 ) -> Option<Beside> {
     let mut tree = Tree::parse(source, mistakes)?;
     duplicates::join(&mut tree, rules.schema(), mistakes);
-    let value = walk::walk(&tree, rules, settings, mistakes).value;
-    let raw: RawScenarios = typed(value, &tree, mistakes);
-    Some(Beside { tree, scenarios: raw.scenarios, source: Rc::clone(source) })
+    let value = walk::walk(&tree, rules, &playbook.settings, mistakes).value;
+    let RawScenarios { scenarios, .. } = typed(value, &tree, mistakes);
+    let statements = said(&scenarios, &playbook.catalog);
+    Some(Beside { tree, scenarios, statements, source: Rc::clone(source) })
 }
 
 /// The typed form of a value that passed the walk. What still does not fit is reported at its path and left out, and what

@@ -7,6 +7,7 @@
 //! | `declare` | what can be known: the catalog of a playbook |
 //! | `document` | a playbook on its way from text to model |
 //! | `duplicates` | what stands under a key for the second time |
+//! | `entry` | the parts of a document that may have an `allow` |
 //! | `facts_file` | facts written down as JSON or YAML, under the same guard |
 //! | `forms` | the small forms that values take, with their schemas |
 //! | `forms_check` | whether a scalar has its form |
@@ -33,6 +34,7 @@ mod checked;
 mod declare;
 mod document;
 mod duplicates;
+mod entry;
 mod facts_file;
 mod forms;
 mod forms_check;

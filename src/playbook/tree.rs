@@ -15,7 +15,7 @@ use crate::limits;
 use crate::text::{Hash, ScalarMap, ScalarStyle, SourceFile, Span, Table};
 
 /// The number of a node in its tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
 /// What a node is.
@@ -48,6 +48,8 @@ pub struct Tree {
     nodes: Vec<Node>,
     root: NodeId,
     again: Table<NodeId, String>,
+    /// The scalars with a `$` in them, in their order.
+    dollars: Vec<NodeId>,
     /// Where the entries of large mappings stand, made when they are first looked for.
     index: RefCell<Table<NodeId, Table<String, usize>>>,
 }
@@ -89,7 +91,8 @@ impl Tree {
             diagnostics.add(Code::YamlSyntax, Span::default(), "the file is empty", None);
             return None;
         };
-        Some(Self { source: Rc::clone(source), nodes, root, again, index: RefCell::default() })
+        let dollars = dollars(&nodes, source);
+        Some(Self { source: Rc::clone(source), nodes, root, again, dollars, index: RefCell::default() })
     }
 
     /// The outermost node.
@@ -183,9 +186,14 @@ impl Tree {
         }
     }
 
-    /// All values and keys with their texts, in their order.
-    pub(super) fn scalars(&self) -> impl Iterator<Item = (NodeId, &str)> {
-        (0u32..).map(NodeId).take(self.nodes.len()).filter_map(|id| Some((id, self.text(id)?)))
+    /// All values and keys with a `$` in them, with their texts, in their order.
+    pub(super) fn with_dollar(&self) -> impl Iterator<Item = (NodeId, &str)> {
+        self.dollars.iter().filter_map(|id| Some((*id, self.text(*id)?)))
+    }
+
+    /// Whether a node is a scalar with a `$` in it.
+    pub(super) fn has_dollar(&self, id: NodeId) -> bool {
+        self.dollars.binary_search(&id).is_ok()
     }
 
     /// The key (if it is an entry of a mapping) and the value at a path of keys and, in lists, positions.
@@ -229,6 +237,20 @@ impl Tree {
     }
 }
 
+/// The scalars with a `$` in them, in their order: found in one go through the text, since hardly any has one.
+fn dollars(nodes: &[Node], source: &SourceFile) -> Vec<NodeId> {
+    let mut written = memchr::memchr_iter(b'$', source.text().as_bytes()).peekable();
+    let mut has_dollar = |node: &Node| match &node.kind {
+        Kind::Scalar(Text::Written, _) => {
+            while written.next_if(|at| *at < node.span.start).is_some() {}
+            written.peek().is_some_and(|at| *at < node.span.end)
+        }
+        Kind::Scalar(Text::Own(text), _) => text.contains('$'),
+        _ => false,
+    };
+    (0u32..).map(NodeId).zip(nodes).filter_map(|(id, node)| has_dollar(node).then_some(id)).collect()
+}
+
 /// The name of a key that stands in its mapping for the `nth` time.
 fn private(name: &str, nth: usize) -> String {
     format!("{name} ({nth})")
@@ -259,6 +281,7 @@ pub(super) const QUOTE_PREDICATE: &str = "quote the predicate, or use a `|` bloc
 impl Builder<'_> {
     /// Takes a document that was read without the parser; `None` where a limit ends the reading.
     fn plain(&mut self, plain: &Plain<'_>) -> Option<()> {
+        self.nodes.reserve(plain.len());
         for (step, span, column) in plain.events() {
             let (kind, span) = match step {
                 Step::Scalar(text, style) => self.scalar(Cow::Borrowed(text), style, span),
@@ -342,7 +365,8 @@ impl Builder<'_> {
     fn scalar(&self, text: Cow<'_, str>, style: ScalarStyle, span: Span) -> (Kind, Span) {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let span = if is_block && text.trim().is_empty() { self.header(span) } else { span };
-        let is_written = self.source.slice(span) == text;
+        let slice = self.source.slice(span);
+        let is_written = std::ptr::eq(slice, &*text) || slice == text;
         let text = if is_written { Text::Written } else { Text::Own(text.into()) };
         (Kind::Scalar(text, style), span)
     }

@@ -12,7 +12,7 @@ use super::scalar::{Scalar, resolve};
 use super::settings::{Replaced, Settings};
 use super::tree::{Kind, NodeId, QUOTE_PREDICATE, Tree};
 use crate::diag::{Code, Diagnostics, Suggestion};
-use crate::text::{Meant, Span, has_dollar, meant};
+use crate::text::{Meant, Span, meant};
 
 /// Checks a tree against a schema.
 struct Walk<'a, 't> {
@@ -199,7 +199,7 @@ impl<'a, 't> Walk<'a, 't> {
         let format = self.rules.format(rule);
         let is_predicate = format.is_some_and(|format| format.is_predicate);
         let replaced = match scalar {
-            Scalar::Text(text) if !is_predicate && holds_setting(text) => {
+            Scalar::Text(text) if !is_predicate && self.holds_setting(id, text) => {
                 Some(self.settings.replace(self.tree, id, text, self.diagnostics)?)
             }
             _ => None,
@@ -269,12 +269,17 @@ impl<'a, 't> Walk<'a, 't> {
         Misfit { code: Code::WrongType, message, help, instead }
     }
 
+    /// Whether a setting may stand in the text of a node.
+    fn holds_setting(&self, id: NodeId, text: &str) -> bool {
+        self.tree.has_dollar(id) && text.contains("${")
+    }
+
     /// A part of the document that has no schema: as it is, null included.
     fn free(&mut self, id: NodeId) -> Checked<'t> {
         let tree = self.tree;
         match &tree.node(id).kind {
             Kind::Broken => Checked::Null,
-            Kind::Scalar(..) => match tree.text(id).filter(|text| holds_setting(text)) {
+            Kind::Scalar(..) => match tree.text(id).filter(|text| self.holds_setting(id, text)) {
                 Some(text) => {
                     self.settings.replace(tree, id, text, self.diagnostics).map_or(Checked::Null, Replaced::checked)
                 }
@@ -287,11 +292,6 @@ impl<'a, 't> Walk<'a, 't> {
             }
         }
     }
-}
-
-/// Whether a setting may stand in a text.
-fn holds_setting(text: &str) -> bool {
-    has_dollar(text) && text.contains("${")
 }
 
 /// What people write for true and false in other dialects of YAML.

@@ -1,8 +1,8 @@
 //! Which truth values a predicate can have at all: whether some values of its facts make it hold, and some make it fail. A
 //! search over the few values of each fact between which its comparisons tell; every other leaf may be true or false.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::rc::Rc;
 
 use super::compiled::{Node, Predicate};
 use super::engine::Language;
@@ -27,15 +27,14 @@ pub enum Flaw {
 }
 
 /// The words that a fact can be; `None` where it can be any text.
-pub type Words<'a> = dyn Fn(Slot) -> Option<Vec<&'a str>> + 'a;
+pub type Words<'a> = dyn Fn(Slot) -> Option<Cow<'a, [&'a str]>> + 'a;
 
 impl Predicate {
     /// What is wrong with what the predicate can be, and with each side of an `||` in it, each with its place in the text.
     #[must_use]
     pub fn flaws(&self, catalog: &Catalog, words: &Words<'_>) -> Vec<(Flaw, Range<usize>)> {
         let whole = self.text.len() - self.text.trim_start().len()..self.text.trim_end().len();
-        let known = self.reads.iter().filter_map(|slot| Some((*slot, all_values(*slot, catalog, words)?)));
-        let ground = Ground { language: &self.language, catalog, known: known.collect() };
+        let ground = Ground { language: &self.language, catalog, words };
         if ground.never(&self.root) {
             return vec![self.word().map_or((Flaw::Never, whole), |range| (Flaw::NoWord, range))];
         }
@@ -59,21 +58,15 @@ impl Predicate {
 }
 
 /// What is the same for all searches in a predicate.
-struct Ground<'p> {
+struct Ground<'p, 'w> {
     language: &'p Language,
     catalog: &'p Catalog,
-    /// The facts of which all values are looked at.
-    known: Vec<(Slot, Rc<[Choice]>)>,
+    words: &'p Words<'w>,
 }
 
-impl Ground<'_> {
-    /// All choices for a fact, where they are looked at.
-    fn known(&self, slot: Slot) -> Option<&Rc<[Choice]>> {
-        self.known.iter().find(|(known, _)| *known == slot).map(|(_, choices)| choices)
-    }
-
+impl Ground<'_, '_> {
     /// Whether some choice makes all of the nodes hold, or one of them fail.
-    fn finds(&self, nodes: &[&Node], wanted: Can) -> bool {
+    fn finds<'n>(&'n self, nodes: &[&'n Node], wanted: Can) -> bool {
         Search::new(nodes, self).finds(nodes, wanted)
     }
 
@@ -83,7 +76,8 @@ impl Ground<'_> {
         let Node::And(nodes) = node else { return !self.finds(&[node], HOLDS) };
         let mut parts: Vec<(Vec<Slot>, Vec<&Node>)> = Vec::new();
         for node in nodes {
-            let (mut slots, mut together) = (slots_of(node), vec![node]);
+            let (mut slots, mut together) = (Vec::new(), vec![node]);
+            slots_of(node, &mut slots);
             parts.retain(|(other, nodes)| {
                 let apart = !other.iter().any(|slot| slots.contains(slot));
                 if !apart {
@@ -97,13 +91,35 @@ impl Ground<'_> {
         // what holds in parts that share no fact can hold together
         parts.iter().any(|(_, nodes)| !self.finds(nodes, HOLDS))
     }
+
+    /// What is chosen among for a fact.
+    fn domain(&self, asked: &Asked<'_>) -> Domain {
+        let ty = self.catalog.entry(asked.slot).ty;
+        let words = if ty == Type::String { (self.words)(asked.slot) } else { None };
+        let is_whole = ty == Type::Bool || words.is_some();
+        let values = match words {
+            // all words that are in no comparison are alike
+            Some(words) if !asked.is_evaluated => {
+                let is_named = |word: &&&str| asked.literals.iter().any(|v| matches!(v, Value::String(v) if **v == ***word));
+                let other = words.iter().find(|word| !is_named(word));
+                words.iter().filter(is_named).chain(other).map(|word| Value::text(word)).collect()
+            }
+            Some(words) => words.iter().map(|word| Value::text(word)).collect(),
+            None => values(ty, &asked.literals),
+        };
+        Domain { choices: values.into_iter().map(Some).chain([None]).collect(), is_whole }
+    }
 }
 
 /// The facts of a node.
-fn slots_of(node: &Node) -> Vec<Slot> {
-    let mut met = Met::default();
-    met.collect(node);
-    met.facts.into_iter().map(|(slot, _)| slot).collect()
+fn slots_of(node: &Node, slots: &mut Vec<Slot>) {
+    match node {
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| slots_of(node, slots)),
+        Node::Not(inner) => slots_of(inner, slots),
+        Node::Constant(_) => {}
+        Node::Known(slot) => slots.push(*slot),
+        Node::Leaf(leaf) => slots.extend(&leaf.facts),
+    }
 }
 
 /// The sides of every `||` that stands alone or inside an `&&`.
@@ -137,6 +153,13 @@ const UNKNOWN: Can = 4;
 /// What is chosen for a fact or a leaf: `None` where it is unknown.
 type Choice = Option<Value>;
 
+/// What is chosen among for a fact or a leaf.
+struct Domain {
+    choices: Vec<Choice>,
+    /// Whether an evaluation with these choices tells all that a leaf can be.
+    is_whole: bool,
+}
+
 /// Something that the search chooses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Variable<'n> {
@@ -147,25 +170,22 @@ enum Variable<'n> {
 }
 
 struct Search<'s> {
-    ground: &'s Ground<'s>,
-    variables: Vec<(Variable<'s>, Rc<[Choice]>)>,
+    language: &'s Language,
+    variables: Vec<(Variable<'s>, Domain)>,
     chosen: Vec<usize>,
     steps: usize,
 }
 
 impl<'s> Search<'s> {
-    fn new(nodes: &[&'s Node], ground: &'s Ground<'s>) -> Self {
+    fn new(nodes: &[&'s Node], ground: &Ground<'s, '_>) -> Self {
         let mut met = Met::default();
         nodes.iter().for_each(|node| met.collect(node));
-        met.facts.sort_unstable_by_key(|(slot, _)| *slot);
-        let domain = |(slot, literals): (Slot, Vec<&Value>)| {
-            let known = ground.known(slot).map(Rc::clone);
-            (Variable::Fact(slot), known.unwrap_or_else(|| choices(values(ground.catalog.entry(slot).ty, &literals))))
-        };
-        let mut variables: Vec<_> = met.facts.into_iter().map(domain).collect();
-        let truths = || Rc::new([Some(Value::Bool(true)), Some(Value::Bool(false))]);
-        variables.extend(met.leaves.into_iter().map(|term| (Variable::Leaf(term), truths() as Rc<[Choice]>)));
-        Self { ground, variables, chosen: Vec::new(), steps: 0 }
+        met.facts.sort_unstable_by_key(|asked| asked.slot);
+        let truths = || Domain { choices: vec![Some(Value::Bool(true)), Some(Value::Bool(false))], is_whole: false };
+        let facts = met.facts.iter().map(|asked| (Variable::Fact(asked.slot), ground.domain(asked)));
+        let leaves = met.leaves.iter().map(|term| (Variable::Leaf(term), truths()));
+        let variables: Vec<_> = facts.chain(leaves).collect();
+        Self { language: ground.language, chosen: Vec::with_capacity(variables.len()), variables, steps: 0 }
     }
 
     /// Whether some choice makes all of the nodes together what is wanted. Where that would take too long, it is taken for
@@ -179,7 +199,7 @@ impl<'s> Search<'s> {
         if can == wanted || self.chosen.len() == self.variables.len() || self.steps > limits::REACH_STEPS {
             return true;
         }
-        for choice in 0..self.variables[self.chosen.len()].1.len() {
+        for choice in 0..self.variables[self.chosen.len()].1.choices.len() {
             self.chosen.push(choice);
             let found = self.finds(nodes, wanted);
             self.chosen.pop();
@@ -193,7 +213,12 @@ impl<'s> Search<'s> {
     /// What was chosen for a variable: nothing yet, or a choice.
     fn choice(&self, wanted: Variable<'_>) -> Option<&Choice> {
         let mut chosen = self.variables.iter().zip(&self.chosen);
-        chosen.find(|((variable, _), _)| *variable == wanted).map(|((_, choices), choice)| &choices[*choice])
+        chosen.find(|((variable, _), _)| *variable == wanted).map(|((_, domain), choice)| &domain.choices[*choice])
+    }
+
+    /// Whether all that a fact can be is among its choices.
+    fn is_whole(&self, slot: Slot) -> bool {
+        self.variables.iter().any(|(variable, domain)| *variable == Variable::Fact(slot) && domain.is_whole)
     }
 
     /// The truth values that a node can still have.
@@ -217,10 +242,16 @@ impl<'s> Search<'s> {
                 None => open = UNKNOWN,
             }
         }
+        if let Some((slot, test)) = simple(&leaf.term) {
+            return match self.choice(Variable::Fact(slot)) {
+                Some(Some(value)) => is(test.holds(value)),
+                _ => HOLDS | FAILS | open,
+            };
+        }
         // where all values of its facts are looked at, an evaluation tells
-        if open == 0 && leaf.facts.iter().all(|slot| self.ground.known(*slot).is_some()) {
+        if open == 0 && leaf.facts.iter().all(|slot| self.is_whole(*slot)) {
             let value = |slot| self.choice(Variable::Fact(slot)).and_then(Option::as_ref);
-            return match leaf.judge(self.ground.language, &value, &mut Vec::new()) {
+            return match leaf.judge(self.language, &value, &mut Vec::new()) {
                 Truth::True => HOLDS,
                 Truth::False => FAILS,
                 Truth::Unknown => UNKNOWN,
@@ -233,15 +264,9 @@ impl<'s> Search<'s> {
         {
             return is(matches!(operator, Operator::Equal | Operator::LessOrEqual | Operator::GreaterOrEqual)) | open;
         }
-        match simple(&leaf.term) {
-            Some((slot, test)) => match self.choice(Variable::Fact(slot)) {
-                Some(Some(value)) => is(test.holds(value)),
-                _ => HOLDS | FAILS | open,
-            },
-            None => match self.choice(Variable::Leaf(&leaf.term)) {
-                Some(Some(Value::Bool(truth))) => is(*truth) | open,
-                _ => HOLDS | FAILS | open,
-            },
+        match self.choice(Variable::Leaf(&leaf.term)) {
+            Some(Some(Value::Bool(truth))) => is(*truth) | open,
+            _ => HOLDS | FAILS | open,
         }
     }
 }
@@ -266,11 +291,20 @@ fn all(sides: impl Iterator<Item = Can>) -> Can {
     holds | fails | if never_fails { unknown } else { 0 }
 }
 
-/// The facts of nodes with the values that they are compared with, and the leaves that only an evaluation can tell.
+/// The facts of nodes, and the leaves that only an evaluation can tell.
 #[derive(Default)]
 struct Met<'n> {
-    facts: Vec<(Slot, Vec<&'n Value>)>,
+    facts: Vec<Asked<'n>>,
     leaves: Vec<&'n Term>,
+}
+
+/// A fact, and what is asked about it.
+struct Asked<'n> {
+    slot: Slot,
+    /// The values that it is compared with.
+    literals: Vec<&'n Value>,
+    /// Whether a leaf asks for more than a comparison with them.
+    is_evaluated: bool,
 }
 
 impl<'n> Met<'n> {
@@ -280,40 +314,25 @@ impl<'n> Met<'n> {
             Node::Not(inner) => self.collect(inner),
             Node::Constant(_) => {}
             Node::Known(slot) => drop(self.fact(*slot)),
-            Node::Leaf(leaf) => {
-                for slot in &leaf.facts {
-                    self.fact(*slot);
+            Node::Leaf(leaf) => match simple(&leaf.term) {
+                Some((slot, test)) => self.fact(slot).literals.extend(test.literals()),
+                None => {
+                    leaf.facts.iter().for_each(|slot| self.fact(*slot).is_evaluated = true);
+                    if !self.leaves.contains(&&leaf.term) {
+                        self.leaves.push(&leaf.term);
+                    }
                 }
-                match simple(&leaf.term) {
-                    Some((slot, test)) => self.fact(slot).extend(test.literals()),
-                    None if !self.leaves.contains(&&leaf.term) => self.leaves.push(&leaf.term),
-                    None => {}
-                }
-            }
+            },
         }
     }
 
-    /// The values that a fact is compared with.
-    fn fact(&mut self, wanted: Slot) -> &mut Vec<&'n Value> {
-        let at = self.facts.iter().position(|(slot, _)| *slot == wanted).unwrap_or_else(|| {
-            self.facts.push((wanted, Vec::new()));
+    /// What is asked about a fact.
+    fn fact(&mut self, slot: Slot) -> &mut Asked<'n> {
+        let at = self.facts.iter().position(|asked| asked.slot == slot).unwrap_or_else(|| {
+            self.facts.push(Asked { slot, literals: Vec::new(), is_evaluated: false });
             self.facts.len() - 1
         });
-        &mut self.facts[at].1
-    }
-}
-
-/// The choices among values: one of them, or unknown.
-fn choices(values: Vec<Value>) -> Rc<[Choice]> {
-    values.into_iter().map(Some).chain([None]).collect()
-}
-
-/// The choices for a fact that can only be one of few values; `None` where there is no end of them.
-fn all_values(slot: Slot, catalog: &Catalog, words: &Words<'_>) -> Option<Rc<[Choice]>> {
-    match catalog.entry(slot).ty {
-        Type::Bool => Some(choices(vec![Value::Bool(true), Value::Bool(false)])),
-        Type::String => Some(choices(words(slot)?.into_iter().map(Value::text).collect())),
-        _ => None,
+        &mut self.facts[at]
     }
 }
 
@@ -350,6 +369,9 @@ mod tests {
     use crate::fact::{Class, Entry, Origin, Unit};
     use crate::predicate::{Language, Names};
 
+    /// What the fact `w` can be.
+    const WORDS: [&str; 3] = ["red", "green", "blue"];
+
     fn catalog() -> Catalog {
         let mut catalog = Catalog::default();
         let facts = [("n", Type::Int), ("x", Type::Float), ("b", Type::Bool), ("w", Type::String), ("s", Type::String)];
@@ -357,7 +379,7 @@ mod tests {
             let unit = (path == "x").then_some(Unit::Seconds);
             let (path, root) = (path.into(), path.into());
             let (doc, origin, class) = ("".into(), Origin::Given, Class::Machine);
-            catalog.add(Entry { path, root, ty, unit, answers: None, doc, origin, class });
+            catalog.add(Entry { path, root, ty, unit, answers: None, probed: &[], doc, origin, class });
         }
         catalog
     }
@@ -366,7 +388,7 @@ mod tests {
         let (catalog, settings) = (catalog(), indexmap::IndexMap::new());
         let names = Names { catalog: &catalog, settings: &settings };
         let predicate = Language::new().compile(text, names).unwrap();
-        let words = |slot: Slot| (*catalog.entry(slot).path == *"w").then(|| vec!["red", "green", "blue"]);
+        let words = |slot: Slot| (*catalog.entry(slot).path == *"w").then_some(Cow::Borrowed(WORDS.as_slice()));
         predicate.flaws(&catalog, &words).into_iter().map(|(flaw, range)| (flaw, text[range].to_owned())).collect()
     }
 

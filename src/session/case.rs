@@ -97,7 +97,7 @@ impl Case {
         let mut refused = Vec::new();
         for statement in statements(document, &self.playbook.catalog) {
             match statement.says {
-                Says::Is(ref value) => self.know(&statement.path, value.clone(), source, name, observed_at),
+                Says::Is(_, ref value) => self.know(&statement.path, value.clone(), source, name, observed_at),
                 Says::Unknown => self.facts.forbid(&statement.path, source, &format!("{name} says that it is unknown")),
                 Says::NoSuchFact | Says::Again | Says::Misfit(_) => refused.push(statement),
             }

@@ -30,5 +30,5 @@ pub use nearest::{Meant, did_you_mean, meant, nearest};
 pub use scalar::{ScalarMap, ScalarStyle};
 pub use some::some_of;
 pub use source::{Position, SourceFile, Span};
-pub use substitute::{fields, has_dollar, placeholders, substitute};
+pub use substitute::{fields, placeholders, substitute};
 pub use table::{Hash, Set, Table};

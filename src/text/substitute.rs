@@ -24,11 +24,6 @@ pub fn substitute(text: &str, mut value: impl FnMut(&str) -> Option<String>) -> 
     result
 }
 
-/// Whether a text has a `$`: nothing stands for a setting in one that has none.
-pub fn has_dollar(text: &str) -> bool {
-    memchr::memchr(b'$', text.as_bytes()).is_some()
-}
-
 /// The range of every `${name}` in a text, with the name.
 pub fn placeholders(text: &str) -> Vec<(std::ops::Range<usize>, &str)> {
     let mut found = Vec::new();

@@ -31,6 +31,7 @@ fn catalog() -> Catalog {
             ty,
             unit,
             answers: None,
+            probed: &[],
             doc: "".into(),
             origin: Origin::Given,
             class: Class::Machine,

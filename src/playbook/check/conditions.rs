@@ -35,37 +35,37 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         let has_empty = !empty.is_empty();
         for range in empty {
             let message = "nothing is in an empty list";
-            warnings.add(Code::ImpossibleCondition, &entry, document.tree.inside(node, range), message);
+            warnings.add(Code::ImpossibleCondition, &entry.path(), document.tree.inside(node, range), message);
         }
         // a wrong word is the reason, and was named
         if has_empty || !impossible(document, predicate).is_empty() {
-            warnings.doubt(&entry.join("/"));
+            warnings.doubt(&entry.path().join("/"));
             continue;
         }
         for (flaw, range) in predicate.flaws(&document.catalog, &|slot| document.words(slot)) {
             let span = document.tree.inside(node, range.clone()).first_line(&document.source);
             let whole = range.len() == predicate.text().trim().len();
-            warnings.doubt(&entry.join("/"));
+            warnings.doubt(&entry.path().join("/"));
             let everywhere = key == "applies" && predicate.text().trim() == "true";
             match flaw {
                 Flaw::Never if whole => {
                     warnings.add(
                         Code::ImpossibleCondition,
-                        &entry,
+                        &entry.path(),
                         span,
                         "this can never hold, whatever the facts are",
                     );
                 }
                 Flaw::NoWord => {
-                    warnings.add(Code::ImpossibleWord, &entry, span, "no word that the fact can be is like this");
+                    warnings.add(Code::ImpossibleWord, &entry.path(), span, "no word that the fact can be is like this");
                 }
                 Flaw::Never => {
-                    warnings.add(Code::ImpossibleCondition, &entry, span, "this side of `||` can never hold");
+                    warnings.add(Code::ImpossibleCondition, &entry.path(), span, "this side of `||` can never hold");
                 }
                 // `applies: true` says that it applies everywhere
                 Flaw::Always if everywhere => {}
                 Flaw::Always => {
-                    warnings.add(Code::ConstantCondition, &entry, span, "this always holds, whatever the facts are");
+                    warnings.add(Code::ConstantCondition, &entry.path(), span, "this always holds, whatever the facts are");
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! An item stands once in a list.
 
-use super::super::document::{Document, Entry};
+use super::super::document::Document;
+use super::super::entry::entries;
 use super::super::tree::{Kind, NodeId, Tree};
-use super::allows;
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::{Code, Suggestion};
@@ -20,13 +20,12 @@ pub(super) const EXAMPLES: &[Example] = &[
 const LISTS: [&str; 7] = ["allow", "hides", "needs", "phrases", "requires", "tried", "touches"];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    check_entries(&document.tree, &document.source, allows::entries(document), warnings);
+    check_entries(&document.tree, &document.source, warnings);
 }
 
-/// The same in some entries.
-pub(super) fn check_entries(tree: &Tree, source: &SourceFile, entries: Vec<Entry<'_>>, warnings: &mut Warnings<'_>) {
-    for entry in entries {
-        let Some((_, node)) = tree.find(&entry) else { continue };
+/// The same in the entries of a tree.
+pub(super) fn check_entries(tree: &Tree, source: &SourceFile, warnings: &mut Warnings<'_>) {
+    for (entry, node) in entries(tree) {
         let Kind::Mapping(keys) = &tree.node(node).kind else { continue };
         for (key, list) in keys {
             let Kind::Sequence(items) = &tree.node(*list).kind else { continue };
@@ -38,7 +37,7 @@ pub(super) fn check_entries(tree: &Tree, source: &SourceFile, entries: Vec<Entry
                 let Some(text) = tree.text(*item).filter(|text| !seen.insert(*text)) else { continue };
                 let (span, message) = (tree.node(*item).span, format!("`{text}` stands twice in this list"));
                 let removal = removal(tree, source, items, n);
-                warnings.add_with_help(Code::RepeatedItem, &entry, span, message, None, removal);
+                warnings.add_with_help(Code::RepeatedItem, &entry.path(), span, message, None, removal);
             }
         }
     }

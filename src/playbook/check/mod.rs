@@ -134,11 +134,10 @@ pub(super) fn warn(document: &Document, diagnostics: &mut Diagnostics, beside: O
     let mut warnings = Warnings::new(&document.tree, diagnostics);
     if let (Some(written), Some(beside)) = (document.scenarios_beside(), beside) {
         let mut of_beside = Warnings::new(written.tree, beside);
-        let entries = || allows::scenarios(written.scenarios.len());
         words::check_scenarios(document, written, &mut of_beside);
         tested::check_expectations(written, &mut of_beside);
-        lists::check_entries(written.tree, written.source, entries(), &mut of_beside);
-        allows::check_entries(written.tree, written.source, entries(), &mut of_beside);
+        lists::check_entries(written.tree, written.source, &mut of_beside);
+        allows::check_entries(written.tree, written.source, &mut of_beside);
         warnings.doubt_all(of_beside.doubted());
     }
     for (hint, _) in HINTS.iter().filter(|(_, needs)| is_whole || *needs == Needs::Itself) {

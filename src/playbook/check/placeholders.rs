@@ -5,7 +5,7 @@ use super::super::tree::NodeId;
 use super::example::Example;
 use super::warnings::{WHOLE, Warnings};
 use crate::diag::{Code, Suggestion};
-use crate::text::{fields, has_dollar};
+use crate::text::fields;
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -23,7 +23,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     let settings = document.settings.values();
     let of = |name: &String| document.tree.find(&["settings", name]).map(|(_, node)| node);
     let values: Vec<NodeId> = settings.keys().filter_map(of).collect();
-    for (node, text) in document.tree.scalars().filter(|(_, text)| has_dollar(text)) {
+    for (node, text) in document.tree.with_dollar() {
         for (at, _) in text.match_indices('$').filter(|(at, _)| !text[..*at].ends_with('$')) {
             let rest = &text[at + 1..];
             if rest.starts_with('{') {

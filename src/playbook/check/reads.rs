@@ -4,7 +4,7 @@ use super::super::document::Document;
 use super::example::Example;
 use super::warnings::{WHOLE, Warnings};
 use crate::diag::Code;
-use crate::text::{Set, has_dollar, placeholders};
+use crate::text::{Set, placeholders};
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -47,7 +47,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             warnings.add(Code::UnreadFact, &entry, span, message);
         }
     }
-    let texts = document.tree.scalars().map(|(_, text)| text).filter(|text| has_dollar(text));
+    let texts = document.tree.with_dollar().map(|(_, text)| text);
     let used: Set<&str> = texts.flat_map(placeholders).map(|(_, name)| name).collect();
     for name in document.raw.settings.keys().filter(|name| !used.contains(name.as_str())) {
         let span = document.key_span(&["settings", name]);

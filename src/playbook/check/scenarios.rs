@@ -7,7 +7,7 @@ use super::super::document::{Document, Written};
 use super::super::raw::{RawExpect, RawScenario};
 use super::sense::sense;
 use crate::diag::{Code, Diagnostics};
-use crate::fact::{Says, statements};
+use crate::fact::{Says, Statement};
 use crate::text::{Span, did_you_mean, meant};
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
@@ -28,13 +28,13 @@ pub(super) fn check_beside(document: &Document, diagnostics: &mut Diagnostics) {
 }
 
 fn check_written(document: &Document, written: Written<'_>, diagnostics: &mut Diagnostics) {
-    for (n, scenario) in written.scenarios.iter().enumerate() {
+    for (n, scenario, statements) in written.iter() {
         let mut at = Scenario { document, written, number: n.to_string(), diagnostics };
         at.names(scenario);
-        at.facts(scenario);
+        at.facts(statements);
         if let Some(expect) = &scenario.expect {
             at.expected(expect);
-            sense(document, written, n, scenario, expect, at.diagnostics);
+            sense(document, written, (n, scenario, statements), expect, at.diagnostics);
         }
     }
 }
@@ -130,13 +130,14 @@ impl Scenario<'_> {
         }
     }
 
-    fn facts(&mut self, scenario: &RawScenario) {
+    fn facts(&mut self, statements: &[Statement]) {
         let document = self.document;
-        for statement in statements(&scenario.facts.0, &document.catalog) {
+        let is_wrong = |statement: &&Statement| !matches!(statement.says, Says::Is(..) | Says::Unknown);
+        for statement in statements.iter().filter(is_wrong) {
             let keys: Vec<&str> = std::iter::once("facts").chain(statement.keys.iter().map(String::as_str)).collect();
             let at = self.path(&keys);
             match &statement.says {
-                Says::Is(_) | Says::Unknown => {}
+                Says::Is(..) | Says::Unknown => {}
                 _ if document.is_unsure(&statement.path) => {}
                 Says::NoSuchFact => {
                     let help = did_you_mean(&statement.path, document.catalog.paths());

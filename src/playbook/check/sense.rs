@@ -5,7 +5,7 @@ use super::super::model::OTHER;
 use super::super::raw::{RawExpect, RawScenario, RawSymptom};
 use super::tested::known;
 use crate::diag::{Code, Diagnostics};
-use crate::fact::{Platform, Says, statements};
+use crate::fact::{Platform, Says, Statement};
 use crate::predicate::Truth;
 use crate::text::Span;
 
@@ -13,12 +13,11 @@ use crate::text::Span;
 pub(super) fn sense(
     document: &Document,
     written: Written<'_>,
-    n: usize,
-    scenario: &RawScenario,
+    (n, scenario, statements): (usize, &RawScenario, &[Statement]),
     expect: &RawExpect,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut sense = Sense { document, written, number: n.to_string(), scenario, expect, diagnostics };
+    let mut sense = Sense { document, written, number: n.to_string(), scenario, statements, expect, diagnostics };
     sense.bounds();
     sense.causes();
     sense.fixes();
@@ -32,6 +31,7 @@ struct Sense<'d> {
     written: Written<'d>,
     number: String,
     scenario: &'d RawScenario,
+    statements: &'d [Statement],
     expect: &'d RawExpect,
     diagnostics: &'d mut Diagnostics,
 }
@@ -118,7 +118,7 @@ impl<'d> Sense<'d> {
             return false;
         }
         let Some(applies) = self.document.predicate(&["causes", cause, "applies"]) else { return false };
-        let known = known(self.document, self.scenario);
+        let known = known(self.document, self.scenario, self.statements);
         applies.judge(&|slot| known.get(&slot), &mut Vec::new()) == Truth::False
     }
 
@@ -167,13 +167,10 @@ impl<'d> Sense<'d> {
         if wanted.is_empty() {
             return;
         }
-        let given: Vec<String> = statements(&self.scenario.facts.0, &self.document.catalog)
-            .into_iter()
-            .filter(|statement| matches!(statement.says, Says::Is(_)))
-            .map(|statement| statement.path)
-            .collect();
+        let is_given =
+            |name: &str| self.statements.iter().any(|s| s.path == name && matches!(s.says, Says::Is(..)));
         for (name, span) in wanted {
-            if given.iter().any(|path| path == name) && !self.document.is_defined("findings", name) {
+            if is_given(name) && !self.document.is_defined("findings", name) {
                 self.wrong(
                     span,
                     format!("`{name}` is known: the scenario gives it"),
@@ -185,8 +182,8 @@ impl<'d> Sense<'d> {
 
     fn platform(&mut self) {
         let Some(platform) = self.scenario.platform.map(Platform::from) else { return };
-        for statement in statements(&self.scenario.facts.0, &self.document.catalog) {
-            let Says::Is(value) = &statement.says else { continue };
+        for statement in self.statements {
+            let Says::Is(_, value) = &statement.says else { continue };
             if statement.path == "os.family" && value.to_string() != platform.name() {
                 let keys: Vec<&str> =
                     std::iter::once("facts").chain(statement.keys.iter().map(String::as_str)).collect();

@@ -7,7 +7,7 @@ use super::super::tree::Kind;
 use super::example::Example;
 use super::warnings::{WHOLE, Warnings};
 use crate::diag::Code;
-use crate::fact::{Platform, Says, Slot, Value, statements};
+use crate::fact::{Platform, Says, Slot, Statement, Value};
 use crate::predicate::{Language, Names, Predicate, Truth};
 use crate::text::{Set, Table};
 
@@ -56,15 +56,15 @@ pub(super) fn check_expectations(written: Written<'_>, warnings: &mut Warnings<'
 
 /// The lint that needs the whole playbook: which findings the scenarios see.
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
-    let beside = document.scenarios_beside().map_or([].as_slice(), |written| written.scenarios);
-    if document.raw.scenarios.is_empty() && beside.is_empty() {
+    let written = [Some(document.own_scenarios()), document.scenarios_beside()];
+    let scenarios: Vec<_> = written.iter().flatten().flat_map(Written::iter).collect();
+    if scenarios.is_empty() {
         let message = "no scenario says what must come out of this playbook";
         warnings.add(Code::UntestedPlaybook, &WHOLE, document.value_span(&["id"]), message);
         return;
     }
-    let scenarios: Vec<&RawScenario> = document.raw.scenarios.iter().chain(beside).collect();
     // what a saved run knows is not known here
-    if scenarios.iter().any(|scenario| scenario.record.is_some()) {
+    if scenarios.iter().any(|(_, scenario, _)| scenario.record.is_some()) {
         return;
     }
     let seen = Seen::of(document, &scenarios);
@@ -96,7 +96,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(document: &Document, scenarios: &[&RawScenario]) -> Self {
+    fn of(document: &Document, scenarios: &[(usize, &RawScenario, &[Statement])]) -> Self {
         let mut seen = Self::default();
         let predicates: Vec<Option<&Predicate>> =
             document.raw.findings.keys().map(|id| document.predicate(&["findings", id, "when"])).collect();
@@ -110,8 +110,8 @@ impl Seen {
         for (n, predicate) in predicates.iter().enumerate() {
             seen.note(n, predicate.map_or(Truth::Unknown, |p| p.judge(&|_| None, &mut Vec::new())));
         }
-        for scenario in scenarios {
-            let known = known(document, scenario);
+        for (_, scenario, statements) in scenarios {
+            let known = known(document, scenario, statements);
             let mut concerned: Vec<usize> =
                 known.keys().filter_map(|slot| readers.get(slot)).flatten().copied().collect();
             concerned.sort_unstable();
@@ -136,14 +136,14 @@ impl Seen {
 }
 
 /// What is known in a scenario.
-pub(super) fn known(document: &Document, scenario: &RawScenario) -> Table<Slot, Value> {
+pub(super) fn known(document: &Document, scenario: &RawScenario, statements: &[Statement]) -> Table<Slot, Value> {
     let mut known = Table::default();
     if let (Some(platform), Some(slot)) = (scenario.platform, document.catalog.slot("os.family")) {
         known.insert(slot, Value::text(Platform::from(platform).name()));
     }
-    for statement in statements(&scenario.facts.0, &document.catalog) {
-        if let (Says::Is(value), Some(slot)) = (statement.says, document.catalog.slot(&statement.path)) {
-            known.insert(slot, value);
+    for statement in statements {
+        if let Says::Is(slot, value) = &statement.says {
+            known.insert(*slot, value.clone());
         }
     }
     known

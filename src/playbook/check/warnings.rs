@@ -47,7 +47,8 @@ impl<'a> Warnings<'a> {
     /// Whether the entry at a path, or one around it, allows a code. Every item that does counts as used.
     fn is_allowed(&mut self, code: Code, entry: &[impl AsRef<str>]) -> bool {
         let allowing: Vec<NodeId> = (0..=entry.len())
-            .flat_map(|n| allowed(self.tree, &entry[..n]))
+            .filter_map(|n| self.tree.find(&entry[..n]))
+            .flat_map(|(_, node)| allowed(self.tree, node))
             .filter_map(|(item, id)| (id == code.id()).then_some(item))
             .collect();
         self.used.extend(&allowing);
@@ -81,9 +82,8 @@ impl<'a> Warnings<'a> {
 }
 
 /// The items of the `allow` list of an entry, with their texts.
-pub(super) fn allowed<'d>(tree: &'d Tree, entry: &[impl AsRef<str>]) -> Vec<(NodeId, &'d str)> {
-    let list = tree.find(entry).and_then(|(_, node)| tree.entry(node, "allow"));
-    let Some((_, list)) = list else { return Vec::new() };
-    let Kind::Sequence(items) = &tree.node(list).kind else { return Vec::new() };
-    items.iter().filter_map(|item| Some((*item, tree.text(*item)?))).collect()
+pub(super) fn allowed(tree: &Tree, entry: NodeId) -> impl Iterator<Item = (NodeId, &str)> {
+    let list = tree.entry(entry, "allow").map(|(_, list)| &tree.node(list).kind);
+    let items: &[NodeId] = if let Some(Kind::Sequence(items)) = list { items } else { &[] };
+    items.iter().filter_map(|item| Some((*item, tree.text(*item)?)))
 }

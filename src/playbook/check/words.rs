@@ -1,12 +1,14 @@
 //! A fact that can only be one of some words is compared with these words, and given no others in scenarios.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::super::document::{Document, Placed, Written, numbered};
+use super::super::document::{Document, Placed, Written};
+use super::super::entry::Entry;
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::{Code, Suggestion};
-use crate::fact::{Says, Slot, Value, statements};
+use crate::fact::{Says, Slot, Value};
 use crate::predicate::{Predicate, Remark};
 use crate::text::meant;
 
@@ -35,7 +37,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             let help = meant.map_or_else(|| one_of(&wrong.words), |meant| meant.help());
             warnings.add_with_help(
                 Code::ImpossibleWord,
-                &entry,
+                &entry.path(),
                 span,
                 said(document, wrong.fact, wrong.word),
                 Some(help),
@@ -67,22 +69,21 @@ fn check_answers(document: &Document, warnings: &mut Warnings<'_>) {
 
 /// The same in what scenarios give.
 pub(super) fn check_scenarios(document: &Document, written: Written<'_>, warnings: &mut Warnings<'_>) {
-    for (n, scenario) in written.scenarios.iter().enumerate() {
-        for statement in statements(&scenario.facts.0, &document.catalog) {
-            let Says::Is(Value::String(word)) = &statement.says else { continue };
-            let Some(slot) = document.catalog.slot(&statement.path) else { continue };
-            let Some(words) = document.words(slot).filter(|words| !words.contains(&&**word)) else {
+    for (n, _, statements) in written.iter() {
+        for statement in statements {
+            let Says::Is(slot, Value::String(word)) = &statement.says else { continue };
+            let Some(words) = document.words(*slot).filter(|words| !words.contains(&&**word)) else {
                 continue;
             };
             warnings.doubt(&statement.path);
-            let entry = numbered("scenarios", n);
+            let entry = Entry::Numbered("scenarios", n).path();
             let keys = statement.keys.iter().map(String::as_str);
             let at: Vec<&str> = entry.iter().map(AsRef::as_ref).chain(["facts"]).chain(keys).collect();
             let span = written.tree.value_span(&at);
             let meant = meant(word, words.iter().copied());
             let instead = meant.filter(|meant| meant.sure).map(|m| Suggestion::replace(span, m.word, true));
             let help = meant.map_or_else(|| one_of(&words), |meant| meant.help());
-            warnings.add_with_help(Code::ImpossibleWord, &entry, span, said(document, slot, word), Some(help), instead);
+            warnings.add_with_help(Code::ImpossibleWord, &entry, span, said(document, *slot, word), Some(help), instead);
         }
     }
 }
@@ -99,7 +100,7 @@ fn one_of(words: &[&str]) -> String {
 pub(super) struct Impossible<'d> {
     fact: Slot,
     word: &'d str,
-    words: Vec<&'d str>,
+    words: Cow<'d, [&'d str]>,
     range: Range<usize>,
 }
 

@@ -90,6 +90,12 @@ impl<'t> Plain<'t> {
         self.source.get(span.start + quote..span.end - quote).unwrap_or_default()
     }
 
+    /// How many events there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.kept.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }

@@ -86,7 +86,7 @@ impl Answers {
         let (mut facts, mut unknown) = (BTreeMap::new(), Vec::new());
         for statement in statements(&file.facts, &playbook.catalog) {
             match statement.says {
-                Says::Is(value) => drop(facts.insert(statement.path, value)),
+                Says::Is(_, value) => drop(facts.insert(statement.path, value)),
                 Says::Unknown => {}
                 Says::NoSuchFact => unknown.push(statement.path),
                 Says::Again => {

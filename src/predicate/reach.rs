@@ -35,15 +35,15 @@ impl Predicate {
     pub fn flaws(&self, catalog: &Catalog, words: &Words<'_>) -> Vec<(Flaw, Range<usize>)> {
         let whole = self.text.len() - self.text.trim_start().len()..self.text.trim_end().len();
         let ground = Ground { language: &self.language, catalog, words };
-        if ground.never(&self.root) {
+        if !ground.can_be(&self.root, true) {
             return vec![self.word().map_or((Flaw::Never, whole), |range| (Flaw::NoWord, range))];
         }
-        if !ground.finds(&[&self.root], FAILS) {
+        if !ground.can_be(&self.root, false) {
             return vec![(Flaw::Always, whole)];
         }
         let mut sides = Vec::new();
         sides_of(&self.root, &mut sides);
-        let dead = sides.into_iter().filter(|side| ground.never(side));
+        let dead = sides.into_iter().filter(|side| !ground.can_be(side, true));
         dead.filter_map(|side| Some((Flaw::Never, token(&self.text, start(side)?)))).collect()
     }
 
@@ -65,16 +65,26 @@ struct Ground<'p, 'w> {
 }
 
 impl Ground<'_, '_> {
-    /// Whether some choice makes all of the nodes hold, or one of them fail.
-    fn finds<'n>(&'n self, nodes: &[&'n Node], wanted: Can) -> bool {
-        Search::new(nodes, self).finds(nodes, wanted)
+    /// Whether some choice makes a node hold, or fail.
+    fn can_be(&self, node: &Node, truth: bool) -> bool {
+        match node {
+            Node::And(nodes) if truth => self.can_all_be(nodes, truth),
+            Node::Or(nodes) if !truth => self.can_all_be(nodes, truth),
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(|node| self.can_be(node, truth)),
+            Node::Not(inner) => self.can_be(inner, !truth),
+            Node::Constant(constant) => *constant == truth,
+            Node::Known(_) => true,
+            Node::Leaf(leaf) => match simple(&leaf.term) {
+                Some((_, test)) if test.is_always_open() => true,
+                _ => self.finds(&[node], truth),
+            },
+        }
     }
 
-    /// Whether a node can never hold. Of an `&&`, only the parts that share facts are looked at together: what contradicts
-    /// itself is then not lost among the many values of the rest.
-    fn never(&self, node: &Node) -> bool {
-        let Node::And(nodes) = node else { return !self.finds(&[node], HOLDS) };
-        let mut parts: Vec<(Vec<Slot>, Vec<&Node>)> = Vec::new();
+    /// Whether some choice makes all of the nodes hold, or all fail. Only those that share facts are looked at together: what
+    /// contradicts itself is then not lost among the many values of the rest.
+    fn can_all_be(&self, nodes: &[Node], truth: bool) -> bool {
+        let mut parts: Vec<(Vec<Slot>, Vec<&Node>)> = Vec::with_capacity(nodes.len());
         for node in nodes {
             let (mut slots, mut together) = (Vec::new(), vec![node]);
             slots_of(node, &mut slots);
@@ -88,8 +98,15 @@ impl Ground<'_, '_> {
             });
             parts.push((slots, together));
         }
-        // what holds in parts that share no fact can hold together
-        parts.iter().any(|(_, nodes)| !self.finds(nodes, HOLDS))
+        parts.iter().all(|(_, nodes)| match nodes[..] {
+            [node] => self.can_be(node, truth),
+            ref nodes => self.finds(nodes, truth),
+        })
+    }
+
+    /// The same by a search among the choices of all that is in them.
+    fn finds<'n>(&'n self, nodes: &[&'n Node], truth: bool) -> bool {
+        Search::new(nodes, self).finds(nodes, truth)
     }
 
     /// What is chosen among for a fact.
@@ -100,9 +117,10 @@ impl Ground<'_, '_> {
         let values = match words {
             // all words that are in no comparison are alike
             Some(words) if !asked.is_evaluated => {
-                let is_named = |word: &&&str| asked.literals.iter().any(|v| matches!(v, Value::String(v) if **v == ***word));
-                let other = words.iter().find(|word| !is_named(word));
-                words.iter().filter(is_named).chain(other).map(|word| Value::text(word)).collect()
+                let is = |literal: &Value, word: &str| matches!(literal, Value::String(text) if **text == *word);
+                let named = asked.literals.iter().filter(|literal| words.iter().any(|word| is(literal, word)));
+                let other = words.iter().find(|word| !asked.literals.iter().any(|literal| is(literal, word)));
+                named.map(|literal| (*literal).clone()).chain(other.map(|word| Value::text(word))).collect()
             }
             Some(words) => words.iter().map(|word| Value::text(word)).collect(),
             None => values(ty, &asked.literals),
@@ -188,20 +206,20 @@ impl<'s> Search<'s> {
         Self { language: ground.language, chosen: Vec::with_capacity(variables.len()), variables, steps: 0 }
     }
 
-    /// Whether some choice makes all of the nodes together what is wanted. Where that would take too long, it is taken for
-    /// granted.
-    fn finds(&mut self, nodes: &[&Node], wanted: Can) -> bool {
+    /// Whether some choice makes all of the nodes hold, or all fail. Where that would take too long, it is taken for granted.
+    fn finds(&mut self, nodes: &[&Node], truth: bool) -> bool {
         self.steps += 1;
-        let can = all(nodes.iter().map(|node| self.can(node)));
-        if can & wanted == 0 {
+        let one = |node: &&Node| if truth { self.can(node) } else { opposite(self.can(node)) };
+        let can = all(nodes.iter().map(one));
+        if can & HOLDS == 0 {
             return false;
         }
-        if can == wanted || self.chosen.len() == self.variables.len() || self.steps > limits::REACH_STEPS {
+        if can == HOLDS || self.chosen.len() == self.variables.len() || self.steps > limits::REACH_STEPS {
             return true;
         }
         for choice in 0..self.variables[self.chosen.len()].1.choices.len() {
             self.chosen.push(choice);
-            let found = self.finds(nodes, wanted);
+            let found = self.finds(nodes, truth);
             self.chosen.pop();
             if found {
                 return true;
@@ -348,19 +366,18 @@ fn values(ty: Type, literals: &[&Value]) -> Vec<Value> {
 
 /// The numbers themselves, one between each two, one below and one above all.
 fn numbers(literals: &[&Value], ty: Type) -> Vec<Value> {
-    let mut at: Vec<f64> = literals.iter().filter_map(|value| number(value)).collect();
-    at.sort_by(f64::total_cmp);
+    // on both sides of what is no whole number lies one
+    let possible = |x: f64| if ty == Type::Int { [x.floor(), x.ceil()] } else { [x, x] };
+    let mut at: Vec<f64> = literals.iter().filter_map(|value| number(value)).flat_map(possible).collect();
+    at.sort_unstable_by(f64::total_cmp);
     at.dedup();
-    let (Some(first), Some(last)) = (at.first(), at.last()) else { return vec![Value::Float(0.0)] };
-    let mut all = at.clone();
-    all.extend(at.windows(2).map(|pair| pair[0] + (pair[1] - pair[0]) / 2.0));
-    all.extend([first - 1.0, last + 1.0]);
-    if ty == Type::Int {
-        // between two numbers lies a whole one, or none
-        all = all.iter().flat_map(|x| [x.floor(), x.ceil()]).collect();
-        all.dedup();
+    let (Some(first), Some(last)) = (at.first().copied(), at.last().copied()) else { return vec![Value::Float(0.0)] };
+    for n in 1..at.len() {
+        let middle = at[n - 1] + (at[n] - at[n - 1]) / 2.0;
+        at.push(if ty == Type::Int { middle.floor() } else { middle });
     }
-    all.into_iter().map(Value::Float).collect()
+    at.extend([first - 1.0, last + 1.0]);
+    at.into_iter().map(Value::Float).collect()
 }
 
 #[cfg(test)]

@@ -47,6 +47,15 @@ impl<'t> Test<'t> {
         }
     }
 
+    /// Whether it holds for some values of whatever its fact is, and fails for others.
+    pub(super) fn is_always_open(&self) -> bool {
+        match self {
+            Self::Itself => true,
+            Self::Compared(operator, _) => operator.is_order(),
+            Self::OneOf(_) => false,
+        }
+    }
+
     /// The values that it is compared with.
     pub(super) fn literals(&self) -> impl Iterator<Item = &'t Value> {
         let (one, many): (Option<&'t Value>, &'t [Term]) = match self {

@@ -7,6 +7,7 @@
 //! | `chain` | dotted chains, laid out in a row |
 //! | `compile` | from text to a predicate: parse, resolve names, check types |
 //! | `compiled` | a compiled predicate and its truth |
+//! | `domain` | the few values of a fact between which a predicate can tell |
 //! | `engine` | the sandbox: what is allowed, and every limit |
 //! | `function` | the functions a predicate may call |
 //! | `guide` | the language for those who write it: each word with an example, and the rules |
@@ -29,6 +30,7 @@ mod bounds;
 mod chain;
 mod compile;
 mod compiled;
+mod domain;
 mod engine;
 mod function;
 mod guide;

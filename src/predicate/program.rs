@@ -415,7 +415,8 @@ mod tests {
         for (path, ty) in FACTS {
             let (answers, doc) = (None, "".into());
             let (unit, origin, class) = (None, Origin::Given, Class::Machine);
-            let entry = Entry { path: path.into(), root: path.into(), ty, unit, answers, probed: &[], doc, origin, class };
+            let entry =
+                Entry { path: path.into(), root: path.into(), ty, unit, answers, probed: &[], doc, origin, class };
             catalog.add(entry).unwrap();
         }
         catalog

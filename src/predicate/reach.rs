@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::compiled::{Node, Predicate};
+use super::domain::{Choice, Domain, Met};
 use super::engine::Language;
+use super::function::Function;
 use super::leaf::Leaf;
-use super::native::number;
 use super::place::token;
 use super::simple::simple;
 use super::term::{Operator, Term};
 use super::truth::Truth;
-use crate::fact::{Catalog, Slot, Type, Value};
+use crate::fact::{Catalog, Slot, Value};
 use crate::limits;
 
 /// What is wrong with what a predicate can be.
@@ -50,7 +51,8 @@ impl Predicate {
     /// The one text in a predicate that is a call about one fact, such as `starts_with(x, "y")`.
     fn word(&self) -> Option<Range<usize>> {
         let Node::Leaf(leaf) = &*self.root else { return None };
-        let asks = matches!(leaf.term, Term::Call(..)) && leaf.facts.len() == 1;
+        let asks =
+            matches!(leaf.term, Term::Call(function, _) if function != Function::Version) && leaf.facts.len() == 1;
         let mut quotes = self.text.match_indices('"').map(|(at, _)| at).filter(|_| asks);
         let (from, to) = (quotes.next()?, quotes.next()?);
         quotes.next().is_none().then_some(from..to + 1)
@@ -108,25 +110,6 @@ impl Ground<'_, '_> {
     fn finds<'n>(&'n self, nodes: &[&'n Node], truth: bool) -> bool {
         Search::new(nodes, self).finds(nodes, truth)
     }
-
-    /// What is chosen among for a fact.
-    fn domain(&self, asked: &Asked<'_>) -> Domain {
-        let ty = self.catalog.entry(asked.slot).ty;
-        let words = if ty == Type::String { (self.words)(asked.slot) } else { None };
-        let is_whole = ty == Type::Bool || words.is_some();
-        let values = match words {
-            // all words that are in no comparison are alike
-            Some(words) if !asked.is_evaluated => {
-                let is = |literal: &Value, word: &str| matches!(literal, Value::String(text) if **text == *word);
-                let named = asked.literals.iter().filter(|literal| words.iter().any(|word| is(literal, word)));
-                let other = words.iter().find(|word| !asked.literals.iter().any(|literal| is(literal, word)));
-                named.map(|literal| (*literal).clone()).chain(other.map(|word| Value::text(word))).collect()
-            }
-            Some(words) => words.iter().map(|word| Value::text(word)).collect(),
-            None => values(ty, &asked.literals),
-        };
-        Domain { choices: values.into_iter().map(Some).chain([None]).collect(), is_whole }
-    }
 }
 
 /// The facts of a node.
@@ -168,16 +151,6 @@ const HOLDS: Can = 1;
 const FAILS: Can = 2;
 const UNKNOWN: Can = 4;
 
-/// What is chosen for a fact or a leaf: `None` where it is unknown.
-type Choice = Option<Value>;
-
-/// What is chosen among for a fact or a leaf.
-struct Domain {
-    choices: Vec<Choice>,
-    /// Whether an evaluation with these choices tells all that a leaf can be.
-    is_whole: bool,
-}
-
 /// Something that the search chooses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Variable<'n> {
@@ -200,7 +173,8 @@ impl<'s> Search<'s> {
         nodes.iter().for_each(|node| met.collect(node));
         met.facts.sort_unstable_by_key(|asked| asked.slot);
         let truths = || Domain { choices: vec![Some(Value::Bool(true)), Some(Value::Bool(false))], is_whole: false };
-        let facts = met.facts.iter().map(|asked| (Variable::Fact(asked.slot), ground.domain(asked)));
+        let facts =
+            met.facts.iter().map(|asked| (Variable::Fact(asked.slot), asked.domain(ground.catalog, ground.words)));
         let leaves = met.leaves.iter().map(|term| (Variable::Leaf(term), truths()));
         let variables: Vec<_> = facts.chain(leaves).collect();
         Self { language: ground.language, chosen: Vec::with_capacity(variables.len()), variables, steps: 0 }
@@ -309,81 +283,10 @@ fn all(sides: impl Iterator<Item = Can>) -> Can {
     holds | fails | if never_fails { unknown } else { 0 }
 }
 
-/// The facts of nodes, and the leaves that only an evaluation can tell.
-#[derive(Default)]
-struct Met<'n> {
-    facts: Vec<Asked<'n>>,
-    leaves: Vec<&'n Term>,
-}
-
-/// A fact, and what is asked about it.
-struct Asked<'n> {
-    slot: Slot,
-    /// The values that it is compared with.
-    literals: Vec<&'n Value>,
-    /// Whether a leaf asks for more than a comparison with them.
-    is_evaluated: bool,
-}
-
-impl<'n> Met<'n> {
-    fn collect(&mut self, node: &'n Node) {
-        match node {
-            Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| self.collect(node)),
-            Node::Not(inner) => self.collect(inner),
-            Node::Constant(_) => {}
-            Node::Known(slot) => drop(self.fact(*slot)),
-            Node::Leaf(leaf) => match simple(&leaf.term) {
-                Some((slot, test)) => self.fact(slot).literals.extend(test.literals()),
-                None => {
-                    leaf.facts.iter().for_each(|slot| self.fact(*slot).is_evaluated = true);
-                    if !self.leaves.contains(&&leaf.term) {
-                        self.leaves.push(&leaf.term);
-                    }
-                }
-            },
-        }
-    }
-
-    /// What is asked about a fact.
-    fn fact(&mut self, slot: Slot) -> &mut Asked<'n> {
-        let at = self.facts.iter().position(|asked| asked.slot == slot).unwrap_or_else(|| {
-            self.facts.push(Asked { slot, literals: Vec::new(), is_evaluated: false });
-            self.facts.len() - 1
-        });
-        &mut self.facts[at]
-    }
-}
-
-/// Values of a fact between which its comparisons can tell: one for each outcome at least.
-fn values(ty: Type, literals: &[&Value]) -> Vec<Value> {
-    match ty {
-        Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
-        Type::Int | Type::Float => numbers(literals, ty),
-        Type::String => literals.iter().copied().cloned().chain([Value::text("\u{0}")]).collect(),
-        Type::List => vec![Value::texts::<&str>(&[])],
-    }
-}
-
-/// The numbers themselves, one between each two, one below and one above all.
-fn numbers(literals: &[&Value], ty: Type) -> Vec<Value> {
-    // on both sides of what is no whole number lies one
-    let possible = |x: f64| if ty == Type::Int { [x.floor(), x.ceil()] } else { [x, x] };
-    let mut at: Vec<f64> = literals.iter().filter_map(|value| number(value)).flat_map(possible).collect();
-    at.sort_unstable_by(f64::total_cmp);
-    at.dedup();
-    let (Some(first), Some(last)) = (at.first().copied(), at.last().copied()) else { return vec![Value::Float(0.0)] };
-    for n in 1..at.len() {
-        let middle = at[n - 1] + (at[n] - at[n - 1]) / 2.0;
-        at.push(if ty == Type::Int { middle.floor() } else { middle });
-    }
-    at.extend([first - 1.0, last + 1.0]);
-    at.into_iter().map(Value::Float).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fact::{Class, Entry, Origin, Unit};
+    use crate::fact::{Class, Entry, Origin, Type, Unit};
     use crate::predicate::{Language, Names};
 
     /// What the fact `w` can be.
@@ -435,6 +338,15 @@ mod tests {
             "starts_with(w, \"gr\") && w == \"red\"",
             "w.is_empty()",
             "to_lower(w) == \"Red\"",
+            "version(s, \">=11, <10\")",
+            "version(s, \">=10.2\") && version(s, \"<10\")",
+            "version(s, \"<0\")",
+            "version(s, \">1\") && version(s, \"<1.0.1\") && s == \"1.0.2\"",
+            "n + 1 > 5 && n < 3",
+            "2 * n == 5",
+            "-n > 3 && n >= -3",
+            "x * 2.0 > 10.0 && x - 1.0 < 3.0",
+            "n - 1 > n",
             "w != \"red\" && s != \"a\" && x > 1.0 && l.contains(\"a\") && b && n > 5 && n < 3",
         ] {
             assert_eq!(flaws(text), [(Flaw::Never, text.to_owned())], "{text}");
@@ -458,6 +370,8 @@ mod tests {
             "\"a\" == \"a\"",
             "n == n",
             "w.len > 2",
+            "version(s, \">=1\") || version(s, \"<1\")",
+            "n + 1 > n",
         ] {
             assert_eq!(flaws(text), [(Flaw::Always, text.to_owned())], "{text}");
         }
@@ -484,6 +398,14 @@ mod tests {
             "n > x || b && n == 4 && s.len > 3",
             "x > duration(\"5s\")",
             "l[0] == \"a\"",
+            "version(s, \">=10.2, <11\")",
+            "version(s, \">1\") && version(s, \"<1.0.1\")",
+            "version(s, \">=10\") && s.contains(\"b\")",
+            "version(s, \">=10\") && s == \"10.1\"",
+            "x * 3.0 == 10.0",
+            "n + 1 > 5 && n < 6",
+            "n / 2 == 3 && n != 6",
+            "n % 2 == 1 && n > 5",
         ] {
             assert_eq!(flaws(text), [], "{text}");
         }

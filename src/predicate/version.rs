@@ -42,6 +42,11 @@ impl Requirement {
             .map(Self)
     }
 
+    /// The versions that it compares with.
+    pub(super) fn versions(&self) -> impl Iterator<Item = &[u64]> {
+        self.0.iter().map(|(_, wanted)| wanted.as_slice())
+    }
+
     /// Whether a version meets it; `None` if the text has no version number.
     pub(super) fn is_met_by(&self, version: &str) -> Option<bool> {
         let version = numbers(version)?;

@@ -74,8 +74,9 @@ impl Catalog {
             Taken::Vacant(free) => free.insert(slot),
         };
         // what lies above a group that is there is there, too
-        let groups = entry.path.rmatch_indices('.').map(|(dot, _)| &entry.path[..dot]);
-        for group in groups {
+        let mut group = &*entry.path;
+        while let Some(dot) = memchr::memrchr(b'.', group.as_bytes()) {
+            group = &group[..dot];
             if self.groups.contains(group) {
                 break;
             }

@@ -78,6 +78,7 @@ impl Tree {
             diagnostics,
             nodes: Vec::new(),
             open: Vec::new(),
+            waiting: Vec::new(),
             root: None,
             documents: 0,
             again: Table::default(),
@@ -259,7 +260,8 @@ fn private(name: &str, nth: usize) -> String {
 /// A collection that is still being read.
 struct Open {
     id: NodeId,
-    key: Option<NodeId>,
+    /// Where its children begin among those that wait.
+    from: usize,
 }
 
 struct Builder<'a> {
@@ -267,6 +269,8 @@ struct Builder<'a> {
     diagnostics: &'a mut Diagnostics,
     nodes: Vec<Node>,
     open: Vec<Open>,
+    /// The children of what is open, the innermost last; those of a mapping are keys and values by turns.
+    waiting: Vec<NodeId>,
     root: Option<NodeId>,
     documents: usize,
     again: Table<NodeId, String>,
@@ -420,24 +424,17 @@ impl Builder<'_> {
         self.nodes.push(node);
         self.attach(id);
         if opens {
-            self.open.push(Open { id, key: None });
+            self.open.push(Open { id, from: self.waiting.len() });
         }
         Some(())
     }
 
     /// Puts a node into the collection that is open.
     fn attach(&mut self, id: NodeId) {
-        let Some(open) = self.open.last_mut() else {
+        if self.open.is_empty() {
             self.root.get_or_insert(id);
-            return;
-        };
-        match &mut self.nodes[open.id.0 as usize].kind {
-            Kind::Sequence(items) => items.push(id),
-            Kind::Mapping(entries) => match open.key.take() {
-                None => open.key = Some(id),
-                Some(key) => entries.push((key, id)),
-            },
-            _ => {}
+        } else {
+            self.waiting.push(id);
         }
     }
 
@@ -445,10 +442,14 @@ impl Builder<'_> {
         let Some(open) = self.open.pop() else { return };
         let index = open.id.0 as usize;
         self.nodes[index].span.end = span.end.max(self.nodes[index].span.start);
-        if let Kind::Mapping(entries) = &mut self.nodes[index].kind {
-            let entries = std::mem::take(entries);
-            self.nodes[index].kind = Kind::Mapping(self.unique(entries));
-        }
+        let children = &self.waiting[open.from..];
+        self.nodes[index].kind = if let Kind::Mapping(_) = self.nodes[index].kind {
+            let (pairs, _) = children.as_chunks();
+            Kind::Mapping(self.unique(pairs.iter().map(|[key, value]| (*key, *value)).collect()))
+        } else {
+            Kind::Sequence(children.to_vec())
+        };
+        self.waiting.truncate(open.from);
     }
 
     /// Whether the keys are so few that looking at each pair is quick, and all are texts that differ.
@@ -544,6 +545,7 @@ mod tests {
             diagnostics: &mut diagnostics,
             nodes: Vec::new(),
             open: Vec::new(),
+            waiting: Vec::new(),
             root: None,
             documents: 0,
             again: Table::default(),

@@ -61,6 +61,7 @@ pub(super) fn lower(document: &Document) -> Option<Playbook> {
                 applies: document.predicate(&["escalation", "applies"]).cloned(),
                 include: e.include.clone(),
                 time: e.time?,
+                price: raw.costs.wait.or(e.time)?,
             }),
         },
         reference: all_of(raw.reference.iter(), |r| {

@@ -255,8 +255,10 @@ pub struct Escalation {
     pub applies: Option<Predicate>,
     /// What to send along.
     pub include: Vec<String>,
-    /// The price of giving up.
+    /// Typical time until help arrives.
     pub time: Minutes,
+    /// The price of giving up.
+    pub price: Minutes,
 }
 
 /// A background table or note.

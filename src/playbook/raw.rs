@@ -67,6 +67,7 @@ pub struct RawSource {
     /// Who published it.
     pub publisher: Option<String>,
     /// Where it can be read.
+    #[schemars(extend("format" = "web-url"))]
     pub url: Option<String>,
     /// Codes of warnings that are meant to be so; say why in a comment.
     pub allow: Vec<WarningCode>,
@@ -275,6 +276,9 @@ pub struct RawCosts {
     pub needs: Ids<Minutes>,
     /// The price of each risk: none, low, medium, high.
     pub risk: RawRiskPrices,
+    /// The price of the wait for the escalation; all of its `time` unless told. All other times are those of a person at
+    /// work: of a wait over night only the working hours count.
+    pub wait: Option<Minutes>,
 }
 
 /// The price of each risk.
@@ -305,7 +309,7 @@ pub struct RawEscalation {
     pub applies: Option<PredicateText>,
     /// What to send along; `report` stands for this program's report.
     pub include: Vec<String>,
-    /// Typical time until help arrives: the price of giving up.
+    /// Typical time until help arrives: the price of giving up, unless `costs.wait` is.
     #[schemars(extend("required" = true))]
     pub time: Option<Minutes>,
     /// Codes of warnings that are meant to be so; say why in a comment.

@@ -201,6 +201,9 @@ fn prices(playbook: &Playbook, page: &mut Page) {
         .map(|risk| format!("{} {}", risk.name(), tied(&playbook.risk_prices[risk.index()].to_string())));
     page.line(2, 2, [plain("needs: "), dim(needs.collect::<Vec<_>>().join(", "))]);
     page.line(2, 2, [plain("risk: "), dim(risks.collect::<Vec<_>>().join(", "))]);
+    if let Some(escalation) = &playbook.escalation {
+        page.line(2, 2, [plain("the wait for help: "), dim(tied(&escalation.price.to_string()))]);
+    }
 }
 
 fn fixes(playbook: &Playbook, page: &mut Page) {

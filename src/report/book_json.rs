@@ -44,7 +44,8 @@ fn view(playbook: &Playbook) -> Json {
         "touches": playbook.touches.iter().map(place).collect::<Vec<_>>(),
         "costs": { "needs": playbook.need_prices.iter().map(|(n, p)| (n.clone(), json!(p.get()))).collect::<Map<_, _>>(),
                    "risk": Risk::ALL.iter().map(|r| (r.name().to_owned(), json!(playbook.risk_prices[r.index()].get())))
-                       .collect::<Map<_, _>>() },
+                       .collect::<Map<_, _>>(),
+                   "wait": playbook.escalation.as_ref().map(|e| e.price.get()) },
         "escalation": escalation,
         "reference": playbook.reference.iter().map(table).collect::<Vec<_>>(),
         "scenarios": playbook.scenarios.iter().map(|s| scenario(playbook, s)).collect::<Vec<_>>(),

@@ -221,7 +221,9 @@ impl View<'_> {
         let risks = Risk::ALL.iter().map(|risk| {
             vec![format!("risk {}", risk.name()), tied(&self.playbook.risk_prices[risk.index()].to_string())]
         });
-        self.table(&["What", "Counts as"], needs.chain(risks).collect::<Vec<_>>());
+        let escalation = self.playbook.escalation.as_ref();
+        let wait = escalation.map(|e| vec!["the wait for help".to_owned(), tied(&e.price.to_string())]);
+        self.table(&["What", "Counts as"], needs.chain(risks).chain(wait).collect::<Vec<_>>());
     }
 
     fn fixes(&mut self) {

@@ -299,6 +299,6 @@ fn independent(case: &Case, places: &Places) -> (Vec<usize>, Option<Independent>
         fix.resolves.iter_mut().for_each(|(cause, _)| *cause = place(*cause));
     }
     problem.posterior = vec![Probability::ZERO; playbook.causes.len() + 1];
-    problem.escalation = playbook.escalation.as_ref().map(|escalation| escalation.time);
+    problem.escalation = playbook.escalation.as_ref().map(|escalation| escalation.price);
     (fixes, Independent::of(&problem))
 }

@@ -155,7 +155,7 @@ impl<'a> Planner<'a> {
 
     fn escalation(&self, observations: &Observations) -> Option<Minutes> {
         let escalation = self.case.playbook.escalation.as_ref()?;
-        (observations.escalation != Truth::False).then_some(escalation.time)
+        (observations.escalation != Truth::False).then_some(escalation.price)
     }
 
     /// The fixes that may be planned, wherever they apply: by position in the playbook.

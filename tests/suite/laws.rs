@@ -238,6 +238,16 @@ fn what_cannot_be_together_is_a_contradiction_and_the_causes_keep_their_priors()
 }
 
 #[test]
+fn a_wait_counts_at_its_own_price_and_is_told_at_its_length() {
+    let text = two(vec![]).text() + "costs: { wait: 20m }\n";
+    let playbook = playbook(&text);
+    let escalation = playbook.escalation.as_ref().unwrap();
+    assert_eq!((escalation.time.get(), escalation.price.get()), (60.0, 20.0));
+    let diagnosis = case(&playbook, None, &serde_json::json!({}), &[]).diagnose();
+    assert!(close(diagnosis.plan.expected_cost.get(), 20.0, ROUNDING), "{:?}", diagnosis.plan);
+}
+
+#[test]
 fn facts_that_nobody_reads_and_findings_that_only_verify_say_nothing() {
     let text = "triage: 1\nid: a\ntitle: T\nversion: 1.0.0\nsymptoms:\n  s: { title: S, causes: { c: 1, other: 1 }, resolved_when: gone }\n\
                 facts: { a: { title: A, ask: { question: Q, time: 1m } } }\n\

@@ -274,6 +274,7 @@ fn a_place_is_exact_wherever_a_key_or_a_value_stands() {
         ("allow: [«a,\n  unread-fact,\n     «3]", &["unknown-code", "wrong-type"]),
         ("costs: { needs: { «ü: 1m } }\n", &["invalid-id"]),
         ("costs: { risk: { low: «1 m in } }\n", &["invalid-value"]),
+        ("costs: { wait: «soon }\n", &["invalid-value"]),
         ("escalation: { title: E, contact: «*who, time: 1h }\n", &["yaml-feature"]),
         ("escalation: { title: E, contact: «!who x, time: 1h }\n", &["yaml-feature"]),
         ("escalation: { title: E, contact: «&who x, time: 1h }\n", &["yaml-feature"]),

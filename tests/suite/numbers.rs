@@ -224,6 +224,16 @@ fn the_page_of_played_worlds_shows_promises_and_costs() {
 }
 
 #[test]
+fn every_way_pays_the_price_of_the_wait_and_not_its_length() {
+    let text = three(XYZ, ["has-x: 0.9", "has-y: 0.9", "has-z: 0.9"]);
+    let (knowledge, rest) = text.split_once("fixes:").unwrap();
+    let without_fixes = [knowledge, "costs: { wait: 6m }\n", &rest[rest.find("escalation:").unwrap()..]].concat();
+    for cost in played(&without_fixes, 50, 2).costs {
+        assert!(close(cost.minutes.value - cost.work.value, 6.0, 1e-9), "{cost:?}");
+    }
+}
+
+#[test]
 fn the_plot_is_a_drawing_that_stands_for_itself() {
     let bench = played(PRINTER, 100, 2);
     let plot = reliability_plot(&bench);

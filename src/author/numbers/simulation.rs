@@ -200,7 +200,7 @@ impl Engine {
             told = case.assess(witness);
         }
         let escalation = case.playbook.escalation.as_ref().filter(|_| told.plan.escalate.is_some());
-        self.spent.waiting += escalation.map_or(0.0, |e| e.time.get());
+        self.spent.waiting += escalation.map_or(0.0, |e| e.price.get());
         false
     }
 }

@@ -7,10 +7,19 @@ use super::warnings::Warnings;
 use crate::diag::{Code, Diagnostics};
 use crate::text::meant;
 
-pub(super) const EXAMPLES: &[Example] = &[Example {
-    code: Code::UnusedPrice,
-    edits: &[("escalation:\n", "costs: { needs: { «admn: 1m } }\nescalation:\n")],
-}];
+pub(super) const EXAMPLES: &[Example] = &[
+    Example { code: Code::UnusedPrice, edits: &[("escalation:\n", "costs: { needs: { «admn: 1m } }\nescalation:\n")] },
+    Example {
+        code: Code::UnusedPrice,
+        edits: &[
+            ("      other: rare\n", ""),
+            (
+                "escalation:\n  title: Call the house service\n  contact: house-service@example.org\n  time: 2h\n",
+                "costs: { «wait: 1h }\n",
+            ),
+        ],
+    },
+];
 
 pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     let own = &document.raw.costs.needs;
@@ -32,8 +41,13 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Prices of needs that no fix has.
+/// Prices of needs that no fix has, and of a wait for nobody.
 pub(super) fn check_unused(document: &Document, warnings: &mut Warnings<'_>) {
+    if document.raw.costs.wait.is_some() && document.raw.escalation.is_none() {
+        let at = ["costs", "wait"];
+        let message = "there is no escalation to wait for, so this price counts nowhere";
+        warnings.add(Code::UnusedPrice, &at, document.key_span(&at), message);
+    }
     let needed = || document.raw.fixes.values().flat_map(|fix| &fix.needs).map(|need| need.0.as_str());
     for name in document.raw.costs.needs.keys().filter(|name| !needed().any(|need| need == name.as_str())) {
         let at = ["costs", "needs", name];

@@ -195,6 +195,15 @@ impl Document {
         })
     }
 
+    /// The texts under `shows` of the findings, as they are written.
+    pub(super) fn shown(&self) -> impl Iterator<Item = (NodeId, &str)> {
+        let written = self.raw.findings.iter().filter(|(_, finding)| !self.sound || finding.shows.is_some());
+        written.filter_map(|(id, _)| {
+            let (_, node) = self.tree.find(&["findings", id, "shows"])?;
+            Some((node, self.tree.text(node)?))
+        })
+    }
+
     /// The words that a probe gives a fact; `None` where it gives any text, or no probe does.
     pub(super) fn probed_words(&self, slot: Slot) -> Option<&'static [&'static str]> {
         Some(self.catalog.entry(slot).probed).filter(|words| !words.is_empty())

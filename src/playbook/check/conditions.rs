@@ -57,7 +57,12 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
                     );
                 }
                 Flaw::NoWord => {
-                    warnings.add(Code::ImpossibleWord, &entry.path(), span, "no word that the fact can be is like this");
+                    warnings.add(
+                        Code::ImpossibleWord,
+                        &entry.path(),
+                        span,
+                        "no word that the fact can be is like this",
+                    );
                 }
                 Flaw::Never => {
                     warnings.add(Code::ImpossibleCondition, &entry.path(), span, "this side of `||` can never hold");
@@ -65,7 +70,12 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
                 // `applies: true` says that it applies everywhere
                 Flaw::Always if everywhere => {}
                 Flaw::Always => {
-                    warnings.add(Code::ConstantCondition, &entry.path(), span, "this always holds, whatever the facts are");
+                    warnings.add(
+                        Code::ConstantCondition,
+                        &entry.path(),
+                        span,
+                        "this always holds, whatever the facts are",
+                    );
                 }
             }
         }

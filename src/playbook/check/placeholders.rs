@@ -1,6 +1,7 @@
-//! What looks like a placeholder is one: `${name}` of a setting, `{path}` of a fact in a text that shows.
+//! What looks like a placeholder is one: `${name}` of a setting, `{path}` of a fact in a text that shows, and in no other.
 
 use super::super::document::Document;
+use super::super::entry::Entry;
 use super::super::tree::NodeId;
 use super::example::Example;
 use super::warnings::{WHOLE, Warnings};
@@ -17,7 +18,14 @@ pub(super) const EXAMPLES: &[Example] = &[
         edits: &[("title: What the display shows", "title: What the display of «$machine_host shows")],
     },
     Example { code: Code::BrokenPlaceholder, edits: &[("answer: {machine.error}\"", "answer: «{machine.error\"")] },
+    Example {
+        code: Code::BrokenPlaceholder,
+        edits: &[("say: Put the plug into the wall.", "say: Put the plug of «{machine.host} into the wall.")],
+    },
 ];
+
+/// Where the title of an entry stands in it.
+const TITLE: &[&str] = &["title"];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     let settings = document.settings.values();
@@ -45,10 +53,14 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             }
         }
     }
-    for id in document.raw.findings.keys() {
-        let at = ["findings", id.as_str(), "shows"];
-        let Some((_, node)) = document.tree.find(&at) else { continue };
-        let text = document.tree.text(node).unwrap_or_default();
+    for (node, text) in texts(document) {
+        let is_fact = |path: &str| document.catalog.slot(path).is_some();
+        for (range, path) in fields(text).into_iter().filter(|(_, path)| is_fact(path)) {
+            let message = format!("`{{{path}}}` is shown as it stands: only `shows` tells what a fact is");
+            report(document, warnings, node, range, &message, None);
+        }
+    }
+    for (node, text) in document.shown() {
         let is_open = |at: usize| !text[..at].ends_with('$') && !text[at..].contains('}');
         for (open, _) in text.match_indices('{').filter(|(open, _)| is_open(*open)) {
             report(document, warnings, node, open..open + 1, "no `}` closes this", None);
@@ -62,6 +74,35 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             report(document, warnings, node, open..open + length, message, None);
         }
     }
+}
+
+/// The texts that people read and in which no fact is told, as far as one may stand in them.
+fn texts(document: &Document) -> impl Iterator<Item = (NodeId, &str)> {
+    let raw = &document.raw;
+    let mut texts: Vec<(Entry<'_>, &[&str], Option<&String>)> = Vec::new();
+    texts.extend(raw.symptoms.iter().map(|(id, s)| (Entry::Named("symptoms", id), TITLE, s.title.as_ref())));
+    texts.extend(raw.findings.iter().map(|(id, f)| (Entry::Named("findings", id), TITLE, f.title.as_ref())));
+    for (name, fact) in raw.facts.iter() {
+        let asked = fact.ask.as_ref().and_then(|ask| ask.question.as_ref());
+        texts.push((Entry::Named("facts", name), &["ask", "question"], asked));
+    }
+    for (id, cause) in raw.causes.iter() {
+        texts.push((Entry::Named("causes", id), TITLE, cause.title.as_ref()));
+        texts.push((Entry::Named("causes", id), &["explanation"], cause.explanation.as_ref()));
+    }
+    for (id, fix) in raw.fixes.iter() {
+        texts.push((Entry::Named("fixes", id), TITLE, fix.title.as_ref()));
+        texts.extend(
+            fix.steps.iter().enumerate().map(|(n, s)| (Entry::Step(id, n), ["say"].as_slice(), s.say.as_ref())),
+        );
+    }
+    let may_tell = texts.into_iter().filter(|(_, _, text)| text.is_some_and(|text| text.contains('{')));
+    may_tell.filter_map(|(entry, key, _)| {
+        let (_, around) = document.tree.find(&entry.path())?;
+        let (_, node) = document.tree.find_below(around, key)?;
+        // as it is written: what a setting stands for would move the places behind it
+        Some((node, document.tree.text(node)?))
+    })
 }
 
 fn report(

@@ -167,8 +167,7 @@ impl<'d> Sense<'d> {
         if wanted.is_empty() {
             return;
         }
-        let is_given =
-            |name: &str| self.statements.iter().any(|s| s.path == name && matches!(s.says, Says::Is(..)));
+        let is_given = |name: &str| self.statements.iter().any(|s| s.path == name && matches!(s.says, Says::Is(..)));
         for (name, span) in wanted {
             if is_given(name) && !self.document.is_defined("findings", name) {
                 self.wrong(

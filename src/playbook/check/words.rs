@@ -83,7 +83,14 @@ pub(super) fn check_scenarios(document: &Document, written: Written<'_>, warning
             let meant = meant(word, words.iter().copied());
             let instead = meant.filter(|meant| meant.sure).map(|m| Suggestion::replace(span, m.word, true));
             let help = meant.map_or_else(|| one_of(&words), |meant| meant.help());
-            warnings.add_with_help(Code::ImpossibleWord, &entry, span, said(document, *slot, word), Some(help), instead);
+            warnings.add_with_help(
+                Code::ImpossibleWord,
+                &entry,
+                span,
+                said(document, *slot, word),
+                Some(help),
+                instead,
+            );
         }
     }
 }

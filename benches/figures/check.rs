@@ -1,6 +1,7 @@
 //! From the text of a playbook, small and of a megabyte, to everything that is wrong with it: what an editor waits for.
 
 use std::fmt::Write;
+use std::path::Path;
 use std::rc::Rc;
 
 use criterion::{BatchSize, Criterion, Throughput};
@@ -29,6 +30,12 @@ pub fn measure(criterion: &mut Criterion) {
         });
         group.finish();
     }
+}
+
+/// Writes the large playbook into a folder.
+pub fn write(folder: &Path) {
+    let (_, bytes) = SIZES[SIZES.len() - 1];
+    std::fs::write(folder.join("large.yaml"), large(bytes)).expect("the folder can be written to");
 }
 
 /// A playbook of about that many bytes in which nothing is wrong: as many causes as fit, each with a symptom, a fact,

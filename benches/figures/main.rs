@@ -1,5 +1,5 @@
 //! Figures: how long the whole process takes, and its parts. `cargo bench -- cold_start` runs one group;
-//! `cargo bench -- --write FOLDER` writes the playbooks and documents of `fleet` as files.
+//! `cargo bench -- --write FOLDER` writes the playbooks and documents of `fleet`, and the large playbook of `check`, as files.
 //!
 //! | file | measures |
 //! |---|---|
@@ -92,7 +92,9 @@ criterion_group!(
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     if let Some(place) = args.iter().position(|arg| arg == "--write") {
-        fleet::write(Path::new(args.get(place + 1).expect("--write takes a folder")));
+        let folder = Path::new(args.get(place + 1).expect("--write takes a folder"));
+        fleet::write(folder);
+        check::write(folder);
         return;
     }
     figures();

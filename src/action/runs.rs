@@ -222,6 +222,15 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    /// Gives the lock back even where a process that is just being started still has the file open.
+    fn drop(&mut self) {
+        if let Err(error) = FileExt::unlock(&self.file) {
+            tracing::debug!("the lock ends with its file: {}", reason(&error));
+        }
+    }
+}
+
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {

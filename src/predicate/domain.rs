@@ -36,8 +36,8 @@ pub(super) struct Asked<'n> {
     turns: Vec<f64>,
     /// What its version must be.
     versions: Vec<Requirement>,
-    /// Whether a leaf asks for more.
-    is_evaluated: bool,
+    /// Whether a leaf asks for more than all these tell.
+    asks_more: bool,
 }
 
 impl<'n> Met<'n> {
@@ -61,7 +61,7 @@ impl<'n> Met<'n> {
         } else if let ([slot], Some(turn)) = (&leaf.facts[..], turn(&leaf.term)) {
             self.fact(*slot).turns.push(turn);
         } else {
-            leaf.facts.iter().for_each(|slot| self.fact(*slot).is_evaluated = true);
+            leaf.facts.iter().for_each(|slot| self.fact(*slot).asks_more = true);
         }
         if !self.leaves.contains(&&leaf.term) {
             self.leaves.push(&leaf.term);
@@ -72,7 +72,7 @@ impl<'n> Met<'n> {
     fn fact(&mut self, slot: Slot) -> &mut Asked<'n> {
         let at = self.facts.iter().position(|asked| asked.slot == slot).unwrap_or_else(|| {
             let (literals, turns, versions) = (Vec::new(), Vec::new(), Vec::new());
-            self.facts.push(Asked { slot, literals, turns, versions, is_evaluated: false });
+            self.facts.push(Asked { slot, literals, turns, versions, asks_more: false });
             self.facts.len() - 1
         });
         &mut self.facts[at]
@@ -84,8 +84,9 @@ impl Asked<'_> {
     pub(super) fn domain(&self, catalog: &Catalog, words: &Words<'_>) -> Domain {
         let (values, is_whole) = match catalog.entry(self.slot).ty {
             Type::Bool => (vec![Value::Bool(true), Value::Bool(false)], true),
-            Type::Int => (self.numbers(true), !self.is_evaluated),
-            Type::Float => (self.numbers(false), !self.is_evaluated),
+            Type::Int => (self.numbers(true), !self.asks_more),
+            // what a sum of fractions comes to, rounding has a say in
+            Type::Float => (self.numbers(false), false),
             Type::String => match words(self.slot) {
                 Some(words) => (self.among(&words), true),
                 None => self.texts(),
@@ -97,7 +98,7 @@ impl Asked<'_> {
 
     /// Values of a fact that can only be one of some words.
     fn among(&self, words: &[&str]) -> Vec<Value> {
-        if self.is_evaluated || !self.versions.is_empty() {
+        if self.asks_more || !self.versions.is_empty() {
             return words.iter().map(|word| Value::text(word)).collect();
         }
         // all words that are in no comparison are alike
@@ -110,13 +111,14 @@ impl Asked<'_> {
     /// Values of a fact that can be any text, and whether they tell all that its leaves can be.
     fn texts(&self) -> (Vec<Value>, bool) {
         let literals = self.literals.iter().copied().cloned();
-        if self.versions.is_empty() || self.is_evaluated {
+        if self.versions.is_empty() || self.asks_more {
             return (literals.chain([Value::text("\u{0}")]).collect(), false);
         }
         let turns: Vec<&[u64]> = self.versions.iter().flat_map(Requirement::versions).collect();
         let longest = turns.iter().map(|turn| turn.len()).max().unwrap_or_default();
-        let written = |numbers: Vec<u64>| numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
-        // the version itself, and the next one after it that differs from all others
+        // no text that the fact is compared with is written like this
+        let written = |numbers: Vec<u64>| numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(".") + "-\u{0}";
+        // the version itself, and the next one after it
         let next = |turn: &&[u64]| {
             let zeros = longest.saturating_sub(turn.len());
             [*turn, vec![0; zeros].as_slice(), &[1]].concat()
@@ -141,7 +143,9 @@ impl Asked<'_> {
             let middle = at[n - 1] + (at[n] - at[n - 1]) / 2.0;
             at.push(if whole { middle.floor() } else { middle });
         }
-        at.extend([first - 1.0, last + 1.0]);
+        // far enough away that the engine tells them apart, however large they are
+        let step = |x: f64| (x.abs() * 1e-12).ceil().max(1.0);
+        at.extend([first - step(first), last + step(last)]);
         at.into_iter().map(Value::Float).collect()
     }
 }

@@ -47,7 +47,7 @@ impl<'t> Test<'t> {
         }
     }
 
-    /// Whether it holds for some values of whatever its fact is, and fails for others.
+    /// Whether it holds for some values of its fact and fails for others, whatever the fact can be.
     pub(super) fn is_always_open(&self) -> bool {
         match self {
             Self::Itself => true,

@@ -44,3 +44,7 @@ pub(super) fn of_risks() -> String {
 /// What prices are for.
 pub(super) const WHY: &str = "A plan puts fixes into the order of least expected cost. A fix costs its time, the price of \
                               its risk, and the price of each need that no fix before it has paid.";
+
+/// How the wait for help counts.
+pub(super) const OF_WAITING: &str = "Where no fix helps, the plan pays for the wait for help: all of the escalation's `time`, \
+                                     or what `costs: { wait: 8h }` gives in its place.";

@@ -69,12 +69,13 @@ fn priced() -> String {
     };
     let (needs, risks) = (rows(&mut prices::needs()), rows(&mut prices::risks()));
     format!(
-        "{}\n\n{}\n\n{}{}\n\n{}",
+        "{}\n\n{}\n\n{}{}\n\n{}{}\n\n",
         prose(prices::WHY),
         prose(&prices::of_needs()),
         table(&["Need", "Price"], needs.into_iter()),
         prose(&prices::of_risks()),
-        table(&["Risk", "Price"], risks.into_iter())
+        table(&["Risk", "Price"], risks.into_iter()),
+        prose(prices::OF_WAITING)
     )
 }
 

@@ -115,7 +115,7 @@ codes! {
     RepeatedItem "repeated-item" "an item that stands twice in one list" "remove one of the two"
     BrokenPlaceholder "broken-placeholder" "something that looks like a placeholder and is none" "write `${name}` for a setting, or `{path}` for a fact in `shows`"
     UnusedSetting "unused-setting" "a setting that nothing uses" "write `${name}` where it should stand, or remove it"
-    UnusedPrice "unused-price" "a price of a need that no fix has, or of a wait for nobody" "name the need as the fixes do, add the `escalation`, or remove the price"
+    UnusedPrice "unused-price" "a price of a need that no fix has, or of a wait where there is no escalation" "remove the price, or add what it is the price of"
     LonelyGroup "lonely-group" "a group with one member" "name the group as its other members do, or remove it"
     UnusedAllow "unused-allow" "an `allow` of a warning that does not occur" "remove it"
 }

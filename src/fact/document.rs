@@ -22,7 +22,7 @@ pub struct Statement {
 /// What a facts document says of a path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Says {
-    /// The fact has this value, which fits.
+    /// The fact in this slot of the catalog has this value, which fits.
     Is(Slot, Value),
     /// The fact, or all facts below this path, are unknown and not to be probed.
     Unknown,

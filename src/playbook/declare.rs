@@ -175,6 +175,7 @@ impl Declare<'_> {
             let help = Some("write at least two, or leave `answers` out for yes and no".to_owned());
             let span = self.tree.node(node).span.first_line(self.diagnostics.source());
             self.diagnostics.add(Code::InvalidValue, span, "a question that nobody can answer", help);
+            self.unsure.insert((*of.root).to_owned());
         }
         let ty = if ask.answers.is_empty() { Type::Bool } else { Type::String };
         let at = ["ask", "for"];

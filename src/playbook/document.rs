@@ -88,7 +88,7 @@ impl<'d> Written<'d> {
 }
 
 /// What scenarios say of facts.
-pub(super) fn said(scenarios: &[RawScenario], catalog: &Catalog) -> Vec<Vec<Statement>> {
+pub(super) fn statements_of(scenarios: &[RawScenario], catalog: &Catalog) -> Vec<Vec<Statement>> {
     scenarios.iter().map(|scenario| statements(&scenario.facts.0, catalog)).collect()
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
 use super::checked::Checked;
-use super::document::{Beside, Document, said};
+use super::document::{Beside, Document, statements_of};
 use super::model::Playbook;
 use super::raw::{RawPlaybook, RawScenarios};
 use super::rules::Rules;
@@ -134,7 +134,7 @@ fn read(
     let Walked { value, predicates } = walk::walk(&tree, rules, &settings, diagnostics);
     let raw: RawPlaybook = typed(value, &tree, diagnostics);
     let (catalog, unsure) = declare::catalog(&raw, &tree, vocabulary, diagnostics);
-    let statements = said(&raw.scenarios, &catalog);
+    let statements = statements_of(&raw.scenarios, &catalog);
     let mut document = Document {
         tree,
         raw,
@@ -173,7 +173,7 @@ fn scenarios_beside(
     duplicates::join(&mut tree, rules.schema(), mistakes);
     let value = walk::walk(&tree, rules, &playbook.settings, mistakes).value;
     let RawScenarios { scenarios, .. } = typed(value, &tree, mistakes);
-    let statements = said(&scenarios, &playbook.catalog);
+    let statements = statements_of(&scenarios, &playbook.catalog);
     Some(Beside { tree, scenarios, statements, source: Rc::clone(source) })
 }
 

@@ -276,8 +276,8 @@ pub struct RawCosts {
     pub needs: Ids<Minutes>,
     /// The price of each risk: none, low, medium, high.
     pub risk: RawRiskPrices,
-    /// The price of the wait for the escalation; all of its `time` unless told. All other times are those of a person at
-    /// work: of a wait over night only the working hours count.
+    /// What the wait for help weighs in a plan; without it all of the escalation's `time`. Write only the hours in which
+    /// somebody works.
     pub wait: Option<Minutes>,
 }
 
@@ -309,7 +309,7 @@ pub struct RawEscalation {
     pub applies: Option<PredicateText>,
     /// What to send along; `report` stands for this program's report.
     pub include: Vec<String>,
-    /// Typical time until help arrives: the price of giving up, unless `costs.wait` is.
+    /// Typical time until help arrives, and the price of giving up, unless `costs.wait` gives another.
     #[schemars(extend("required" = true))]
     pub time: Option<Minutes>,
     /// Codes of warnings that are meant to be so; say why in a comment.

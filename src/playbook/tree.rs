@@ -168,6 +168,15 @@ impl Tree {
         Some(if is_plain { resolve(text) } else { Scalar::Text(text) })
     }
 
+    /// The scalar that a byte of the text belongs to.
+    pub(super) fn scalar_at(&self, at: usize) -> Option<NodeId> {
+        // nodes stand in the order in which they begin
+        let last = self.nodes.partition_point(|node| node.span.start <= at).checked_sub(1)?;
+        let node = &self.nodes[last];
+        let id = NodeId(u32::try_from(last).ok()?);
+        (matches!(node.kind, Kind::Scalar(..)) && at < node.span.end).then_some(id)
+    }
+
     /// The key and value of an entry of a mapping.
     #[must_use]
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
@@ -567,6 +576,22 @@ mod tests {
         for text in TEXTS {
             let nodes = plainly(text).unwrap_or_else(|| panic!("the parser was asked:\n{text}"));
             assert_eq!(Some(nodes), by_parser(text));
+        }
+    }
+
+    #[test]
+    fn the_scalars_with_a_dollar_are_those_in_which_one_stands() {
+        const ODD: &str = "a$: {b: $c, \"d\": \"\\x24e\", '$f': \"g $\", h: [i, j$]} # $\nk: # $\n  l: |\n    $m\n  n: >-\n    o\n    $p\n  q: r\n";
+        for text in TEXTS.into_iter().chain([ODD]) {
+            let source = Rc::new(SourceFile::new("t.yaml", text));
+            let tree = Tree::parse(&source, &mut Diagnostics::new(Rc::clone(&source))).unwrap();
+            let all = (0..tree.nodes.len()).map(|n| NodeId(u32::try_from(n).unwrap()));
+            let wanted: Vec<_> =
+                all.filter_map(|id| Some((id, tree.text(id)?))).filter(|(_, text)| text.contains('$')).collect();
+            assert_eq!(tree.with_dollar().collect::<Vec<_>>(), wanted);
+            for (id, _) in wanted {
+                assert_eq!(tree.scalar_at(tree.node(id).span.start), Some(id));
+            }
         }
     }
 

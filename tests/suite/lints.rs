@@ -63,6 +63,27 @@ fn an_entry_that_allows_a_warning_keeps_it_back_and_so_does_the_playbook() {
 }
 
 #[test]
+fn a_fact_in_braces_is_found_in_every_text_but_shows_and_an_entry_allows_it() {
+    const ALLOW: &str = "allow: [broken-placeholder]\n";
+    for (text, told, indent) in [
+        ("title: It has no power\n", "title: It has {machine.host}\n", Some(4)),
+        ("explanation: Coffee is mostly water.\n", "explanation: Coffee at {machine.host}.\n", Some(4)),
+        ("question: What does the display show?\n", "question: What does {machine.host} show?\n", None),
+        ("label: A drop", "label: 'A drop of {machine.host}'", None),
+        ("phrases: [no coffee]\n", "phrases: ['{machine.host} fails']\n", Some(4)),
+        ("title: Call the house service\n", "title: Call {machine.host}\n", Some(2)),
+        ("say: Put the plug into the wall.\n", "say: Put $${machine.host} {machine.host}\n", Some(8)),
+    ] {
+        let bad = with(&[(text, told)]);
+        let at = bad.find(told).unwrap() + told.rfind("{machine").unwrap();
+        assert_eq!(found(&bad), [("broken-placeholder", at)], "{told}");
+        if let Some(indent) = indent {
+            assert_eq!(found(&with(&[(text, &format!("{told}{:indent$}{ALLOW}", ""))])), [], "{told}");
+        }
+    }
+}
+
+#[test]
 fn of_an_allow_that_is_not_needed_only_the_code_that_is_not_needed_is_named() {
     let mood =
         "  mood:\n    title: How it feels\n    given: { type: string }\n    allow: [unread-fact, unused-setting]\n";

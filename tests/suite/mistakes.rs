@@ -275,6 +275,11 @@ fn a_place_is_exact_wherever_a_key_or_a_value_stands() {
         ("costs: { needs: { «ü: 1m } }\n", &["invalid-id"]),
         ("costs: { risk: { low: «1 m in } }\n", &["invalid-value"]),
         ("costs: { wait: «soon }\n", &["invalid-value"]),
+        ("sources: [{ title: T, url: «www.example.org }]\n", &["invalid-value"]),
+        (
+            "facts: { mood: { title: M, ask: { question: Q, time: 1m, answers: «[] } } }\nfindings: { low: { title: L, when: mood == \"low\" } }\nscenarios: [{ name: n, facts: { mood: low }, expect: { resolved: false } }]\n",
+            &["invalid-value"],
+        ),
         ("escalation: { title: E, contact: «*who, time: 1h }\n", &["yaml-feature"]),
         ("escalation: { title: E, contact: «!who x, time: 1h }\n", &["yaml-feature"]),
         ("escalation: { title: E, contact: «&who x, time: 1h }\n", &["yaml-feature"]),

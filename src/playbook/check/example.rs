@@ -46,7 +46,10 @@ impl Example {
 
     /// The pieces that differ: as they are wrong, and as they are right.
     pub fn pieces(&self) -> impl Iterator<Item = (String, &'static str)> {
-        self.edits.iter().map(|(good, bad)| (bad.replace(MARK, ""), *good)).filter(|(bad, good)| bad != good)
+        self.edits
+            .iter()
+            .map(|(good, bad)| (bad.replace(MARK, ""), *good))
+            .filter(|(bad, good)| bad != good && !bad.is_empty())
     }
 }
 

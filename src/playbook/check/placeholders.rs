@@ -1,12 +1,14 @@
 //! What looks like a placeholder is one: `${name}` of a setting, `{path}` of a fact in a text that shows, and in no other.
 
+use std::borrow::Cow;
+
 use super::super::document::Document;
-use super::super::entry::Entry;
+use super::super::entry::entries;
 use super::super::tree::NodeId;
 use super::example::Example;
-use super::warnings::{WHOLE, Warnings};
+use super::warnings::Warnings;
 use crate::diag::{Code, Suggestion};
-use crate::text::fields;
+use crate::text::{Span, fields};
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example {
@@ -23,9 +25,6 @@ pub(super) const EXAMPLES: &[Example] = &[
         edits: &[("say: Put the plug into the wall.", "say: Put the plug of «{machine.host} into the wall.")],
     },
 ];
-
-/// Where the title of an entry stands in it.
-const TITLE: &[&str] = &["title"];
 
 pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     let settings = document.settings.values();
@@ -53,13 +52,7 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
             }
         }
     }
-    for (node, text) in texts(document) {
-        let is_fact = |path: &str| document.catalog.slot(path).is_some();
-        for (range, path) in fields(text).into_iter().filter(|(_, path)| is_fact(path)) {
-            let message = format!("`{{{path}}}` is shown as it stands: only `shows` tells what a fact is");
-            report(document, warnings, node, range, &message, None);
-        }
-    }
+    beside_shows(document, warnings);
     for (node, text) in document.shown() {
         let is_open = |at: usize| !text[..at].ends_with('$') && !text[at..].contains('}');
         for (open, _) in text.match_indices('{').filter(|(open, _)| is_open(*open)) {
@@ -76,33 +69,28 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
     }
 }
 
-/// The texts that people read and in which no fact is told, as far as one may stand in them.
-fn texts(document: &Document) -> impl Iterator<Item = (NodeId, &str)> {
-    let raw = &document.raw;
-    let mut texts: Vec<(Entry<'_>, &[&str], Option<&String>)> = Vec::new();
-    texts.extend(raw.symptoms.iter().map(|(id, s)| (Entry::Named("symptoms", id), TITLE, s.title.as_ref())));
-    texts.extend(raw.findings.iter().map(|(id, f)| (Entry::Named("findings", id), TITLE, f.title.as_ref())));
-    for (name, fact) in raw.facts.iter() {
-        let asked = fact.ask.as_ref().and_then(|ask| ask.question.as_ref());
-        texts.push((Entry::Named("facts", name), &["ask", "question"], asked));
+/// Facts in braces where they are not put in: everywhere but in `shows`.
+fn beside_shows(document: &Document, warnings: &mut Warnings<'_>) {
+    let shown: Vec<NodeId> = document.shown().map(|(node, _)| node).collect();
+    let is_fact = |path: &str| document.catalog.slot(path).is_some();
+    for (range, path) in fields(document.source.text()).into_iter().filter(|(_, path)| is_fact(path)) {
+        let Some(node) = document.tree.scalar_at(range.start) else { continue };
+        if shown.contains(&node) || document.predicates.contains_key(&node) {
+            continue;
+        }
+        let message = format!("`{{{path}}}` stays as it is written here: only `shows` puts in the value of a fact");
+        let help = Some("say it in the `shows` of a finding, or leave the braces out".to_owned());
+        let span = Span::new(range.start, range.end);
+        warnings.add_with_help(Code::BrokenPlaceholder, &around(document, node), span, message, help, None);
     }
-    for (id, cause) in raw.causes.iter() {
-        texts.push((Entry::Named("causes", id), TITLE, cause.title.as_ref()));
-        texts.push((Entry::Named("causes", id), &["explanation"], cause.explanation.as_ref()));
-    }
-    for (id, fix) in raw.fixes.iter() {
-        texts.push((Entry::Named("fixes", id), TITLE, fix.title.as_ref()));
-        texts.extend(
-            fix.steps.iter().enumerate().map(|(n, s)| (Entry::Step(id, n), ["say"].as_slice(), s.say.as_ref())),
-        );
-    }
-    let may_tell = texts.into_iter().filter(|(_, _, text)| text.is_some_and(|text| text.contains('{')));
-    may_tell.filter_map(|(entry, key, _)| {
-        let (_, around) = document.tree.find(&entry.path())?;
-        let (_, node) = document.tree.find_below(around, key)?;
-        // as it is written: what a setting stands for would move the places behind it
-        Some((node, document.tree.text(node)?))
-    })
+}
+
+/// The path of the innermost entry around a node.
+fn around(document: &Document, node: NodeId) -> Vec<Cow<'_, str>> {
+    let span = |id| document.tree.node(id).span;
+    let holds = |entry: NodeId| span(entry).start <= span(node).start && span(node).end <= span(entry).end;
+    let innermost = entries(&document.tree).into_iter().rev().find(|(_, entry)| holds(*entry));
+    innermost.map_or_else(Vec::new, |(entry, _)| entry.path())
 }
 
 fn report(
@@ -116,5 +104,5 @@ fn report(
     let span = document.tree.inside(node, range);
     let help = instead.as_ref().map(|instead| format!("write `{instead}`"));
     let suggestion = instead.map(|instead| Suggestion::replace(span, instead, false));
-    warnings.add_with_help(Code::BrokenPlaceholder, &WHOLE, span, message, help, suggestion);
+    warnings.add_with_help(Code::BrokenPlaceholder, &around(document, node), span, message, help, suggestion);
 }

@@ -41,19 +41,21 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Prices of needs that no fix has, and of a wait for nobody.
+/// Prices of needs that no fix has, and of a wait where there is no escalation.
 pub(super) fn check_unused(document: &Document, warnings: &mut Warnings<'_>) {
     if document.raw.costs.wait.is_some() && document.raw.escalation.is_none() {
         let at = ["costs", "wait"];
         let message = "there is no escalation to wait for, so this price counts nowhere";
-        warnings.add(Code::UnusedPrice, &at, document.key_span(&at), message);
+        let help = Some("add the `escalation`, or remove the price".to_owned());
+        warnings.add_with_help(Code::UnusedPrice, &at, document.key_span(&at), message, help, None);
     }
     let needed = || document.raw.fixes.values().flat_map(|fix| &fix.needs).map(|need| need.0.as_str());
     for name in document.raw.costs.needs.keys().filter(|name| !needed().any(|need| need == name.as_str())) {
         let at = ["costs", "needs", name];
         let meant = meant(name, needed().chain(NEED_PRICES.iter().map(|(name, _)| *name)));
         let message = format!("no fix needs `{name}`, so its price counts nowhere");
-        let help = meant.map(|meant| meant.help());
-        warnings.add_with_help(Code::UnusedPrice, &at, document.key_span(&at), message, help, None);
+        let help =
+            meant.map_or_else(|| "name it as the fixes do, or remove the price".to_owned(), |meant| meant.help());
+        warnings.add_with_help(Code::UnusedPrice, &at, document.key_span(&at), message, Some(help), None);
     }
 }

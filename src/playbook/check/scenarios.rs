@@ -132,27 +132,28 @@ impl Scenario<'_> {
 
     fn facts(&mut self, statements: &[Statement]) {
         let document = self.document;
-        let is_wrong = |statement: &&Statement| !matches!(statement.says, Says::Is(..) | Says::Unknown);
-        for statement in statements.iter().filter(is_wrong) {
-            let keys: Vec<&str> = std::iter::once("facts").chain(statement.keys.iter().map(String::as_str)).collect();
-            let at = self.path(&keys);
+        for statement in statements {
+            let at = || {
+                let keys = std::iter::once("facts").chain(statement.keys.iter().map(String::as_str));
+                self.path(&keys.collect::<Vec<_>>()).into_iter().map(str::to_owned).collect::<Vec<_>>()
+            };
             match &statement.says {
                 Says::Is(..) | Says::Unknown => {}
                 _ if document.is_unsure(&statement.path) => {}
                 Says::NoSuchFact => {
                     let help = did_you_mean(&statement.path, document.catalog.paths());
                     let message = format!("unknown fact `{}`", statement.path);
-                    self.diagnostics.add(Code::ScenarioReference, self.written.tree.key_span(&at), message, help);
+                    self.diagnostics.add(Code::ScenarioReference, self.written.tree.key_span(&at()), message, help);
                 }
                 Says::Again => {
                     let message = format!("`{}` was given before", statement.path);
                     let help = Some("keep one of the two".to_owned());
-                    self.diagnostics.add(Code::ScenarioFact, self.written.tree.value_span(&at), message, help);
+                    self.diagnostics.add(Code::ScenarioFact, self.written.tree.value_span(&at()), message, help);
                 }
                 Says::Misfit(wanted) => {
                     let message = format!("`{}` cannot have this value", statement.path);
                     let help = Some(wanted.clone());
-                    self.diagnostics.add(Code::ScenarioFact, self.written.tree.value_span(&at), message, help);
+                    self.diagnostics.add(Code::ScenarioFact, self.written.tree.value_span(&at()), message, help);
                 }
             }
         }

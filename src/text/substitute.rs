@@ -29,11 +29,11 @@ pub fn placeholders(text: &str) -> Vec<(std::ops::Range<usize>, &str)> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = text[from..].find("${").map(|i| i + from) {
-        let Some(end) = text[start..].find('}').map(|i| i + start) else { break };
         if text[..start].ends_with('$') {
             from = start + 2;
             continue;
         }
+        let Some(end) = text[start..].find('}').map(|i| i + start) else { break };
         found.push((start..end + 1, &text[start + 2..end]));
         from = end + 1;
     }
@@ -42,18 +42,13 @@ pub fn placeholders(text: &str) -> Vec<(std::ops::Range<usize>, &str)> {
 
 /// The range of every `{path}` in a text that shows facts, with the path. `${` and what is no path are not meant.
 pub fn fields(text: &str) -> Vec<(std::ops::Range<usize>, &str)> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(start) = text[from..].find('{').map(|i| i + from) {
-        let Some(end) = text[start..].find('}').map(|i| i + start) else { break };
-        let path = &text[start + 1..end];
-        let good = !path.is_empty() && path.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
-        if good && !text[..start].ends_with('$') {
-            found.push((start..end + 1, path));
-        }
-        from = start + 1;
-    }
-    found
+    let field = |(start, _): (usize, &str)| {
+        let rest = &text[start + 1..];
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.')?;
+        let good = end > 0 && rest[end..].starts_with('}') && !text[..start].ends_with('$');
+        good.then(|| (start..start + end + 2, &rest[..end]))
+    };
+    text.match_indices('{').filter_map(field).collect()
 }
 
 #[cfg(test)]
@@ -66,5 +61,6 @@ mod tests {
         assert_eq!(substitute("x ${a} ${b} $a ${", value), "x 1 ${b} $a ${");
         assert_eq!(substitute("$${a}", value), "${a}");
         assert_eq!(placeholders("x ${a} $${b}"), [(2..6, "a")]);
+        assert_eq!(fields("{a.b_1}{{c} {} {d e} ${f} {ü} {g"), [(0..7, "a.b_1"), (8..11, "c")]);
     }
 }

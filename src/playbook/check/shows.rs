@@ -8,6 +8,9 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     // as it is written: what a setting stands for would move the places behind it
     for (node, shows) in document.shown() {
         for (range, fact) in fields(shows) {
+            if diagnostics.is_full() {
+                return;
+            }
             if document.catalog.slot(fact).is_none() && !document.is_unsure(fact) {
                 let meant = meant(fact, document.catalog.paths());
                 let span = document.tree.inside(node, range);

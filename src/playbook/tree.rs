@@ -294,7 +294,7 @@ pub(super) const QUOTE_PREDICATE: &str = "quote the predicate, or use a `|` bloc
 impl Builder<'_> {
     /// Takes a document that was read without the parser; `None` where a limit ends the reading.
     fn plain(&mut self, plain: &Plain<'_>) -> Option<()> {
-        self.nodes.reserve(plain.len());
+        self.nodes.reserve(plain.len().min(limits::YAML_NODES));
         for (step, span, column) in plain.events() {
             let (kind, span) = match step {
                 Step::Scalar(text, style) => self.scalar(Cow::Borrowed(text), style, span),

@@ -32,7 +32,7 @@ pub(super) fn catalog(
     diagnostics: &mut Diagnostics,
 ) -> (Catalog, Set<String>) {
     let (catalog, unsure, sound) = (Catalog::default(), Set::default(), diagnostics.is_empty());
-    let mut declare = Declare { catalog, unsure, sound, path: String::new(), tree, vocabulary, diagnostics };
+    let mut declare = Declare { catalog, unsure, sound, tree, vocabulary, diagnostics };
     declare.left_out(raw);
     for (name, fact) in raw.facts.iter() {
         declare.fact(name, fact);
@@ -61,8 +61,6 @@ struct Declare<'a> {
     unsure: Set<String>,
     /// Whether everything passed the walk.
     sound: bool,
-    /// Room to put a path together in.
-    path: String,
     tree: &'a Tree,
     vocabulary: &'a Vocabulary,
     diagnostics: &'a mut Diagnostics,
@@ -271,14 +269,7 @@ impl Declare<'_> {
     /// Adds a fact to the catalog: the declared one, or a field below its name. What is there already stays.
     fn add(&mut self, of: &Declaration<'_>, field: Option<&str>, what: What, doc: Cow<'static, str>) {
         let What { ty, unit, answers, probed, origin, class } = what;
-        let path = match field {
-            None => Rc::clone(&of.root),
-            Some(field) => {
-                self.path.clear();
-                self.path.extend([&of.root, ".", field]);
-                self.path.as_str().into()
-            }
-        };
+        let path = field.map_or_else(|| Rc::clone(&of.root), |field| of.field(field).into());
         self.catalog.add(Entry { path, root: Rc::clone(&of.root), ty, unit, answers, probed, doc, origin, class });
     }
 }

@@ -67,6 +67,12 @@ impl<'d> Written<'d> {
         ["scenarios", scenario].iter().chain(rest).copied().collect()
     }
 
+    /// The path of what the scenario at a position says of a fact.
+    pub(super) fn stated<'s>(&self, scenario: &'s str, statement: &'s Statement) -> Vec<&'s str> {
+        let keys = statement.keys.iter().map(String::as_str);
+        ["scenarios", scenario, "facts"].into_iter().chain(keys).collect()
+    }
+
     /// The place of a value in it.
     pub(super) fn value(&self, scenario: &str, rest: &[&str]) -> Span {
         self.tree.value_span(&self.path(scenario, rest))

@@ -378,8 +378,7 @@ impl Builder<'_> {
     fn scalar(&self, text: Cow<'_, str>, style: ScalarStyle, span: Span) -> (Kind, Span) {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let span = if is_block && text.trim().is_empty() { self.header(span) } else { span };
-        let slice = self.source.slice(span);
-        let is_written = std::ptr::eq(slice, &*text) || slice == text;
+        let is_written = self.source.slice(span) == text;
         let text = if is_written { Text::Written } else { Text::Own(text.into()) };
         (Kind::Scalar(text, style), span)
     }

@@ -246,7 +246,7 @@ impl Native {
     }
 
     /// Reads a document.
-    #[allow(clippy::too_many_lines, reason = "a line for each fact")]
+    #[expect(clippy::too_many_lines, reason = "a line for each fact")]
     #[expect(clippy::cast_precision_loss, reason = "small numbers")]
     pub fn read<'d>(&self, line: &'d str) -> (&'d str, Slots) {
         let d: Document = serde_json::from_str(line).expect("a document");

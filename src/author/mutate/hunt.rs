@@ -54,7 +54,7 @@ impl Hunt {
 
     /// The share of the mutants that were noticed, of those that were tried; 1 where there is none.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
     pub fn score(&self) -> f64 {
         if self.tried.is_empty() { 1.0 } else { self.noticed() as f64 / self.tried.len() as f64 }
     }

@@ -45,39 +45,18 @@ pub(super) fn check(document: &Document, warnings: &mut Warnings<'_>) {
         for (flaw, range) in predicate.flaws(&document.catalog, &|slot| document.words(slot)) {
             let span = document.tree.inside(node, range.clone()).first_line(&document.source);
             let whole = range.len() == predicate.text().trim().len();
-            warnings.doubt(&entry.path().join("/"));
+            let at = entry.path();
+            warnings.doubt(&at.join("/"));
             let everywhere = key == "applies" && predicate.text().trim() == "true";
-            match flaw {
-                Flaw::Never if whole => {
-                    warnings.add(
-                        Code::ImpossibleCondition,
-                        &entry.path(),
-                        span,
-                        "this can never hold, whatever the facts are",
-                    );
-                }
-                Flaw::NoWord => {
-                    warnings.add(
-                        Code::ImpossibleWord,
-                        &entry.path(),
-                        span,
-                        "no word that the fact can be is like this",
-                    );
-                }
-                Flaw::Never => {
-                    warnings.add(Code::ImpossibleCondition, &entry.path(), span, "this side of `||` can never hold");
-                }
+            let (code, message) = match flaw {
+                Flaw::Never if whole => (Code::ImpossibleCondition, "this can never hold, whatever the facts are"),
+                Flaw::NoWord => (Code::ImpossibleWord, "no word that the fact can be is like this"),
+                Flaw::Never => (Code::ImpossibleCondition, "this side of `||` can never hold"),
                 // `applies: true` says that it applies everywhere
-                Flaw::Always if everywhere => {}
-                Flaw::Always => {
-                    warnings.add(
-                        Code::ConstantCondition,
-                        &entry.path(),
-                        span,
-                        "this always holds, whatever the facts are",
-                    );
-                }
-            }
+                Flaw::Always if everywhere => continue,
+                Flaw::Always => (Code::ConstantCondition, "this always holds, whatever the facts are"),
+            };
+            warnings.add(code, &at, span, message);
         }
     }
 }

@@ -81,6 +81,9 @@ impl Look<'_, '_, '_> {
         let shown: Set<NodeId> = document.shown().map(|(node, _)| node).collect();
         let is_fact = |path: &str| document.catalog.slot(path).is_some();
         for (range, path) in fields(document.source.text()).into_iter().filter(|(_, path)| is_fact(path)) {
+            if self.left == 0 {
+                return;
+            }
             let Some(node) = document.tree.scalar_at(range.start) else { continue };
             if shown.contains(&node) || document.predicates.contains_key(&node) {
                 continue;
@@ -96,7 +99,10 @@ impl Look<'_, '_, '_> {
             let (last, read) = (text.rfind('}'), fields(text));
             let is_read = |at: usize| read.binary_search_by_key(&at, |(range, _)| range.start).is_ok();
             let stray = |at: &usize| !text[..*at].ends_with('$') && !is_read(*at);
-            for open in text.match_indices('{').map(|(at, _)| at).filter(stray).take(self.left) {
+            for open in text.match_indices('{').map(|(at, _)| at).filter(stray) {
+                if self.left == 0 {
+                    return;
+                }
                 if last.is_none_or(|last| last < open) {
                     self.report(node, open..open + 1, "no `}` closes this", None);
                 } else {
@@ -110,9 +116,6 @@ impl Look<'_, '_, '_> {
 
     /// Reports a range of the text of a scalar, and what to write in its place.
     fn report(&mut self, node: NodeId, range: std::ops::Range<usize>, message: &str, instead: Option<String>) {
-        if self.left == 0 {
-            return;
-        }
         let span = self.document.tree.inside(node, range);
         let help = instead.as_ref().map(|instead| format!("write `{instead}`"));
         let suggestion = instead.map(|instead| Suggestion::replace(span, instead, false));
@@ -127,8 +130,7 @@ impl Look<'_, '_, '_> {
         help: Option<String>,
         suggestion: Option<Suggestion>,
     ) {
-        let Some(left) = self.left.checked_sub(1) else { return };
-        self.left = left;
+        self.left -= 1;
         let entry = around(self.document, node);
         self.warnings.add_with_help(Code::BrokenPlaceholder, &entry, span, message, help, suggestion);
     }

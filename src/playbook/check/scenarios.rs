@@ -133,10 +133,7 @@ impl Scenario<'_> {
     fn facts(&mut self, statements: &[Statement]) {
         let document = self.document;
         for statement in statements {
-            let at = || {
-                let keys = std::iter::once("facts").chain(statement.keys.iter().map(String::as_str));
-                self.path(&keys.collect::<Vec<_>>()).into_iter().map(str::to_owned).collect::<Vec<_>>()
-            };
+            let at = || self.written.stated(&self.number, statement);
             match &statement.says {
                 Says::Is(..) | Says::Unknown => {}
                 _ if document.is_unsure(&statement.path) => {}

@@ -184,10 +184,9 @@ impl<'d> Sense<'d> {
         for statement in self.statements {
             let Says::Is(_, value) = &statement.says else { continue };
             if statement.path == "os.family" && value.to_string() != platform.name() {
-                let keys: Vec<&str> =
-                    std::iter::once("facts").chain(statement.keys.iter().map(String::as_str)).collect();
+                let span = self.written.tree.value_span(&self.written.stated(&self.number, statement));
                 let message = format!("`platform` says {}", platform.name());
-                self.diagnostics.add(Code::ScenarioFact, self.value(&keys), message, Some("leave one away".to_owned()));
+                self.diagnostics.add(Code::ScenarioFact, span, message, Some("leave one away".to_owned()));
             }
         }
     }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::super::document::{Document, Placed, Written};
-use super::super::entry::Entry;
 use super::example::Example;
 use super::warnings::Warnings;
 use crate::diag::{Code, Suggestion};
@@ -76,16 +75,15 @@ pub(super) fn check_scenarios(document: &Document, written: Written<'_>, warning
                 continue;
             };
             warnings.doubt(&statement.path);
-            let entry = Entry::Numbered("scenarios", n).path();
-            let keys = statement.keys.iter().map(String::as_str);
-            let at: Vec<&str> = entry.iter().map(AsRef::as_ref).chain(["facts"]).chain(keys).collect();
+            let number = n.to_string();
+            let at = written.stated(&number, statement);
             let span = written.tree.value_span(&at);
             let meant = meant(word, words.iter().copied());
             let instead = meant.filter(|meant| meant.sure).map(|m| Suggestion::replace(span, m.word, true));
             let help = meant.map_or_else(|| one_of(&words), |meant| meant.help());
             warnings.add_with_help(
                 Code::ImpossibleWord,
-                &entry,
+                &at[..2],
                 span,
                 said(document, *slot, word),
                 Some(help),
